@@ -1,0 +1,1 @@
+"""One Qt-free function for each thing a user can do."""

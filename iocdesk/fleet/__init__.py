@@ -1,0 +1,1 @@
+"""Doctor, provisioning, updates, support bundle."""

@@ -1,0 +1,1 @@
+"""Form definitions: schema, compiler, expressions, rules and the session being filled."""

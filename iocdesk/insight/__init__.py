@@ -1,0 +1,1 @@
+"""History, expected ranges, completeness."""

@@ -1,0 +1,1 @@
+"""The domain both sides share: reports, states, operations, merge, digest, totals."""

@@ -1,0 +1,1 @@
+"""Pull and push as a sans-I/O engine, and its runner."""

@@ -1,0 +1,1 @@
+"""Secrets: keyring, passphrase, application lock."""
