@@ -1,0 +1,253 @@
+"""The words of reporting as types: report, cell, state, operation, receipt.
+
+A report is one form, at one version, for one unit and one period. Its id is derived from these, so two computers
+that begin the same report offline mean the same report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from iocdesk.core.errors import Text
+from iocdesk.core.periods import Period
+from iocdesk.core.units import UnitKey
+from iocdesk.forms.model import CellKey
+from iocdesk.forms.values import MISSING, Quality, Value
+
+ReportId = str
+"""`"{form_id}/{unit code}@{valid_from}/{period id}"`, e.g. "xa_vp_thang_tk/15298@2025-07-01/202604"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKey:
+    """What a report is about."""
+
+    form_id: str
+    unit: UnitKey
+    period: Period
+
+    @property
+    def id(self) -> ReportId:
+        """Return the report's id."""
+        return f"{self.form_id}/{self.unit.id}/{self.period.id}"
+
+    @classmethod
+    def parse(cls, report_id: ReportId) -> Self:
+        """Read an id back.
+
+        Raises:
+            ValueError, IocError: when it is not one.
+        """
+        form_id, unit, period = report_id.split("/")
+        return cls(form_id, UnitKey.parse(unit), Period.parse(period))
+
+
+class ReportState(StrEnum):
+    """Trạng thái. Village: DRAFT > SUBMITTED > ACCEPTED | RETURNED.
+
+    Commune: DRAFT > FOR_APPROVAL > APPROVED > SENT > ACCEPTED | RETURNED > LOCKED > REOPEN_REQUESTED > REOPENED.
+    """
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    FOR_APPROVAL = "for_approval"
+    APPROVED = "approved"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    LOCKED = "locked"
+    REOPEN_REQUESTED = "reopen_requested"
+    REOPENED = "reopened"
+
+
+EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.REOPENED})
+"""States in which cells may change."""
+
+
+class Transition(StrEnum):
+    """A move from one state to another, always carried by an operation."""
+
+    SUBMIT = "submit"
+    """Village: gửi xã."""
+    REQUEST_APPROVAL = "request_approval"
+    """Commune: trình duyệt."""
+    WITHDRAW = "withdraw"
+    """Rút lại: back to draft before anybody has answered."""
+    APPROVE = "approve"
+    SEND = "send"
+    """Gửi tỉnh."""
+    ACCEPT = "accept"
+    """Tiếp nhận: by the commune for a village report, by the province for a commune report."""
+    RETURN = "return"
+    """Trả lại, with remarks; by the leader, the commune, or the province."""
+    LOCK = "lock"
+    REQUEST_REOPEN = "request_reopen"
+    """Đề nghị mở lại (đính chính), with a reason."""
+    REOPEN = "reopen"
+    """The province's consent."""
+    REFUSE_REOPEN = "refuse_reopen"
+
+
+class Role(StrEnum):
+    """What an account may do, within its units."""
+
+    ENTRY = "entry"
+    """Village head, or an officer who only enters."""
+    CONSOLIDATOR = "consolidator"
+    """Commune officer: enters, gathers villages, submits for approval, sends what is approved."""
+    LEADER = "leader"
+    """Commune leader: approves or returns."""
+    PROVINCE = "province"
+    """Provincial administrator: accepts, returns, locks, reopens, publishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account, its role and the units (with all below them) that it is scoped to."""
+
+    user_id: str
+    name: str
+    role: Role
+    units: tuple[UnitKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Phân công: form x unit x responsible person, deputy, approver (user ids); dated by period windows."""
+
+    form_id: str
+    unit: UnitKey
+    responsible: str
+    deputy: str = ""
+    approver: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Ô số liệu: the value with what is known of it. `at` is timezone-aware UTC."""
+
+    value: Value = MISSING
+    quality: Quality = Quality.OFFICIAL
+    note: str = ""
+    """Giải trình."""
+    author: str = ""
+    """User id."""
+    at: datetime | None = None
+    on_behalf: bool = False
+    """Typed by the commune for a village (nhập thay)."""
+    source: str = ""
+    """"" typed; "villages"; "system:<name>"; "derived"; "import:<file name>"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Nhận xét khi trả lại: at a cell, or at the report as a whole where `key` is ""."""
+
+    key: CellKey
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One version of a report as a whole; version 0 was never on the server."""
+
+    key: ReportKey
+    form_version: str
+    state: ReportState = ReportState.DRAFT
+    version: int = 0
+    cells: Mapping[CellKey, Cell] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
+    event_at: datetime | None = None
+    """When the event of an ad-hoc report happened."""
+    updated_at: datetime | None = None
+    updated_by: str = ""
+    submitted_by: str = ""
+    """Who moved it to SUBMITTED, FOR_APPROVAL: the two-person rule looks at it."""
+
+    @property
+    def id(self) -> ReportId:
+        """Return the report's id."""
+        return self.key.id
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Thao tác: one hashed change of one report on its way to the server.
+
+    `cells` holds the new content of the changed cells only. `sha256` is over the canonical JSON of all else.
+    """
+
+    op_id: str
+    """UUIDv7."""
+    report_id: ReportId
+    base_version: int
+    device_id: str
+    seq: int
+    """1, 2, 3 … per device; order within a report is strict."""
+    form_version: str
+    author: str
+    created_at: datetime
+    cells: Mapping[CellKey, Cell] = field(default_factory=dict)
+    transition: Transition | None = None
+    reason: str = ""
+    """Of a return, a reopening, …"""
+    remarks: tuple[Remark, ...] = ()
+    event_at: datetime | None = None
+    sha256: str = ""
+
+
+class ReceiptStatus(StrEnum):
+    """The server's answer to one operation."""
+
+    APPLIED = "applied"
+    MERGED = "merged"
+    """Stale but disjoint: merged, back in draft for a look."""
+    CONFLICT = "conflict"
+    """Stale and overlapping: kept as a version beside; a person chooses."""
+    REJECTED = "rejected"
+    """Not kept; `problems` say why. Can be corrected and sent again as a new operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason, beside the cell it concerns ("" for the report)."""
+
+    key: CellKey
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell that both sides changed."""
+
+    key: CellKey
+    base: Cell
+    ours: Cell
+    theirs: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Biên nhận: the server's durable answer to an operation; the same op always gets the same receipt."""
+
+    op_id: str
+    op_sha256: str
+    report_id: ReportId
+    status: ReceiptStatus
+    version: int
+    """The report's version on the server after this operation."""
+    state: ReportState
+    number: str
+    """Human-readable receipt number, e.g. "BN-2026-000123"."""
+    at: datetime
+    """Server time, UTC."""
+    problems: tuple[Problem, ...] = ()
+    differences: tuple[Difference, ...] = ()
