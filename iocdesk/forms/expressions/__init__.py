@@ -1,0 +1,45 @@
+"""The expression engine: the XLSForm dialect (XPath 1.0 with OpenRosa functions) and the `ioc` functions.
+
+One parser, two modes: double mode for standard XLSForm columns, decimal mode for rules of indicators.
+"""
+
+from __future__ import annotations
+
+from iocdesk.forms.expressions.check import check_standard
+from iocdesk.forms.expressions.errors import ExpressionError
+from iocdesk.forms.expressions.parser import parse
+from iocdesk.forms.expressions.printer import unparse
+from iocdesk.forms.expressions.refs import Ref, RefKind, When, references
+from iocdesk.forms.expressions.rules import (
+    MISSING,
+    CompiledRule,
+    CompiledValue,
+    MissingType,
+    Ratio,
+    RuleEnv,
+    compile_ratio,
+    compile_rule,
+    compile_value,
+)
+from iocdesk.forms.expressions.tree import Expr
+
+__all__ = [
+    "MISSING",
+    "CompiledRule",
+    "CompiledValue",
+    "Expr",
+    "ExpressionError",
+    "MissingType",
+    "Ratio",
+    "Ref",
+    "RefKind",
+    "RuleEnv",
+    "When",
+    "check_standard",
+    "compile_ratio",
+    "compile_rule",
+    "compile_value",
+    "parse",
+    "references",
+    "unparse",
+]
