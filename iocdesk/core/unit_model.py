@@ -96,7 +96,7 @@ class OrgUnit:
     kind: str
     parent: UnitKey | None = None
     valid_to: date | None = None
-    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
     former_parents: tuple[FormerParent, ...] = ()
 
     def existed_on(self, day: date) -> bool:
