@@ -1,7 +1,7 @@
 """The words of reporting as types: report, cell, state, operation, receipt.
 
-A report is one form, at one version, for one unit and one period. Its id is derived from these, so two computers
-that begin the same report offline mean the same report.
+A report is one form, at one version, for one unit and one period. Its id is derived from these, so two
+computers that begin the same report offline mean the same report.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class ReportKey:
 class ReportState(StrEnum):
     """Trạng thái. Village: DRAFT > SUBMITTED > ACCEPTED | RETURNED.
 
-    Commune: DRAFT > FOR_APPROVAL > APPROVED > SENT > ACCEPTED | RETURNED > LOCKED > REOPEN_REQUESTED > REOPENED.
+    Commune: DRAFT > FOR_APPROVAL > APPROVED > SENT > ACCEPTED | RETURNED > LOCKED > REOPEN_REQUESTED >
+    REOPENED.
     """
 
     DRAFT = "draft"

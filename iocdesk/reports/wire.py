@@ -1,0 +1,327 @@
+"""Reading the parts of the wire strictly: texts, counts, moments, figures, cells.
+
+A fault is raised at the member where it is found; each level on the way out puts its own name before it, so
+the good path pays nothing for it. Names are those of the JSON: `cells.DS01.value`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NoReturn, TypeVar
+
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.numbers import MAX_DIGITS
+from iocdesk.core.text import nfc
+from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Quality, Value
+from iocdesk.reports.model import Cell
+
+MAX_TEXT = 10_000
+"""Longest text of a cell, a note, a reason or a remark, in characters."""
+MAX_CELLS = 5_000
+"""Most cells of one operation or one report."""
+MAX_KEY = 300
+MAX_NAME = 200
+MAX_COUNT = 2**53 - 1
+"""JSON's largest exact integer (RFC 7493)."""
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+Raw = Mapping[str, object]
+
+_CELL = frozenset({"value", "quality", "note", "author", "at", "on_behalf", "source"})
+_FIGURE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+_BARE = {
+    presence.value: value
+    for presence, value in zip(
+        (Presence.MISSING, Presence.NOTHING, Presence.NOT_APPLICABLE),
+        (MISSING, NOTHING, NOT_APPLICABLE),
+        strict=True,
+    )
+}
+_QUALITY = {quality.value: quality for quality in Quality}
+
+
+class MalformedOperation(IocError):
+    """What came over the wire is not what it should be.
+
+    Attributes:
+        member: the JSON member at fault, e.g. "cells.DS01.value"; "" for the whole.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, member: str, reason: Text) -> None:
+        place = Text(f"mục “{member}”", f"“{member}”") if member else Text("toàn bộ nội dung", "the whole")
+        super().__init__(
+            "op.malformed",
+            Text(
+                f"Dữ liệu trao đổi không đúng quy cách tại {place.vi}: {reason.vi}. "
+                "Xin đồng bộ lại; nếu vẫn gặp, xin báo bộ phận hỗ trợ.",
+                f"The data exchanged is malformed at {place.en}: {reason.en}. "
+                "Please sync again; if it happens again, please tell support.",
+            ),
+        )
+        self.member = member
+        self.reason = reason
+
+    def under(self, name: str) -> MalformedOperation:
+        """Return the same fault, seen from one level further out."""
+        return MalformedOperation(f"{name}.{self.member}" if self.member else name, self.reason)
+
+
+def refuse(member: str, vi: str, en: str) -> NoReturn:
+    """Raise the fault at `member`."""
+    raise MalformedOperation(member, Text(vi, en))
+
+
+def within(name: str, read: Callable[[object], T], raw: object) -> T:
+    """Read `raw` as the content of the member `name`."""
+    try:
+        return read(raw)
+    except MalformedOperation as fault:
+        raise fault.under(name) from None
+
+
+def members(raw: object, known: frozenset[str] | None = None) -> Raw:
+    """Return `raw` as an object; with `known`, one that has no other members."""
+    if not isinstance(raw, dict):
+        refuse("", "phải là một đối tượng JSON", "it must be a JSON object")
+    if known is not None and not raw.keys() <= known:
+        strange = str(min(str(name) for name in raw.keys() - known))[:60]
+        refuse(strange, "không có mục này trong giao thức", "the protocol has no such member")
+    return raw
+
+
+def items(raw: object, most: int) -> list[object]:
+    """Return `raw` as a list of at most `most` items."""
+    if not isinstance(raw, list):
+        refuse("", "phải là một danh sách", "it must be a list")
+    if len(raw) > most:
+        refuse("", f"có hơn {most} phần tử", f"it has more than {most} items")
+    return raw
+
+
+def text(raw: Raw, name: str, most: int = MAX_TEXT, *, least: int = 0, default: str | None = None) -> str:
+    """Read a text of `least`..`most` characters, into NFC."""
+    content = raw.get(name, default)
+    if not isinstance(content, str):
+        refuse(name, "phải là văn bản", "it must be text")
+    if not least <= len(content) <= most:
+        refuse(name, f"phải dài từ {least} đến {most} ký tự", f"it must be {least} to {most} characters long")
+    return content if content.isascii() else _whole(name, content)
+
+
+def count(raw: Raw, name: str, *, least: int = 0) -> int:
+    """Read an integer from `least` to 2^53 - 1."""
+    content = raw.get(name)
+    if type(content) is not int or not least <= content <= MAX_COUNT:
+        refuse(name, f"phải là số nguyên từ {least}", f"it must be an integer of at least {least}")
+    return content
+
+
+def flag(raw: Raw, name: str, *, default: bool) -> bool:
+    """Read a truth value."""
+    content = raw.get(name, default)
+    if not isinstance(content, bool):
+        refuse(name, "phải là đúng hoặc sai", "it must be true or false")
+    return content
+
+
+def choice(raw: Raw, name: str, kind: type[E], default: E | None = None) -> E:
+    """Read one of an enumeration's values."""
+    content = raw.get(name, default)
+    if isinstance(content, str):
+        try:
+            return kind(content)
+        except ValueError:
+            pass
+    refuse(
+        name, f"“{str(content)[:40]}” không phải là giá trị cho phép", f"“{str(content)[:40]}” is not allowed"
+    )
+
+
+def moment(raw: Raw, name: str) -> datetime:
+    """Read an aware moment, to the millisecond, in UTC."""
+    found = moment_or_none(raw, name)
+    if found is None:
+        refuse(name, "thiếu thời điểm", "the moment is missing")
+    return found
+
+
+def moment_or_none(raw: Raw, name: str) -> datetime | None:
+    """Read an aware moment, to the millisecond, in UTC; None where it is null or absent."""
+    content = raw.get(name)
+    if content is None:
+        return None
+    if isinstance(content, str) and _MOMENT.fullmatch(content):
+        try:
+            found = datetime.fromisoformat(content)
+            if found.tzinfo is not None:
+                return to_milliseconds(found)
+        except (ValueError, OverflowError):
+            pass
+    refuse(
+        name,
+        "phải là thời điểm có múi giờ, ví dụ 2026-04-15T01:02:03.000Z",
+        "it must be a moment with its time zone, like 2026-04-15T01:02:03.000Z",
+    )
+
+
+def to_milliseconds(at: datetime) -> datetime:
+    """Return an aware moment in UTC with what is finer than a millisecond dropped."""
+    if at.tzinfo is None:
+        refuse("", "thời điểm không có múi giờ", "the moment has no time zone")
+    utc = at.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+
+
+def stamp(at: datetime | None) -> str | None:
+    """Write a moment: "2026-04-15T01:02:03.004Z"."""
+    return None if at is None else to_milliseconds(at).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def value_to_json(value: Value) -> dict[str, object]:
+    """Write a value; texts in NFC, moments in UTC to the millisecond."""
+    data = value.data
+    if isinstance(data, datetime):
+        return {"t": "dt", "v": stamp(data)}
+    if isinstance(data, str):
+        return {"t": "s", "v": nfc(data)}
+    if isinstance(data, tuple):
+        return {"t": "m", "v": [nfc(item) for item in data]}
+    return dict(value.to_json())
+
+
+def value_from_json(raw: object) -> Value:
+    """Read a value back.
+
+    Raises:
+        MalformedOperation: for unknown types, NaN, infinities, more than 28 digits, naive moments, overlong
+            texts.
+    """
+    if isinstance(raw, dict):
+        if len(raw) == 1 and isinstance(raw.get("p"), str) and raw["p"] in _BARE:
+            return _BARE[raw["p"]]
+        if len(raw) == 2 and "t" in raw and "v" in raw:
+            return _given(raw["t"], raw["v"])
+    refuse("", "không phải là một giá trị", "it is not a value")
+
+
+def cell_to_json(cell: Cell) -> dict[str, object]:
+    """Write a cell; what says nothing (official, no note, …) is left out."""
+    out: dict[str, object] = {"value": value_to_json(cell.value)}
+    if cell.quality is not Quality.OFFICIAL:
+        out["quality"] = cell.quality.value
+    if cell.note:
+        out["note"] = nfc(cell.note)
+    if cell.author:
+        out["author"] = nfc(cell.author)
+    if cell.at is not None:
+        out["at"] = stamp(cell.at)
+    if cell.on_behalf:
+        out["on_behalf"] = True
+    if cell.source:
+        out["source"] = nfc(cell.source)
+    return out
+
+
+def cell_from_json(raw: object) -> Cell:
+    """Read a cell back.
+
+    Raises:
+        MalformedOperation: naming the member.
+    """
+    found = members(raw, _CELL)
+    quality = _QUALITY.get(found.get("quality", "official"))  # type: ignore[call-overload]
+    if quality is None:
+        refuse("quality", "không phải là mức độ tin cậy của số liệu", "it is not a quality")
+    return Cell(
+        within("value", value_from_json, found.get("value")),
+        quality,
+        text(found, "note", default=""),
+        text(found, "author", MAX_NAME, default=""),
+        moment_or_none(found, "at"),
+        flag(found, "on_behalf", default=False),
+        text(found, "source", MAX_NAME, default=""),
+    )
+
+
+def cells_to_json(cells: Mapping[str, Cell]) -> dict[str, object]:
+    """Write cells by key, keys in NFC."""
+    return {nfc(key): cell_to_json(cell) for key, cell in cells.items()}
+
+
+def cells_from_json(raw: object) -> dict[str, Cell]:
+    """Read cells back.
+
+    Raises:
+        MalformedOperation: naming the cell and its member; also for more than `MAX_CELLS`.
+    """
+    found = members(raw)
+    if len(found) > MAX_CELLS:
+        refuse("", f"có hơn {MAX_CELLS} ô số liệu", f"it has more than {MAX_CELLS} cells")
+    cells: dict[str, Cell] = {}
+    for key, content in found.items():
+        name = cell_key(key)
+        if name in cells:
+            refuse(name, "ô này có hai lần", "this cell is there twice")
+        cells[name] = within(name, cell_from_json, content)
+    return cells
+
+
+def cell_key(key: str) -> str:
+    """Return a cell's key in NFC.
+
+    Raises:
+        MalformedOperation: for an empty or overlong key, or one with spaces or control characters.
+    """
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable() or " " in key:
+        refuse(key[:40], "không phải là mã ô số liệu", "it is not a cell's key")
+    return nfc(key)
+
+
+def _given(kind: object, content: object) -> Value:
+    if kind == "n" and isinstance(content, str) and _FIGURE.fullmatch(content):
+        figure = Decimal(content)
+        if (
+            len(figure.as_tuple().digits) <= MAX_DIGITS
+            or len(figure.normalize().as_tuple().digits) <= MAX_DIGITS
+        ):
+            return Value.of(figure)
+    elif kind == "s" and isinstance(content, str) and len(content) <= MAX_TEXT:
+        return Value.of(_whole("", content))
+    elif kind == "m" and isinstance(content, list) and len(content) <= MAX_TEXT:
+        if all(isinstance(item, str) for item in content) and sum(map(len, content)) <= MAX_TEXT:
+            return Value.of(tuple(_whole("", item) for item in content))
+    elif isinstance(content, str):
+        return _given_time(kind, content)
+    refuse("", "không phải là một giá trị dùng được", "it is not a usable value")
+
+
+def _given_time(kind: object, content: str) -> Value:
+    pattern = {"d": _DATE, "dt": _MOMENT, "tm": _TIME}.get(str(kind))
+    if pattern is not None and pattern.fullmatch(content):
+        if kind == "dt":
+            return Value.of(moment({"": content}, ""))
+        try:
+            return Value.from_json({"t": kind, "v": content})
+        except ValueError:
+            pass
+    refuse("", "không phải là một giá trị dùng được", "it is not a usable value")
+
+
+def _whole(name: str, content: str) -> str:
+    """Return the text in NFC; half a surrogate pair has no place in JSON."""
+    try:
+        content.encode()
+    except UnicodeEncodeError:
+        refuse(name, "có ký tự không hợp lệ", "it has an invalid character")
+    return nfc(content)
