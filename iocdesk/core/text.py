@@ -133,12 +133,12 @@ def _weigh(cluster: str) -> tuple[str, str]:
 
 def _place(wanted: str, text: str) -> int | None:
     """0: equal; 1: at the beginning of a word; 2: inside; or every word of `wanted` begins a word (1)."""
+    if not wanted:
+        return None
     if wanted == text:
         return 0
     if f" {wanted}" in f" {text}":
         return 1
-    if not wanted:
-        return None
     starts = text.split()
     if all(any(word.startswith(part) for word in starts) for part in wanted.split()):
         return 1

@@ -33,7 +33,8 @@ def cases() -> list[Any]:
     if path is None or not path.is_file():
         reason = "IOCDESK_CONFORMANCE names no folder with dhis2_periods.json"
         return [pytest.param({}, marks=pytest.mark.skip(reason=reason))]
-    found = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    read = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    found = [case for case in read if case["kind"] != "count" or case["type"] in OURS]
     return [pytest.param(case, id=f"{case['kind']}-{case.get('iso', case.get('type'))}") for case in found]
 
 
@@ -54,8 +55,7 @@ def test_case(case: dict[str, Any]) -> None:
     kind, iso = case["kind"], case.get("iso", "")
     named = str(case.get("type", case.get("request", ""))).upper()
     if kind == "count":
-        if named in OURS:
-            assert len(listed(OURS[named], case["year"])) == case["count"]
+        assert len(listed(OURS[named], case["year"])) == case["count"]
         return
     if kind in {"invalid", "type_invalid"} or any(word in iso for word in FOREIGN):
         with pytest.raises(PeriodError):
