@@ -1,7 +1,7 @@
 """Comparing cells: what changed, what two sides make of the same cells, and what a person chose.
 
-A cell's content is value, quality and note; who typed it and when makes no difference. A cell that is absent is
-an empty one.
+A cell's content is value, quality and note; who typed it and when makes no difference. A cell that is absent
+is an empty one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Digests by which two sides find out that they hold the same, without sending it.
 
 A report's digest is over what was reported: id, form version, version, state, and of each cell that says
-anything its value, quality and note. Who typed it and when is left out: each side may know that a little differently.
+anything its value, quality and note. Who typed it and when is left out: each side may know that a
+little differently.
 """
 
 from __future__ import annotations
