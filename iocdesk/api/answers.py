@@ -1,0 +1,107 @@
+"""What the server answers, as types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from iocdesk.reports.model import Problem, Receipt, Report, ReportId
+
+CATALOGUE_SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy")
+"""The slices of the catalogue, in the order in which they are needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What the server is and takes; `server_time` in UTC, `batch_bytes` before compression."""
+
+    protocol_min: int
+    protocol_max: int
+    name: str
+    server_time: datetime
+    training: bool = False
+    batch_operations: int = 200
+    batch_bytes: int = 1_000_000
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An operation that the server named in its answer without giving a receipt for it."""
+
+    op_id: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """The answer to a batch, item by item; operations that it does not name are still unanswered."""
+
+    server_time: datetime
+    receipts: tuple[Receipt, ...]
+    refusals: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChanged:
+    """A report as it now stands on the server."""
+
+    seq: int
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportGone:
+    """A tombstone: the report is no longer there, or no longer visible to this account."""
+
+    seq: int
+    report_id: ReportId
+
+
+ChangeItem = ReportChanged | ReportGone
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """One page of what changed; `skipped` names items that this version of the program cannot read."""
+
+    items: tuple[ChangeItem, ...]
+    cursor: str
+    more: bool
+    server_time: datetime
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAnswer:
+    """The digest of every report the account may see, and how many these are."""
+
+    digest: str
+    count: int
+    server_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSlice:
+    """One slice of the catalogue; `payload` (JSON) is None when it has not changed."""
+
+    name: str
+    etag: str
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormRef:
+    """A version of a form as the index of forms names it."""
+
+    form_id: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormDocument:
+    """A form's canonical JSON, whose SHA-256 is what the index says."""
+
+    ref: FormRef
+    content: bytes

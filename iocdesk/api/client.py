@@ -1,0 +1,232 @@
+"""The client of the IOC API: a method per thing the server does; answers are types, failures sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from iocdesk.api import errors, wire
+from iocdesk.api.answers import (
+    BatchAnswer,
+    Capabilities,
+    CatalogueSlice,
+    ChangesPage,
+    DigestAnswer,
+    FormDocument,
+    FormRef,
+)
+from iocdesk.api.auth import Credentials, Tokens, TokenStore
+from iocdesk.api.protocol import HEADER, PROTOCOL, check, read_json
+from iocdesk.api.transport import RawAnswer, Traffic, Transport, TransportOptions
+from iocdesk.core.clock import Clock
+from iocdesk.core.text import nfc
+from iocdesk.reports.model import Actor, Operation, Receipt
+
+if TYPE_CHECKING:
+    import requests
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """This computer as the server's session list names it."""
+
+    device_id: str
+    name: str
+
+
+class IocClient:
+    """Speaks with one server for one account; safe to share between threads.
+
+    Every method raises `iocdesk.api.errors.ApiError` kinds only; a 401 renews the access token once before it
+    becomes NotSignedIn.
+
+    Args:
+        base_url: e.g. "https://ioc.thanhhoa.gov.vn"; plain http only on loopback.
+        session: makes the `requests.Session` of a thread; None takes ours (trust store, system proxies).
+
+    Raises:
+        BadAddress, InsecureAddress: by the constructor.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        clock: Clock,
+        tokens: TokenStore,
+        session: Callable[[str], requests.Session] | None = None,
+        options: TransportOptions | None = None,
+    ) -> None:
+        self._transport = Transport(base_url, session_factory=session, options=options)
+        self._clock = clock
+        self._credentials = Credentials(tokens, self._renew, clock)
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
+        return self._transport.address.url
+
+    @property
+    def traffic(self) -> Traffic:
+        """Bytes sent and received since the start."""
+        return self._transport.traffic
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a session that may still be good."""
+        return self._credentials.signed_in
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        self._transport.close()
+
+    def capabilities(self) -> Capabilities:
+        """Ask what the server is; needs no sign-in.
+
+        Raises:
+            ProtocolMismatch: the server does not speak our version.
+        """
+        found = wire.capabilities(self._json(self._call("GET", "/v1/capabilities", signed=False)))
+        if not found.protocol_min <= PROTOCOL <= found.protocol_max:
+            spoken = f"{found.protocol_min}-{found.protocol_max}"
+            raise errors.ProtocolMismatch(spoken, update_us=found.protocol_min > PROTOCOL)
+        return found
+
+    def sign_in(self, username: str, password: str, device: Device) -> Actor:
+        """Sign in and keep the tokens.
+
+        Raises:
+            WrongPassword: the server does not accept them.
+        """
+        body = {
+            "username": nfc(username).strip(),
+            "password": nfc(password),
+            "device_id": device.device_id,
+            "device_name": device.name,
+        }
+        try:
+            answer = self._json(self._call("POST", "/v1/sessions", body=body, signed=False))
+        except errors.NotSignedIn:
+            raise errors.WrongPassword from None
+        actor = wire.actor(wire.member(answer, "user"))
+        self._credentials.adopt(wire.tokens(answer))
+        return actor
+
+    def sign_out(self) -> None:
+        """End the session; the tokens are forgotten here even when the server cannot be told."""
+        try:
+            if self._credentials.signed_in:
+                self._call("DELETE", "/v1/sessions/current")
+        except errors.ApiError:
+            pass
+        finally:
+            self._credentials.forget()
+
+    def refresh(self) -> None:
+        """Renew the access token now.
+
+        Raises:
+            NotSignedIn: the server ended the session.
+        """
+        self._credentials.access(refused=self._credentials.access())
+
+    def me(self) -> Actor:
+        """Ask who is signed in, with role and units as they now are."""
+        answer = self._json(self._call("GET", "/v1/me"))
+        return wire.actor(answer.get("user", answer))
+
+    def catalogue(self, name: str, etag: str = "") -> CatalogueSlice:
+        """Fetch one slice of the catalogue unless it still is the one with `etag`."""
+        headers = {"If-None-Match": etag} if etag else {}
+        answer = self._call("GET", f"/v1/catalogue/{quote(name, safe='')}", headers=headers)
+        if answer.status == 304:
+            return CatalogueSlice(name, etag, None)
+        self._parse(answer)
+        return CatalogueSlice(name, answer.headers.get("etag", ""), answer.body)
+
+    def form(self, ref: FormRef) -> FormDocument:
+        """Fetch one version of a form.
+
+        Raises:
+            FormTampered: its content is not what `ref.sha256` says.
+        """
+        path = f"/v1/forms/{quote(ref.form_id, safe='')}/{quote(ref.version, safe='')}"
+        answer = self._call("GET", path)
+        self._parse(answer)
+        return FormDocument(ref, wire.canonical_form(answer.body, ref))
+
+    def send_operations(self, operations: Sequence[Operation]) -> BatchAnswer:
+        """Send operations; each gets its own receipt, and one sent before gets the receipt it got then."""
+        body = {"operations": [wire.operation(operation) for operation in operations]}
+        return wire.batch(self._json(self._call("POST", "/v1/operations", body=body)))
+
+    def receipt(self, op_id: str) -> Receipt:
+        """Ask for the receipt of one operation.
+
+        Raises:
+            NotVisible: the server never saw it.
+        """
+        return wire.receipt(self._json(self._call("GET", f"/v1/operations/{quote(op_id, safe='')}")))
+
+    def changes(self, cursor: str, limit: int = 200) -> ChangesPage:
+        """Fetch what changed after `cursor` ("" from the beginning), at most `limit` items.
+
+        Raises:
+            CursorExpired: everything must be fetched again.
+        """
+        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        return wire.changes(self._json(self._call("GET", "/v1/changes", query=query)))
+
+    def digest(self) -> DigestAnswer:
+        """Ask for the digest of every report that this account may see."""
+        return wire.digest(self._json(self._call("GET", "/v1/digest")))
+
+    def acknowledge(self, notice_id: str) -> None:
+        """Tell the province that a notice has been read."""
+        self._call("POST", f"/v1/notices/{quote(notice_id, safe='')}/acknowledgement", body={})
+
+    def _renew(self, refresh_token: str) -> Tokens:
+        body = {"refresh_token": refresh_token}
+        return wire.tokens(self._json(self._call("POST", "/v1/sessions/refresh", body=body, signed=False)))
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | None = None,
+        signed: bool = True,
+    ) -> RawAnswer:
+        """Exchange once, and once more with a renewed token after a 401."""
+        content = None if body is None else json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+        access = self._credentials.access() if signed else None
+        for last in (False, True):
+            sent = {HEADER: str(PROTOCOL), "Accept": "application/json, application/problem+json"}
+            sent |= dict(headers or {}) | ({"Authorization": f"Bearer {access}"} if access else {})
+            answer = self._transport.exchange(method, path, query=query, headers=sent, body=content)
+            try:
+                return check(answer, self._transport.address.host, self._clock.now())
+            except errors.NotSignedIn:
+                if last or not signed:
+                    raise
+            access = self._credentials.access(refused=access)
+        raise errors.NotSignedIn
+
+    def _parse(self, answer: RawAnswer) -> object:
+        return read_json(answer, self._transport.address.host)
+
+    def _json(self, answer: RawAnswer) -> Mapping[str, object]:
+        parsed = self._parse(answer)
+        if not isinstance(parsed, dict):
+            raise errors.BadAnswer("object")
+        return parsed
+
+
+def op_ids(operations: Iterable[Operation]) -> tuple[str, ...]:
+    """Return the ids of operations in their order."""
+    return tuple(operation.op_id for operation in operations)

@@ -1,0 +1,296 @@
+"""One HTTP exchange: bounded in time and size, compressed, encrypted outside this computer, and counted.
+
+Knows nothing of the protocol: it returns whatever answered, or raises what kept an answer from arriving.
+"""
+
+from __future__ import annotations
+
+import gzip
+import ipaddress
+import ssl
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+from iocdesk import __version__
+from iocdesk.api import errors
+
+if TYPE_CHECKING:
+    import requests
+
+GZIP_FROM = 512
+"""Bodies longer than this many bytes are compressed."""
+
+MAX_ANSWER = 64_000_000
+"""Most bytes of an answer after decompression."""
+
+_CHUNK = 65536
+_MOVED = range(300, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait for a connection, for the next byte, and for an answer as a whole."""
+
+    connect: float = 10.0
+    read: float = 60.0
+    total: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What came back: lower-case header names, the decompressed body, seconds it took, bytes on the wire."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    elapsed_s: float
+    bytes_up: int
+    bytes_down: int
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Bytes sent and received since the start: bodies as they travelled, with their headers."""
+
+    up: int = 0
+    down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A server's address, checked."""
+
+    url: str
+    host: str
+    loopback: bool
+
+    @classmethod
+    def parse(cls, address: str) -> Address:
+        """Read an address; without a scheme it means https.
+
+        Raises:
+            BadAddress: no usable host, a query, or a password within it.
+            InsecureAddress: plain http to anything but this computer.
+        """
+        text = address.strip().rstrip("/")
+        try:
+            parts = urlsplit(text if "://" in text else f"https://{text}")
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            raise errors.BadAddress(address) from None
+        odd = parts.username or parts.password or parts.query or parts.fragment or any(map(str.isspace, text))
+        if parts.scheme not in {"http", "https"} or not host or odd:
+            raise errors.BadAddress(address)
+        loopback = is_loopback(host)
+        if parts.scheme == "http" and not loopback:
+            raise errors.InsecureAddress(host)
+        return cls(f"{parts.scheme}://{parts.netloc}{parts.path}", host, loopback)
+
+
+@dataclass(frozen=True, slots=True)
+class TransportOptions:
+    """What a test or a province may set differently."""
+
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    max_answer: int = MAX_ANSWER
+    monotonic: Callable[[], float] = time.monotonic
+    on_exchange: Callable[[str], None] | None = None
+    """Called with "before POST /v1/operations" and "after …": a failpoint for tests that kill the program."""
+
+
+class Transport:
+    """Exchanges with one server; each thread that uses it has its own connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        session_factory: Callable[[str], requests.Session] | None = None,
+        options: TransportOptions | None = None,
+    ) -> None:
+        self.address = Address.parse(base_url)
+        self.traffic = Traffic()
+        self._options = options if options is not None else TransportOptions()
+        self._factory = session_factory if session_factory is not None else _default_session
+        self._local = threading.local()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close this thread's connections."""
+        session = getattr(self._local, "session", None)
+        if session is not None:
+            session.close()
+            self._local.session = None
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> RawAnswer:
+        """Send one request and return what answered; redirects are not followed.
+
+        Args:
+            path: begins with "/", already percent-encoded.
+            body: JSON in UTF-8.
+
+        Raises:
+            NoAnswer: one of its kinds; whether the server acted is unknown.
+            AnswerTooLarge: after `max_answer` bytes.
+        """
+        name = f"{method} {path}"
+        self._failpoint(f"before {name}")
+        answer = self._exchange(method, path, dict(query or {}), dict(headers or {}), body)
+        with self._lock:
+            self.traffic.up += answer.bytes_up
+            self.traffic.down += answer.bytes_down
+        self._failpoint(f"after {name}")
+        return answer
+
+    def _exchange(
+        self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytes | None
+    ) -> RawAnswer:
+        import requests
+        import urllib3.exceptions
+
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            if len(body) > GZIP_FROM:
+                headers["Content-Encoding"] = "gzip"
+                body = gzip.compress(body, 6, mtime=0)
+        url = self.address.url + path + (f"?{urlencode(query)}" if query else "")
+        limits = self._options.timeouts
+        started = self._options.monotonic()
+        try:
+            with self._session().request(
+                method,
+                url,
+                data=body,
+                headers=headers,
+                timeout=(limits.connect, limits.read),
+                allow_redirects=False,
+                stream=True,
+                proxies=self._proxies(),
+            ) as response:
+                content, wire = self._read(response, started)
+                sent = _size(response.request.headers) + len(url) + len(body or b"")
+                found = {key.lower(): value for key, value in response.headers.items()}
+                status = response.status_code
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._explain(error) from error
+        elapsed = self._options.monotonic() - started
+        return RawAnswer(status, found, content, elapsed, sent, _size(found) + wire)
+
+    def _read(self, response: requests.Response, started: float) -> tuple[bytes, int]:
+        """Return the decompressed body and its bytes on the wire; bounded in size and time."""
+        limit, host = self._options.max_answer, self.address.host
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        unpacker = zlib.decompressobj(wbits=31) if coding in {"gzip", "x-gzip"} else None
+        if unpacker is None and coding not in {"identity", ""}:
+            raise errors.CaptivePortal(host, response.status_code)
+        content = bytearray()
+        wire = 0
+        for chunk in self._chunks(response, started):
+            wire += len(chunk)
+            try:
+                content += unpacker.decompress(chunk, limit + 1 - len(content)) if unpacker else chunk
+            except zlib.error:
+                raise errors.Truncated(host) from None
+            if len(content) > limit or wire > limit:
+                raise errors.AnswerTooLarge(host, limit)
+        if unpacker is not None and wire and not unpacker.eof:
+            raise errors.Truncated(host)
+        return bytes(content), wire
+
+    def _chunks(self, response: requests.Response, started: float) -> Iterator[bytes]:
+        """Yield what arrives as it arrives, so that a server that drips cannot hold us for ever."""
+        total = self._options.timeouts.total
+        while chunk := response.raw.read1(_CHUNK, decode_content=False):
+            if self._options.monotonic() - started > total:
+                raise errors.TimedOut(self.address.host, total)
+            yield chunk
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = self._factory(f"iocdesk/{__version__}")
+        return session
+
+    def _proxies(self) -> dict[str, str]:
+        if self.address.loopback:
+            return {}
+        from iocdesk.api.session import system_proxies
+
+        return system_proxies(self.address.host)
+
+    def _explain(self, error: Exception) -> errors.ApiError:
+        """Turn what the libraries raise into the error a user is told."""
+        import requests
+        import urllib3.exceptions as raw
+
+        host, limits = self.address.host, self._options.timeouts
+        chain = tuple(_causes(error))
+
+        def caused_by(*kinds: type[BaseException]) -> bool:
+            return any(isinstance(cause, kinds) for cause in chain)
+
+        if caused_by(requests.exceptions.ProxyError, raw.ProxyError):
+            return errors.ProxyRefused(host)
+        if caused_by(ssl.SSLEOFError, ssl.SSLZeroReturnError):
+            return errors.Offline(host)
+        if caused_by(ssl.SSLError, raw.SSLError, requests.exceptions.SSLError):
+            return errors.TlsFailed(host)
+        if caused_by(
+            requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, raw.LocationParseError
+        ):
+            return errors.BadAddress(self.address.url)
+        if caused_by(raw.ConnectTimeoutError, raw.NewConnectionError):
+            return errors.Offline(host)
+        if caused_by(raw.ReadTimeoutError, requests.exceptions.ReadTimeout, TimeoutError):
+            return errors.TimedOut(host, limits.read)
+        return errors.Truncated(host)
+
+    def _failpoint(self, name: str) -> None:
+        if self._options.on_exchange is not None:
+            self._options.on_exchange(name)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` is this computer: "localhost", 127.0.0.0/8 or ::1."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _default_session(user_agent: str) -> requests.Session:
+    from iocdesk.api.session import new_session
+
+    return new_session(user_agent)
+
+
+def _size(headers: Mapping[str, str | bytes]) -> int:
+    return sum(len(key) + len(value) + 4 for key, value in headers.items())
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error, what it wraps and what it came from, each once."""
+    seen: set[int] = set()
+    queue: list[object] = [error]
+    while queue:
+        item = queue.pop()
+        if not isinstance(item, BaseException) or id(item) in seen:
+            continue
+        seen.add(id(item))
+        yield item
+        queue += [item.__cause__, item.__context__, getattr(item, "reason", None), *item.args]
