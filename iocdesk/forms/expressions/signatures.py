@@ -93,7 +93,7 @@ SIGNATURES: dict[str, Signature] = {
     "random": _fixed("", _N),
     # strings
     "string": _fixed("a", _S, 0),
-    "concat": Signature("N", 0, None, _S),
+    "concat": Signature("a", 0, None, _S),
     "join": Signature("sN", 1, None, _S),
     "starts-with": _fixed("ss", _B),
     "ends-with": _fixed("ss", _B),
