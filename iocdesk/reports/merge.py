@@ -1,8 +1,8 @@
 """How a report takes an operation: applied, merged, in conflict, or rejected; the same on both sides.
 
-A stale operation whose cells nobody else touched merges; where both sides changed a cell to different contents
-a person chooses. Either way nothing moves straight on: a merged report stays in its editable state for a
-look.
+A stale operation whose cells nobody else touched merges; where both sides changed a cell to different
+contents a person chooses. Either way nothing moves straight on: a merged report stays in its editable state
+for a look.
 """
 
 from __future__ import annotations
