@@ -171,7 +171,7 @@ class Period:
         return self.window(Regime.CALENDAR).start
 
     def window(self, regime: Regime = Regime.CALENDAR) -> Window:
-        """Return the days whose figures the period covers under `regime`."""
+        """Return the days whose figures the period covers under `regime`; a form's own must be passed."""
         if self.type is PeriodType.WEEK:
             monday = date.fromisocalendar(self.year, self.index, 1)
             return Window(monday, monday + 6 * _DAY)

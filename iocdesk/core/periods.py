@@ -41,7 +41,7 @@ _MONTHS_EN = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _ROMAN = ("", "I", "II", "III", "IV")
 
 
-def period_of(day: date, kind: PeriodType, regime: Regime = Regime.CALENDAR) -> Period:
+def period_of(day: date, kind: PeriodType, regime: Regime) -> Period:
     """Return the period of a type whose window holds `day`; for an event, the day's first.
 
     Raises:

@@ -43,7 +43,7 @@ def listed(kind: PeriodType, year: int) -> list[Period]:
     if kind is PeriodType.YEAR:
         return [Period(kind, year - back, 1) for back in range(10)]
     middle = Period(kind, year, 2)
-    last = middle.next().window().end if kind is PeriodType.HALF_YEAR else date(year, 12, 28)
+    last = middle.next().window(Regime.CALENDAR).end if kind is PeriodType.HALF_YEAR else date(year, 12, 28)
     found = periods_between(kind, Regime.CALENDAR, middle.first_in_year().first_day, last)
     if kind is PeriodType.DAY:
         found = periods_between(kind, Regime.CALENDAR, date(year, 1, 1), date(year, 12, 31))
