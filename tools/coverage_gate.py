@@ -1,6 +1,6 @@
 """Fails when a room's branch coverage is below its gate: 90 % everywhere but ui (75 %).
 
-    coverage_gate.py FOLDER      FOLDER holds the data files of one test run
+coverage_gate.py FOLDER      FOLDER holds the data files of one test run
 """
 
 from __future__ import annotations

@@ -80,7 +80,9 @@ def setup(lock_name: str) -> None:
     stamp = VENV / ".iocdesk-stamp"
     wanted = f"{lock_name} {hashlib.sha256((LOCKS / lock_name).read_bytes()).hexdigest()} {ROOT}"
     have = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
-    if have == wanted or (lock_name == "run.txt" and have.startswith("dev.txt") and _current("dev.txt", have)):
+    if have == wanted or (
+        lock_name == "run.txt" and have.startswith("dev.txt") and _current("dev.txt", have)
+    ):
         return
     started = time.monotonic()
     print(f"setting up .venv from requirements/{lock_name} …", flush=True)
@@ -270,7 +272,16 @@ def bundle(arguments: list[str]) -> int:
 def lock(_: list[str]) -> int:
     """Make the lock files anew: universal, hashed, naming no index or download address."""
     uv = _uv()
-    compile_ = [uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    compile_ = [
+        uv,
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+    ]
     compile_ += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate"]
     project = [str(ROOT / "pyproject.toml"), "--extra", "gateway"]
     _call([*compile_, *project, "--group", "build", "-o", str(LOCKS / "run.txt")])

@@ -84,13 +84,19 @@ def rule_cells(rules: Sequence[Row]) -> Row:
             }
             continue
         counts[rule["severity"]] += 1
-        cells |= _ioc_rule("constraint" if rule["severity"] == "error" else "warn", counts[rule["severity"]], rule)
+        cells |= _ioc_rule(
+            "constraint" if rule["severity"] == "error" else "warn", counts[rule["severity"]], rule
+        )
     return cells
 
 
 def _ioc_rule(stem: str, number: int, rule: Row) -> Row:
     names = rule_columns(stem, number)
-    return dict(zip(names, (rule["expression"], rule["check_id"], rule["message_vi"], rule["message_en"]), strict=True))
+    return dict(
+        zip(
+            names, (rule["expression"], rule["check_id"], rule["message_vi"], rule["message_en"]), strict=True
+        )
+    )
 
 
 def rule_columns(stem: str, number: int) -> list[str]:
@@ -161,9 +167,20 @@ def survey_sheet(form: Row, catalogue: Catalogue) -> tuple[list[str], list[Row]]
 
 def survey_columns(rows: Sequence[Row]) -> list[str]:
     """Return the columns in the order that an author reads them; rule columns as many as are needed."""
-    standard = ["type", "name", f"label::{VI}", f"label::{EN}", f"hint::{VI}", f"hint::{EN}", "required", "read_only"]
+    standard = [
+        "type",
+        "name",
+        f"label::{VI}",
+        f"label::{EN}",
+        f"hint::{VI}",
+        f"hint::{EN}",
+        "required",
+        "read_only",
+    ]
     standard += ["constraint", f"constraint_message::{VI}", f"constraint_message::{EN}", "calculation"]
-    names = "code unit unit_en kind nature aggregation decimals disaggregation total quality source village_form"
+    names = (
+        "code unit unit_en kind nature aggregation decimals disaggregation total quality source village_form"
+    )
     names += " numerator denominator calculate definition method source_class source_ref check_id"
     columns = standard + [f"bind::ioc:{name}" for name in names.split()]
     for stem in ("constraint", "warn"):
@@ -178,7 +195,12 @@ def choices_sheet(rows: Sequence[Row], catalogue: Catalogue) -> tuple[list[str],
     """Return the choices sheet with the lists that the survey's indicators are split by."""
     used = {name for row in rows for name in row.get("bind::ioc:disaggregation", "").split(";") if name}
     mine = [
-        {"list_name": c["list"], "name": c["code"], f"label::{VI}": c["label_vi"], f"label::{EN}": c["label_en"]}
+        {
+            "list_name": c["list"],
+            "name": c["code"],
+            f"label::{VI}": c["label_vi"],
+            f"label::{EN}": c["label_en"],
+        }
         for c in catalogue.categories
         if c["list"] in used
     ]
@@ -239,7 +261,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one of the three jobs of the module's docstring."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("catalogue", nargs="?", type=Path, help="directory with the catalogue's CSV files")
-    parser.add_argument("--compiled", action="store_true", help="compile the workbooks into resources/forms/compiled")
+    parser.add_argument(
+        "--compiled", action="store_true", help="compile the workbooks into resources/forms/compiled"
+    )
     parser.add_argument("--golden", action="store_true", help="compile, and accept the new hashes as golden")
     options = parser.parse_args(argv)
     if options.catalogue:

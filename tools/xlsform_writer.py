@@ -30,7 +30,12 @@ _WIDTHS = (
     (re.compile(r"^(label|hint|constraint_message|form_title)"), 38.0),
     (re.compile(r"ioc:(definition|method|source_ref)$"), 48.0),
     (re.compile(r"_message(_en)?(_\d+)?$"), 44.0),
-    (re.compile(r"ioc:(constraint|warn|numerator|denominator|calculate)(_\d+)?$|^(constraint|calculation)$"), 34.0),
+    (
+        re.compile(
+            r"ioc:(constraint|warn|numerator|denominator|calculate)(_\d+)?$|^(constraint|calculation)$"
+        ),
+        34.0,
+    ),
     (re.compile(r"ioc:(title_en|sectors|due_rule)$|^namespaces$"), 28.0),
 )
 
@@ -85,7 +90,10 @@ def _style_header(sheet: Worksheet, columns: Sequence[str]) -> None:
 def _fixed(raw: bytes) -> bytes:
     """Return the workbook with every date in the zip and in the document's properties held still."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
+from iocdesk.forms.values import Quality
 
 CellKey = str
 
@@ -133,6 +134,8 @@ class Indicator:
     """Id of the village form that this commune figure is gathered with."""
     source_class: str = ""
     source_ref: str = ""
+    quality: Quality = Quality.OFFICIAL
+    """The quality a figure has until the person says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

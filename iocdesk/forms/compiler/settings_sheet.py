@@ -1,0 +1,167 @@
+"""The settings sheet: what form this is, for whom, how often; a form marked as state secret is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from iocdesk.core.errors import Text
+from iocdesk.core.periods import PeriodType, Regime
+from iocdesk.forms.compiler.table import Column, Table, language_of
+from iocdesk.forms.faults import Fault
+
+LEVELS = ("village", "commune", "province")
+PERIODS = {
+    "day": PeriodType.DAY,
+    "week": PeriodType.WEEK,
+    "month": PeriodType.MONTH,
+    "quarter": PeriodType.QUARTER,
+    "half-year": PeriodType.HALF_YEAR,
+    "nine-months": PeriodType.NINE_MONTHS,
+    "year": PeriodType.YEAR,
+    "event": PeriodType.EVENT,
+}
+ATTRIBUTES = ("title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification")
+NAMESPACE = 'ioc="https://iocdesk.vn/ns/1"'
+
+_DUE = re.compile(r"\+\d{1,3}(wd after cut-off|d after cut-off|h after event)")
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a form, with the defaults of a plain XLSForm where the sheet is silent."""
+
+    id: str
+    version: str
+    title: Text
+    level: str = ""
+    office: str = ""
+    period: PeriodType = PeriodType.EVENT
+    regime: Regime = Regime.CALENDAR
+    due_rule: str = ""
+    sectors: tuple[str, ...] = ()
+    language: str = "vi"
+    others: tuple[tuple[str, str], ...] = ()
+
+
+def attribute(name: str) -> Column:
+    """Return the meaning of the column `attribute::ioc:<name>`."""
+    return ("attribute", f"ioc:{name}")
+
+
+def read_settings(sheet: Table | None, stem: str, faults: list[Fault]) -> Settings:
+    """Read the settings; `stem` is the file's name, for a form without an id."""
+    if sheet is None or not sheet.rows:
+        return Settings(id=stem, version="", title=Text(stem, ""))
+    row = min(sheet.rows)
+    _refuse_classified(sheet, row, faults)
+    reader = _Reader(sheet, row, faults)
+    level = reader.level()
+    form_id = sheet.get(row, "id_string") or stem
+    title = sheet.get(row, "title") or form_id
+    return Settings(
+        id=form_id,
+        version=sheet.get(row, "version"),
+        title=Text(title, sheet.get(row, *attribute("title_en"))),
+        level=level,
+        office=sheet.get(row, *attribute("office")),
+        period=reader.member("period", PERIODS, PeriodType.EVENT, bool(level)),
+        regime=reader.member("regime", {item.value: item for item in Regime}, Regime.CALENDAR, bool(level)),
+        due_rule=reader.due_rule(),
+        sectors=tuple(s.strip() for s in sheet.get(row, *attribute("sectors")).split(";") if s.strip()),
+        language=language_of(sheet.get(row, "default_language")) or "vi",
+        others=tuple(reader.others()),
+    )
+
+
+def _refuse_classified(sheet: Table, row: int, faults: list[Fault]) -> None:
+    for column in sheet.columns:
+        if column[-1].rpartition(":")[2].strip().lower() in ("classification", "độ mật", "do_mat"):
+            value = sheet.get(row, *column)
+            if value.lower() not in ("", "none"):
+                vi = f"biểu mẫu ghi độ mật “{value}”. Chương trình không nhận biểu mẫu thuộc phạm vi bí mật nhà nước."
+                en = f"the form is classified “{value}”. The program takes no form that is a state secret."
+                faults.append(sheet.fault(row, column, "classified", vi, en))
+
+
+class _Reader:
+    def __init__(self, sheet: Table, row: int, faults: list[Fault]) -> None:
+        self._sheet = sheet
+        self._row = row
+        self._faults = faults
+
+    def level(self) -> str:
+        self._columns()
+        level = self._sheet.get(self._row, *attribute("level"))
+        if level and level not in LEVELS:
+            allowed = ", ".join(LEVELS)
+            self._fault(
+                "level",
+                "bad-level",
+                f"“{level}” không dùng được. Chỉ nhận: {allowed}.",
+                f"“{level}” cannot be used. Allowed: {allowed}.",
+            )
+            return ""
+        if level and not self._sheet.get(self._row, "version"):
+            vi, en = "thiếu phiên bản của biểu mẫu.", "the form's version is missing."
+            self._faults.append(self._sheet.fault(self._row, ("version",), "missing-version", vi, en))
+        return level
+
+    def member(self, name: str, members: dict[str, _Member], default: _Member, needed: bool) -> _Member:
+        text = self._sheet.get(self._row, *attribute(name))
+        if text in members:
+            return members[text]
+        if text or needed:
+            allowed = ", ".join(members)
+            shown = f"“{text}” không dùng được" if text else "chưa điền"
+            shown_en = f"“{text}” cannot be used" if text else "nothing is filled in"
+            self._fault(
+                name, f"bad-{name}", f"{shown}. Chỉ nhận: {allowed}.", f"{shown_en}. Allowed: {allowed}."
+            )
+        return default
+
+    def due_rule(self) -> str:
+        rule = self._sheet.get(self._row, *attribute("due_rule"))
+        if rule and not _DUE.fullmatch(rule):
+            vi = f"“{rule}” không dùng được. Viết như “+3wd after cut-off” hoặc “+24h after event”."
+            self._fault(
+                "due_rule",
+                "bad-due_rule",
+                vi,
+                f"“{rule}” cannot be used. Write “+3wd after cut-off” or “+24h after event”.",
+            )
+        return rule
+
+    def others(self) -> list[tuple[str, str]]:
+        """Return the standard settings that the form itself has no place for."""
+        used = {"id_string", "title", "version", "default_language", "namespaces", "attribute"}
+        found = [
+            (column[-1], self._sheet.get(self._row, *column))
+            for column in self._sheet.columns
+            if column[0] not in used
+        ]
+        return [(name, value) for name, value in found if value]
+
+    def _columns(self) -> None:
+        for column in self._sheet.columns:
+            if (
+                column[0] == "attribute"
+                and column[-1].startswith("ioc:")
+                and column[-1].removeprefix("ioc:") not in ATTRIBUTES
+            ):
+                vi = f"không có thiết lập ioc nào tên như vậy. Chỉ nhận: {', '.join(ATTRIBUTES)}."
+                self._faults.append(
+                    self._sheet.fault(
+                        1,
+                        column,
+                        "unknown-column",
+                        vi,
+                        f"there is no such ioc setting. Allowed: {', '.join(ATTRIBUTES)}.",
+                    )
+                )
+
+    def _fault(self, name: str, code: str, vi: str, en: str) -> None:
+        self._faults.append(self._sheet.fault(self._row, attribute(name), code, vi, en))
