@@ -1,0 +1,125 @@
+"""The exchange with the server as the window sees it: what the state is, one exchange at a time, and when the
+next one starts.
+
+It runs by itself shortly after something was entered and every few minutes; the user can ask for one at any
+time. Being offline is no error: the pill says so, and nothing pops up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from iocdesk.core.errors import IocError
+from iocdesk.ui.jobs import Handle
+from iocdesk.ui.kit import Kit, Tone, Topic
+from iocdesk.ui.ports import Network, SyncState, WorkGroup, WorkList
+
+SOON_MS = 3_000
+SIGN_IN_CODES = frozenset({"api.not_signed_in", "session.expired", "api.unauthenticated"})
+
+
+class Exchange(QObject):
+    """Knows the state, and starts exchanges on the net lane."""
+
+    changed = Signal()
+    """The state is another."""
+    sign_in_needed = Signal()
+    counted = Signal(int)
+    """How many rows of the work list ask for something."""
+
+    def __init__(self, kit: Kit, minutes: int = 5) -> None:
+        super().__init__()
+        self._kit = kit
+        self._running: Handle | None = None
+        self._asked_by_hand = False
+        self.state = SyncState()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.start_quietly)
+        self._regular = QTimer(self)
+        self._regular.timeout.connect(self.start_quietly)
+        self.set_interval(minutes)
+        kit.news.changed.connect(self._on_news)
+
+    @property
+    def running(self) -> bool:
+        """Whether an exchange is under way."""
+        return self._running is not None
+
+    def set_interval(self, minutes: int) -> None:
+        """Exchange every `minutes`; 0 means only by hand."""
+        self._minutes = minutes
+        self._regular.stop()
+        if minutes > 0:
+            self._regular.start(minutes * 60_000)
+
+    def reload(self) -> None:
+        """Ask the store for the present state and the count of the work list."""
+        self._kit.jobs.db(self._kit.services.sync.state, self._show)
+        self._kit.jobs.db(self._kit.services.work.work, self._count)
+
+    def start(self) -> None:
+        """Exchange now, because the user asked: failures are told."""
+        self._asked_by_hand = True
+        self._start()
+
+    def start_quietly(self) -> None:
+        """Exchange now by itself: being offline is shown by the pill alone."""
+        if not self.running:
+            self._asked_by_hand = False
+            self._start()
+
+    def cancel(self) -> None:
+        """Stop the exchange under way; what was receipted stays receipted."""
+        if self._running is not None:
+            self._running.cancel()
+
+    def stop(self) -> None:
+        """Start nothing any more."""
+        self._soon.stop()
+        self._regular.stop()
+
+    def _start(self) -> None:
+        if self._running is None:
+            jobs, sync = self._kit.jobs, self._kit.services.sync
+            self._running = jobs.net(sync.sync_now, self._done, self._failed, self._step)
+            self.changed.emit()
+
+    def _step(self, done: int, total: int, _text: str) -> None:
+        self.state = _sending(self.state, done, total)
+        self.changed.emit()
+
+    def _done(self, state: SyncState) -> None:
+        self._running = None
+        self._show(state)
+        if self._asked_by_hand and state.network is Network.ONLINE and not state.outbox:
+            self._kit.news.say(self.tr("Everything has been sent and receipted."), Tone.OK)
+        self._kit.news.announce(Topic.REPORTS, Topic.NOTICES)
+
+    def _failed(self, error: IocError) -> None:
+        self._running = None
+        if error.code in SIGN_IN_CODES:
+            self.sign_in_needed.emit()
+        elif self._asked_by_hand or not error.retryable:
+            self._kit.news.fail(error)
+        self.reload()
+
+    def _show(self, state: SyncState) -> None:
+        self.state = state if not self.running else _sending(state, self.state.sent, self.state.to_send)
+        self.changed.emit()
+
+    def _count(self, work: WorkList) -> None:
+        rest = {WorkGroup.WAITING, WorkGroup.DONE}
+        self.counted.emit(sum(row.group not in rest for row in work.rows))
+
+    def _on_news(self, topics: frozenset[Topic]) -> None:
+        if topics & {Topic.REPORTS, Topic.OUTBOX}:
+            self.reload()
+        if Topic.OUTBOX in topics and self._minutes > 0:
+            self._soon.start(SOON_MS)
+
+
+def _sending(state: SyncState, done: int, total: int) -> SyncState:
+    return replace(state, network=Network.SENDING if total else state.network, sent=done, to_send=total)

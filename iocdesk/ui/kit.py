@@ -1,0 +1,68 @@
+"""What every page is given: theme, icons, jobs, language, services, clock and the news of what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from iocdesk.core.clock import Clock
+from iocdesk.core.errors import IocError, Text
+from iocdesk.ui.i18n import Language
+from iocdesk.ui.icons import Icons
+from iocdesk.ui.jobs import Jobs
+from iocdesk.ui.ports import Services
+from iocdesk.ui.theme import Theme
+
+
+class Topic(StrEnum):
+    """What a change is about; a page names the topics it shows."""
+
+    REPORTS = "reports"
+    OUTBOX = "outbox"
+    NOTICES = "notices"
+    SETTINGS = "settings"
+
+
+class Tone(StrEnum):
+    """What kind of message; each has its icon, so colour never stands alone."""
+
+    INFO = "primary"
+    OK = "ok"
+    WARN = "warn"
+    ERROR = "error"
+
+
+class News(QObject):
+    """Tells pages what changed, so that they ask again."""
+
+    changed = Signal(object)
+    """frozenset[Topic]."""
+    said = Signal(object, str)
+    """(Text or str, tone): a line for the banner."""
+
+    def announce(self, *topics: Topic) -> None:
+        """Say that something of these topics is no longer as it was."""
+        self.changed.emit(frozenset(topics))
+
+    def say(self, message: Text | str, tone: Tone = Tone.INFO) -> None:
+        """Show a line in the banner."""
+        self.said.emit(message, tone.value)
+
+    def fail(self, error: IocError) -> None:
+        """Show the sentence of an expected error in the banner."""
+        self.said.emit(error.text, Tone.ERROR.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Handed down from the composition root; nothing in the user interface reaches for a global."""
+
+    theme: Theme
+    icons: Icons
+    jobs: Jobs
+    language: Language
+    services: Services
+    clock: Clock
+    news: News

@@ -1,0 +1,146 @@
+"""Labels, buttons, frames and layouts with the looks of the program; each takes its looks from the theme."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit
+
+GAP = 8
+_Box = TypeVar("_Box", bound=QBoxLayout)
+
+
+def label(
+    kit: Kit, text: str = "", role: FontRole = FontRole.BODY, tone: str = "", *, wrap: bool = True
+) -> QLabel:
+    """Return a plain-text label; by default it wraps, so that it is never cut."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if tone:
+        made.setProperty("tone", tone)
+    kit.theme.give_font(made, role)
+    return made
+
+
+def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
+    """Change the tone (or the kind) of a widget that is already shown."""
+    if widget.property(name) != tone:
+        widget.setProperty(name, tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def button(kit: Kit, kind: str = "", glyph: Glyph | None = None, *, tone: str = "") -> QPushButton:
+    """Return a push button; `kind` is "", "primary", "quiet" or "link". Its text is set when it is
+    translated.
+    """
+    made = QPushButton()
+    made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    kit.theme.give_font(made, FontRole.STRONG if kind == "primary" else FontRole.BODY)
+    if glyph is not None:
+        colour = "on_primary" if kind == "primary" else "primary" if kind == "link" else "text"
+        kit.icons.give(made, glyph, tone or colour)
+    return made
+
+
+def icon_label(kit: Kit, glyph: Glyph, tone: str = "text", size: int = 18) -> QLabel:
+    """Return a label with an icon alone; the word stands beside it."""
+    made = QLabel()
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    kit.icons.give(made, glyph, tone, size)
+    return made
+
+
+def frame(kind: str, *, tone: str = "") -> QFrame:
+    """Return a frame of a kind: card, header, rail, row, banner, popup, line."""
+    made = QFrame()
+    made.setProperty("kind", kind)
+    if tone:
+        made.setProperty("tone", tone)
+    return made
+
+
+def line() -> QFrame:
+    """Return a hairline."""
+    return frame("line")
+
+
+def column(parent: QWidget | None = None, *, margin: int = 0, gap: int = GAP) -> QVBoxLayout:
+    """Return a vertical layout."""
+    made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    return _spaced(made, margin, gap)
+
+
+def row(parent: QWidget | None = None, *, margin: int = 0, gap: int = GAP) -> QHBoxLayout:
+    """Return a horizontal layout."""
+    made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    return _spaced(made, margin, gap)
+
+
+def scroller(content: QWidget, name: str) -> QScrollArea:
+    """Return `content` in a scroll area that never scrolls sideways and takes no focus of its own."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setAccessibleName(name)
+    content.setProperty("kind", "flow")
+    area.setWidget(content)
+    return area
+
+
+def clear_layout(layout: QLayout) -> None:
+    """Remove and delete everything in a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget()
+        inner = item.layout()
+        if widget:
+            widget.hide()
+            widget.deleteLater()
+        elif inner:
+            clear_layout(inner)
+
+
+def name(widget: QWidget, text: str, description: str = "") -> None:
+    """Give the name that a screen reader says, and a longer description."""
+    widget.setAccessibleName(text)
+    if description:
+        widget.setAccessibleDescription(description)
+
+
+def give_text(widget: QAbstractButton | QLabel, text: str) -> None:
+    """Set a text that is also the accessible name."""
+    widget.setText(text)
+    widget.setAccessibleName(text.replace("&", ""))
+
+
+def keep(parent: QObject, child: QObject) -> None:
+    """Tie the life of a helper object to a widget."""
+    child.setParent(parent)
+
+
+def _spaced(made: _Box, margin: int, gap: int) -> _Box:
+    made.setContentsMargins(margin, margin, margin, margin)
+    made.setSpacing(gap)
+    return made

@@ -1,0 +1,145 @@
+"""The rail at the left: one entry for each page that the role can use, with the count of what asks for
+something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton
+
+from iocdesk.reports.model import Role
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.ports import UserCard
+from iocdesk.ui.widgets.basics import column, label
+
+WIDTH = 184
+
+
+class PageName(StrEnum):
+    """The pages of the main window."""
+
+    WORK = "work"
+    REPORTS = "reports"
+    VILLAGES = "villages"
+    APPROVALS = "approvals"
+    NOTICES = "notices"
+    SYNC = "sync"
+    HELP = "help"
+    SETTINGS = "settings"
+
+
+_GLYPHS = {
+    PageName.WORK: Glyph.CHECK_CIRCLE,
+    PageName.REPORTS: Glyph.FILES,
+    PageName.VILLAGES: Glyph.HOUSE_LINE,
+    PageName.APPROVALS: Glyph.PENCIL_SIMPLE,
+    PageName.NOTICES: Glyph.MEGAPHONE,
+    PageName.SYNC: Glyph.ARROWS_CLOCKWISE,
+    PageName.HELP: Glyph.QUESTION,
+    PageName.SETTINGS: Glyph.GEAR,
+}
+
+
+def pages_of(user: UserCard) -> tuple[PageName, ...]:
+    """Return the pages that a user can do something on, in the order of the rail."""
+    hidden = set()
+    if user.role is not Role.LEADER:
+        hidden.add(PageName.APPROVALS)
+    if user.role is Role.ENTRY or not user.gathers_villages:
+        hidden.add(PageName.VILLAGES)
+    return tuple(page for page in PageName if page not in hidden)
+
+
+class Rail(QFrame):
+    """A column of buttons of which one is the present page; arrows move between them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, kit: Kit, pages: Sequence[PageName]) -> None:
+        super().__init__()
+        self._kit = kit
+        self._counts: dict[PageName, int] = {}
+        self.setProperty("kind", "rail")
+        layout = column(self, margin=8, gap=4)
+        self._brand = label(kit, "iocdesk", FontRole.SECTION, "primary", wrap=False)
+        self._brand.setContentsMargins(10, 8, 0, 12)
+        layout.addWidget(self._brand)
+        self._group = QButtonGroup(self)
+        self._buttons = {page: self._entry(page) for page in pages}
+        for entry in self._buttons.values():
+            layout.addWidget(entry)
+        layout.addStretch(1)
+        kit.theme.changed.connect(self._resize)
+        self._resize()
+        self.retranslate()
+
+    def show_page(self, page: PageName | None) -> None:
+        """Mark the present page; None marks none."""
+        if page in self._buttons:
+            self._buttons[page].setChecked(True)
+
+    def show_count(self, page: PageName, count: int) -> None:
+        """Show a number behind an entry; 0 shows none."""
+        self._counts[page] = count
+        self.retranslate()
+
+    def button(self, page: PageName) -> QPushButton:
+        """Return the entry of a page."""
+        return self._buttons[page]
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        self.setAccessibleName(self.tr("Pages"))
+        for page, entry in self._buttons.items():
+            count = self._counts.get(page, 0)
+            entry.setText(self._title(page) + (f" ({count})" if count else ""))
+            entry.setAccessibleName(entry.text())
+
+    def _title(self, page: PageName) -> str:
+        titles = {
+            PageName.WORK: self.tr("To do"),
+            PageName.REPORTS: self.tr("Reports"),
+            PageName.VILLAGES: self.tr("Villages"),
+            PageName.APPROVALS: self.tr("Approvals"),
+            PageName.NOTICES: self.tr("Notices"),
+            PageName.SYNC: self.tr("Synchronisation"),
+            PageName.HELP: self.tr("Help"),
+            PageName.SETTINGS: self.tr("Settings"),
+        }
+        return titles[page]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move up and down between the entries."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        entries = list(self._buttons.values())
+        place = next((number for number, entry in enumerate(entries) if entry.hasFocus()), None)
+        if step and place is not None:
+            entries[(place + step) % len(entries)].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _entry(self, page: PageName) -> QPushButton:
+        entry = QPushButton()
+        entry.setProperty("kind", "rail")
+        entry.setCheckable(True)
+        entry.setAutoDefault(False)
+        self._kit.theme.give_font(entry, FontRole.BODY)
+        self._kit.icons.give(entry, _GLYPHS[page], "text", 20)
+        entry.clicked.connect(lambda: self.chosen.emit(page.value))
+        self._group.addButton(entry)
+        return entry
+
+    def _resize(self) -> None:
+        self.setFixedWidth(self._kit.theme.px(WIDTH))

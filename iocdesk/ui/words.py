@@ -1,0 +1,93 @@
+"""The words that must be the same on every page, with their icons and tones. Colour never carries meaning
+alone.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from iocdesk.reports.model import ReportState, Role
+from iocdesk.ui.i18n import format_date, format_day, format_moment
+from iocdesk.ui.icons import Glyph
+
+_STATE_LOOKS = {
+    ReportState.DRAFT: (Glyph.PENCIL_SIMPLE, "muted"),
+    ReportState.SUBMITTED: (Glyph.PAPER_PLANE_TILT, "primary"),
+    ReportState.FOR_APPROVAL: (Glyph.HOURGLASS, "primary"),
+    ReportState.APPROVED: (Glyph.CHECK, "ok"),
+    ReportState.SENT: (Glyph.PAPER_PLANE_TILT, "primary"),
+    ReportState.ACCEPTED: (Glyph.CHECK_CIRCLE, "ok"),
+    ReportState.RETURNED: (Glyph.ARROW_U_UP_LEFT, "error"),
+    ReportState.LOCKED: (Glyph.LOCK, "muted"),
+    ReportState.REOPEN_REQUESTED: (Glyph.HOURGLASS, "warn"),
+    ReportState.REOPENED: (Glyph.LOCK_OPEN, "warn"),
+}
+
+
+def state_look(state: ReportState) -> tuple[Glyph, str]:
+    """Return the icon and the tone of a report's state."""
+    return _STATE_LOOKS[state]
+
+
+def state_word(state: ReportState) -> str:
+    """Return the state in words, in the present language."""
+    match state:
+        case ReportState.DRAFT:
+            return QCoreApplication.translate("Words", "Draft")
+        case ReportState.FOR_APPROVAL:
+            return QCoreApplication.translate("Words", "For approval")
+        case ReportState.APPROVED:
+            return QCoreApplication.translate("Words", "Approved")
+        case ReportState.SENT | ReportState.SUBMITTED:
+            return QCoreApplication.translate("Words", "Sent")
+        case ReportState.ACCEPTED:
+            return QCoreApplication.translate("Words", "Accepted")
+        case ReportState.RETURNED:
+            return QCoreApplication.translate("Words", "Returned")
+        case ReportState.LOCKED:
+            return QCoreApplication.translate("Words", "Locked")
+        case ReportState.REOPEN_REQUESTED:
+            return QCoreApplication.translate("Words", "Reopening requested")
+        case ReportState.REOPENED:
+            return QCoreApplication.translate("Words", "Reopened (correction)")
+
+
+def role_word(role: Role) -> str:
+    """Return the role in words."""
+    match role:
+        case Role.ENTRY:
+            return QCoreApplication.translate("Words", "Data entry")
+        case Role.CONSOLIDATOR:
+            return QCoreApplication.translate("Words", "Commune officer")
+        case Role.LEADER:
+            return QCoreApplication.translate("Words", "Commune leader")
+        case Role.PROVINCE:
+            return QCoreApplication.translate("Words", "Province")
+
+
+def due_words(due: datetime | None, days_left: int | None) -> tuple[str, str, Glyph]:
+    """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
+    if due is None or days_left is None:
+        return QCoreApplication.translate("Words", "No deadline"), "muted", Glyph.CALENDAR_BLANK
+    day = format_day(due)
+    if days_left < 0:
+        text = QCoreApplication.translate("Words", "Due {day}, %n day(s) late", "", -days_left)
+        return text.replace("{day}", day), "error", Glyph.WARNING
+    if days_left == 0:
+        text = QCoreApplication.translate("Words", "Due today, {time}")
+        return text.replace("{time}", format_moment(due)[-5:]), "warn", Glyph.CLOCK
+    text = QCoreApplication.translate("Words", "Due {day}, %n day(s) left", "", days_left)
+    return text.replace("{day}", day), "warn" if days_left <= 3 else "muted", Glyph.CLOCK
+
+
+def due_date(due: datetime | None) -> str:
+    """Return the date of a deadline, or a dash."""
+    return format_date(due) if due is not None else "–"
+
+
+def progress_word(done: int, total: int) -> str:
+    """Return "18/24 ô"; empty when the total is unknown."""
+    text = QCoreApplication.translate("Words", "{done}/{total} cells")
+    return text.replace("{done}", str(done)).replace("{total}", str(total)) if total else ""
