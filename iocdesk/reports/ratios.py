@@ -1,0 +1,88 @@
+"""Ratios and weights of indicators, calculated from the cells of lower reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from iocdesk.forms.expressions import MISSING as NO_ANSWER
+from iocdesk.forms.expressions import Ref, RefKind, When, compile_ratio, compile_value
+from iocdesk.forms.model import CellKey, Indicator
+from iocdesk.forms.values import MISSING, Presence, Value
+from iocdesk.reports.compare import EMPTY, Cells
+
+EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
+"""In which sums and products of figures stay exact."""
+
+
+def add_exactly(numbers: Iterable[Decimal]) -> Decimal:
+    """Sum figures without rounding."""
+    total = Decimal(0)
+    for number in numbers:
+        total = EXACT.add(total, number)
+    return total
+
+
+class _Sums:
+    """The sums of cells over reports, as an expression reads them."""
+
+    def __init__(self, reports: Sequence[Cells]) -> None:
+        self._reports = reports
+
+    def value(self, code: str, category: str | None) -> Decimal | None:
+        """Return the sum; "not applicable" is left out, None where one report has no figure yet."""
+        key = _key(code, category)
+        values = [cells.get(key, EMPTY).value for cells in self._reports]
+        counted = [value.number for value in values if value.presence is not Presence.NOT_APPLICABLE]
+        numbers = [number for number in counted if number is not None]
+        return add_exactly(numbers) if counted and len(numbers) == len(counted) else None
+
+    def history(self, when: When, code: str, category: str | None) -> None:  # noqa: ARG002 - a protocol's
+        """Return None: other periods are not among the reports."""
+        return None
+
+    def indicator(self, code: str, category: str | None) -> Decimal | None:
+        """Return the same as `value`."""
+        return self.value(code, category)
+
+    def villages(self) -> int | None:
+        """Return how many reports there are."""
+        return len(self._reports)
+
+
+class Ratio:
+    """A derived indicator, calculated again from the sums of what it is made of.
+
+    Raises:
+        ExpressionError: when its expressions are faulty (a compiled form has none such).
+    """
+
+    def __init__(self, indicator: Indicator) -> None:
+        self._ratio = compile_ratio(indicator.numerator, indicator.denominator, decimals=indicator.decimals)
+        self._refs: tuple[Ref, ...] = tuple(sorted(self._ratio.references))
+
+    def answered(self, cells: Cells) -> bool:
+        """Tell whether a report has every figure that the ratio reads."""
+        return all(
+            ref.when is When.NOW and cells.get(_key(ref.code, ref.category), EMPTY).value.answered
+            for ref in self._refs
+            if ref.kind is not RefKind.VILLAGES
+        )
+
+    def of(self, reports: Sequence[Cells]) -> Value:
+        """Return the ratio over reports; MISSING where it cannot be calculated (a denominator of 0)."""
+        result = self._ratio.evaluate(_Sums(reports))
+        return MISSING if result is NO_ANSWER else Value.of(result)
+
+
+def weight_of(indicator: Indicator, cells: Cells) -> Decimal | None:
+    """Return a report's weight in a mean: the indicator's denominator; None where it has none."""
+    if not indicator.denominator.strip():
+        return Decimal(1)
+    compiled = compile_value(indicator.denominator, decimals=indicator.decimals)
+    result = compiled.evaluate(_Sums([cells]))
+    return None if result is NO_ANSWER else result
+
+
+def _key(code: str, category: str | None) -> CellKey:
+    return f"{code}.{category}" if category else code
