@@ -1,0 +1,226 @@
+"""Typed text into values: every field type's own way of reading what a person wrote.
+
+Nothing here changes text while it is being typed; it reads what stands in the cell when it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from iocdesk.core.clock import VN
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.numbers import NumberError, canonical, format_number, parse_number
+from iocdesk.core.text import fold, nfc
+from iocdesk.forms.model import Choice, Field, FieldType
+from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Value
+
+MAX_TEXT = 10_000
+"""Characters that a text answer may have."""
+MAX_DIGITS = 18
+"""Digits before the decimal comma: far beyond any commune's figure, and exact in every spreadsheet's text."""
+NOTHING_WORDS = frozenset({"k", "kps", "khong phat sinh"})
+NOT_APPLICABLE_WORDS = frozenset({"kad", "n/a", "khong ap dung"})
+
+
+class InputError(IocError):
+    """A text that the field cannot take; what was typed stays in the editor."""
+
+
+def read_input(field: Field, text: str, choices: Sequence[Choice] = ()) -> Value:
+    """Read what was typed into a cell of `field`.
+
+    Empty text is MISSING; "K" is NOTHING and "KAD" is NOT_APPLICABLE in a figure.
+
+    Raises:
+        InputError: with the sentence for the person at the keyboard.
+    """
+    text = nfc(text).strip()
+    if len(text) > MAX_TEXT:
+        raise InputError(
+            "input.too_long",
+            Text(
+                f"Nội dung quá dài: {len(text)} ký tự, tối đa {MAX_TEXT}. Xin rút gọn.",
+                f"The text is too long: {len(text)} characters, at most {MAX_TEXT}. Please shorten it.",
+            ),
+        )
+    if not text:
+        return MISSING
+    match field.type:
+        case FieldType.INTEGER | FieldType.DECIMAL | FieldType.RANGE:
+            return _figure(field, text)
+        case FieldType.DATE:
+            return Value.of(read_date(text))
+        case FieldType.TIME:
+            return Value.of(_time(text))
+        case FieldType.DATETIME:
+            return Value.of(_moment(text))
+        case FieldType.SELECT_ONE:
+            return Value.of(_choice(text, choices).code)
+        case FieldType.SELECT_MULTIPLE | FieldType.RANK:
+            parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+            return Value.of(tuple(dict.fromkeys(_choice(part, choices).code for part in parts)))
+        case _:
+            return Value.of(text)
+
+
+def _figure(field: Field, text: str) -> Value:
+    word = fold(text)
+    if word in NOTHING_WORDS:
+        return NOTHING
+    if word in NOT_APPLICABLE_WORDS:
+        return NOT_APPLICABLE
+    parsed = parse_number(text)
+    return Value.of(check_figure(field, _fitting(parsed.value, parsed.alternatives, decimals_of(field))))
+
+
+def _fitting(value: Decimal, others: Sequence[Decimal], decimals: int | None) -> Decimal:
+    """Of the readings of an ambiguous text, take the first that has no more decimals than declared."""
+    if decimals is None or _places(value) <= decimals:
+        return value
+    return next((other for other in others if _places(other) <= decimals), value)
+
+
+def decimals_of(field: Field) -> int | None:
+    """Return how many decimals the field's figures have; None where it does not say."""
+    if field.indicator is not None:
+        return field.indicator.decimals
+    return 0 if field.type is FieldType.INTEGER else None
+
+
+def check_figure(field: Field, number: Decimal) -> Decimal:
+    """Return `number` when it fits the field's size and decimals.
+
+    Raises:
+        InputError: "input.decimals" or "input.too_large".
+    """
+    decimals = decimals_of(field)
+    if (
+        number.is_finite()
+        and abs(number.adjusted()) < MAX_DIGITS
+        and len(canonical(number)) <= 2 * MAX_DIGITS
+    ):
+        if decimals is None or _places(number) <= decimals:
+            return number
+        raise InputError("input.decimals", _decimals_sentence(number, decimals))
+    raise InputError(
+        "input.too_large",
+        Text(
+            f"Số quá lớn: tối đa {MAX_DIGITS} chữ số. Xin kiểm tra lại đơn vị tính.",
+            f"The figure is too large: at most {MAX_DIGITS} digits. Please check the unit.",
+        ),
+    )
+
+
+def _decimals_sentence(number: Decimal, decimals: int) -> Text:
+    shown = format_number(number)
+    if decimals == 0:
+        return Text(
+            f"Chỉ tiêu này là số nguyên, không có phần thập phân (đã nhập {shown}).",
+            f"This figure is a whole number without decimals (typed {shown}).",
+        )
+    return Text(
+        f"Chỉ tiêu này có tối đa {decimals} chữ số thập phân (đã nhập {shown}).",
+        f"This figure has at most {decimals} decimals (typed {shown}).",
+    )
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def read_date(text: str) -> date:
+    """Read `dd/MM/yyyy` (also with dots or hyphens, and ISO `yyyy-MM-dd`).
+
+    Raises:
+        InputError: "input.date"; a two-digit year is not guessed.
+    """
+    parts = text.replace(".", "/").replace("-", "/").split("/")
+    if len(parts) == 3 and all(part.strip().isdecimal() for part in parts):
+        numbers = [int(part) for part in parts]
+        year_first = len(parts[0].strip()) == 4
+        year, month, day = numbers if year_first else numbers[::-1]
+        if 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= 31:
+            try:
+                return date(year, month, day)
+            except ValueError:
+                pass
+    raise InputError(
+        "input.date",
+        Text(
+            f"“{text[:40]}” không phải là ngày. Xin nhập theo dạng 31/12/2026.",
+            f"“{text[:40]}” is not a date. Please type it like 31/12/2026.",
+        ),
+    )
+
+
+def _time(text: str) -> time:
+    try:
+        return time.fromisoformat(text.replace("h", ":").replace("g", ":").rstrip(":").zfill(5))
+    except ValueError:
+        raise InputError(
+            "input.time",
+            Text(
+                f"“{text[:40]}” không phải là giờ. Xin nhập theo dạng 14:30.",
+                f"“{text[:40]}” is not a time. Please type it like 14:30.",
+            ),
+        ) from None
+
+
+def _moment(text: str) -> datetime:
+    day, _, clock = text.replace("T", " ").partition(" ")
+    return datetime.combine(read_date(day), _time(clock.strip() or "00:00"), VN)
+
+
+def _choice(text: str, choices: Sequence[Choice]) -> Choice:
+    wanted = fold(text)
+    for choice in choices:
+        if text in (choice.code, choice.label.vi, choice.label.en):
+            return choice
+    folded = [c for c in choices if wanted in (fold(c.code), fold(c.label.vi), fold(c.label.en))]
+    if len(folded) == 1:
+        return folded[0]
+    names = ", ".join(choice.label.vi or choice.code for choice in choices[:6])
+    raise InputError(
+        "input.choice",
+        Text(
+            f"“{text[:40]}” không có trong danh sách. Xin chọn một trong: {names}.",
+            f"“{text[:40]}” is not in the list. Please choose one of: {names}.",
+        ),
+    )
+
+
+def show_value(value: Value, field: Field | None = None) -> str:
+    """Write a value as the grid, the print and the exports show it (Vietnamese writing, choice codes as they are)."""
+    if value.presence is Presence.NOTHING:
+        return "KPS"
+    if value.presence is Presence.NOT_APPLICABLE:
+        return "KAD"
+    match value.data:
+        case None:
+            return ""
+        case Decimal():
+            return format_number(value.data, decimals_of(field) if field is not None else None)
+        case datetime():
+            return value.data.astimezone(VN).strftime("%d/%m/%Y %H:%M")
+        case date():
+            return value.data.strftime("%d/%m/%Y")
+        case time():
+            return value.data.strftime("%H:%M")
+        case tuple():
+            return "; ".join(value.data)
+        case _:
+            return value.data
+
+
+__all__ = [
+    "InputError",
+    "NumberError",
+    "check_figure",
+    "decimals_of",
+    "read_date",
+    "read_input",
+    "show_value",
+]
