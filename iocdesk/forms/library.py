@@ -25,7 +25,10 @@ class UnknownFormError(IocError):
     def __init__(self, form_id: str, version: str | None) -> None:
         vi = f"Chưa có biểu mẫu “{form_id}”" + (f", phiên bản {version}" if version else "")
         en = f"There is no form “{form_id}”" + (f", version {version}" if version else "")
-        advice = " trong máy này. Xin đồng bộ để tải về.", " on this computer. Please synchronise to download it."
+        advice = (
+            " trong máy này. Xin đồng bộ để tải về.",
+            " on this computer. Please synchronise to download it.",
+        )
         super().__init__("form.unknown", Text(vi + advice[0], en + advice[1]))
 
 
