@@ -28,7 +28,11 @@ class CheckResult:
 
     def to_json(self) -> Json:
         """Return the result for `--json`."""
-        result: Json = {"file": self.path, "ok": self.ok, "faults": [fault.to_json() for fault in self.faults]}
+        result: Json = {
+            "file": self.path,
+            "ok": self.ok,
+            "faults": [fault.to_json() for fault in self.faults],
+        }
         if self.form is not None:
             result["form"] = summary(self.form)
         return result
@@ -92,7 +96,8 @@ def describe(form: Form) -> Json:
         **summary(form),
         "sections": [_group(section, rules) for section in form.sections],
         "choices": {
-            name: [{"code": row.code, "label": _text(row.label)} for row in rows] for name, rows in form.choices.items()
+            name: [{"code": row.code, "label": _text(row.label)} for row in rows]
+            for name, rows in form.choices.items()
         },
     }
 
@@ -102,7 +107,11 @@ def lines(form: Form, language: str) -> Iterator[str]:
     told = summary(form)
     yield f"{form.id}  {form.version}  {form.title.lang(language)}"
     yield f"{form.level} {form.office}  {form.period_type.value}  {form.regime.value}  {form.due_rule}".strip()
-    words = ("câu hỏi", "chỉ tiêu", "quy tắc kiểm tra") if language == "vi" else ("questions", "indicators", "rules")
+    words = (
+        ("câu hỏi", "chỉ tiêu", "quy tắc kiểm tra")
+        if language == "vi"
+        else ("questions", "indicators", "rules")
+    )
     counts = zip((told["questions"], told["indicators"], told["rules"]), words, strict=True)
     yield ", ".join(f"{count} {word}" for count, word in counts)
     for section in form.sections:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from iocdesk.actions.commands import Subparsers
+
 if TYPE_CHECKING:
     from iocdesk.forms.checking import CheckResult
-
-Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     """Add the `forms` command; `common` carries the options that every command takes."""
-    forms = subparsers.add_parser("forms", parents=[common], help="biểu mẫu: kiểm tra, xem / check and show forms")
+    forms = subparsers.add_parser(
+        "forms", parents=[common], help="biểu mẫu: kiểm tra, xem / check and show forms"
+    )
     commands = forms.add_subparsers(dest="forms_command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", parents=[common], help="kiểm tra sổ Excel / check form workbooks")
     check.add_argument("files", nargs="+", metavar="FILE")
