@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.refs import is_self
 from iocdesk.forms.expressions.signatures import HISTORY, IOC_ONLY, SIGNATURES, UNSUPPORTED, Signature
 from iocdesk.forms.expressions.tree import Call, Expr, FieldRef, Literal, walk
 
@@ -102,7 +103,7 @@ def _ind_fault(call: Call) -> ExpressionError | None:
 
 def _history_fault(call: Call) -> ExpressionError | None:
     arg = call.args[0]
-    if isinstance(arg, FieldRef) or (isinstance(arg, Call) and arg.name == "ind"):
+    if isinstance(arg, FieldRef) or is_self(arg) or (isinstance(arg, Call) and arg.name == "ind"):
         return None
     return fault(
         "history-argument",

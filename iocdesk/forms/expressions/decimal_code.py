@@ -162,7 +162,8 @@ class _Writer:
         if left.boolean or right.boolean:
             one, two = self.coerce(left, Want.BOOLEAN), self.coerce(right, Want.BOOLEAN)
             return self._spill(_Code(f"({one.text} {sign} {two.text})", True, depth))
-        return self._spill(_Code(f"(_cut({left.text}) {sign} _cut({right.text}))", True, depth))
+        helper = "_same" if op == "=" else "_differ"
+        return self._spill(_Code(f"{helper}({left.text}, {right.text})", True, depth))
 
     def _function(self, expr: Expr) -> _Code:
         if not isinstance(expr, Call):
@@ -185,16 +186,12 @@ class _Writer:
         return self._many(expr)
 
     def _many(self, call: Call) -> _Code:
-        args = (
-            [self._number(arg) for arg in call.args] if call.name in ("coalesce", "min", "max", "sum") else []
-        )
+        args = [self._number(arg) for arg in call.args] if call.name in ("coalesce", "min", "max") else []
         if call.name == "coalesce":
             lazy = [_Code(f"lambda: {arg.text}", False, arg.depth) for arg in args]
             return self._call("_coalesce", lazy)
         if call.name in ("min", "max"):
             return args[0] if len(args) == 1 else self._call(f"_{call.name}", args)
-        if call.name == "sum":
-            return args[0]
         raise fault(
             "not-a-figure",
             call.pos,

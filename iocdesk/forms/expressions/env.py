@@ -42,7 +42,7 @@ class ExpressionEnv(Protocol):
         """Return the document of the secondary instance `name` (see `nodes.instance`), or None."""
 
     def position(self, repeat: str | int) -> int:
-        """Return the 1-based number of the enclosing repeat instance, by name or `levels` up (1 is nearest)."""
+        """Return the 1-based number of the enclosing repeat instance: by name, or that many levels up."""
 
     def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:
         """Return `${name}` in instance `places` = ((repeat, 1-based index), …), outermost first."""
@@ -68,7 +68,7 @@ class BaseEnv:
         # Chance for forms (sampling, shuffled choices), never for secrets.
         self._random = random or Random()  # noqa: S311
 
-    def value(self, name: str) -> object:
+    def value(self, name: str) -> object:  # noqa: ARG002
         """Return a blank answer."""
         return None
 
@@ -81,7 +81,7 @@ class BaseEnv:
         value = self.value(name)
         return value if isinstance(value, list | tuple) else [value]
 
-    def field_nodes(self, name: str) -> Sequence[Node]:
+    def field_nodes(self, name: str) -> Sequence[Node]:  # noqa: ARG002
         """Return no nodes."""
         return []
 
@@ -93,19 +93,19 @@ class BaseEnv:
         """Return no node."""
         return None
 
-    def instance(self, name: str) -> Node | None:
+    def instance(self, name: str) -> Node | None:  # noqa: ARG002
         """Return no document."""
         return None
 
-    def position(self, repeat: str | int) -> int:
+    def position(self, repeat: str | int) -> int:  # noqa: ARG002
         """Return 1: outside any repeat there is one instance."""
         return 1
 
-    def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:
+    def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:  # noqa: ARG002
         """Return a blank answer."""
         return None
 
-    def choice_label(self, field: str, code: str) -> str:
+    def choice_label(self, field: str, code: str) -> str:  # noqa: ARG002
         """Return the code itself."""
         return code
 

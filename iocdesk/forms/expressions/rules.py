@@ -89,7 +89,8 @@ class _Arithmetic:
             "_D": Decimal,
             "_miss": _raise_missing,
             "_coalesce": _coalesce,
-            "_cut": self._cut,
+            "_same": self._same,
+            "_differ": self._differ,
             "_round": self._round,
             "_floor": self._rounder(ROUND_FLOOR),
             "_ceiling": self._rounder(ROUND_CEILING),
@@ -98,10 +99,18 @@ class _Arithmetic:
             "_min": min,
         }
 
+    def _same(self, left: Decimal, right: Decimal) -> bool:
+        return left == right or self._cut(left) == self._cut(right)
+
+    def _differ(self, left: Decimal, right: Decimal) -> bool:
+        return not self._same(left, right)
+
     def _cut(self, value: Decimal) -> Decimal:
         return value.quantize(self._unit, ROUND_HALF_UP, self._context)
 
     def _round(self, value: Decimal, places: Decimal = Decimal(0)) -> Decimal:
+        if abs(places) > PRECISION:
+            raise InvalidOperation
         exponent = Decimal(1).scaleb(-int(places), self._context)
         return value.quantize(exponent, ROUND_HALF_UP, self._context)
 
@@ -131,13 +140,14 @@ def _coalesce(*choices: Callable[[], Decimal]) -> Decimal:
 class _Compiled:
     """Generated code with the operands it takes, in order."""
 
-    __slots__ = ("_function", "expression", "operands", "references", "source")
+    __slots__ = ("_function", "_readers", "expression", "operands", "references", "source")
 
     def __init__(self, program: Program, expression: str, decimals: int) -> None:
         self.expression = expression
         self.source = program.source
         self.operands: tuple[Ref, ...] = program.operands
         self.references: frozenset[Ref] = frozenset(program.operands)
+        self._readers = tuple(reader(ref) for ref in program.operands)
         namespace: dict[str, Any] = {"__builtins__": {}, **_Arithmetic(decimals).names}
         # The source is generated from our own whitelisted tree; no text of the author's gets into it
         # other than as a number literal matched by the lexer.
@@ -151,19 +161,24 @@ class _Compiled:
             return MISSING
 
     def _fetch(self, env: RuleEnv) -> tuple[Decimal | None, ...]:
-        return tuple([read(env, ref) for ref in self.operands])
+        return tuple([read(env) for read in self._readers])
 
 
-def read(env: RuleEnv, ref: Ref) -> Decimal | None:
-    """Read one reference from `env`."""
+def reader(ref: Ref) -> Callable[[RuleEnv], Decimal | None]:
+    """Return the function that reads `ref` from an environment."""
+    code, category, when = ref.code, ref.category, ref.when
     if ref.kind is RefKind.VILLAGES:
-        count = env.villages()
-        return None if count is None else Decimal(count)
-    if ref.when is not When.NOW:
-        return env.history(ref.when, ref.code, ref.category)
+        return _read_villages
+    if when is not When.NOW:
+        return lambda env: env.history(when, code, category)
     if ref.kind is RefKind.INDICATOR:
-        return env.indicator(ref.code, ref.category)
-    return env.value(ref.code, ref.category)
+        return lambda env: env.indicator(code, category)
+    return lambda env: env.value(code, category)
+
+
+def _read_villages(env: RuleEnv) -> Decimal | None:
+    count = env.villages()
+    return None if count is None else Decimal(count)
 
 
 class CompiledRule(_Compiled):

@@ -1,4 +1,4 @@
-"""Double mode's entry points: `evaluate` for one expression, `compile_expression` for the columns of a form."""
+"""Double mode's entry points: `evaluate` for one expression, `compile_expression` for a form's columns."""
 
 from __future__ import annotations
 
