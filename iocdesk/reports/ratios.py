@@ -39,7 +39,7 @@ class _Sums:
 
     def history(self, when: When, code: str, category: str | None) -> None:  # noqa: ARG002 - a protocol's
         """Return None: other periods are not among the reports."""
-        return None
+        return
 
     def indicator(self, code: str, category: str | None) -> Decimal | None:
         """Return the same as `value`."""

@@ -1,9 +1,9 @@
 """Roll-up totals: a commune's figures out of its villages' reports, by each indicator's own aggregation.
 
 "No figure yet" never counts as zero: a village that has not answered is named, and the figure stays open
-until it has. "Nothing occurred" counts 0, "not applicable" is left out. Event reports are summed by the day of the
-event; of a stock in event reports each village's newest counts, and a village without event reports is not
-missing.
+until it has. "Nothing occurred" counts 0, "not applicable" is left out. Event reports are summed by the day of
+the event; of a stock in event reports each village's newest counts, and a village without event reports is
+not missing.
 """
 
 from __future__ import annotations
