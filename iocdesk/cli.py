@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     _speak_utf8()
     parser = build_parser()
-    options = parser.parse_args(argv)
+    options = parser.parse_args(argv, argparse.Namespace(lang="vi"))
     if options.run is None:
         parser.print_help()
         return 0
@@ -41,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS, help="ngôn ngữ / language")
     parser = argparse.ArgumentParser(prog="iocdesk", parents=[common])
     parser.add_argument("--version", action="version", version=f"iocdesk {__version__}")
-    parser.set_defaults(run=None, lang="vi")
+    parser.set_defaults(run=None)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     for module in _COMMANDS:
         module.register(subparsers, common)

@@ -36,7 +36,7 @@ _ADDED_BY_PYXFORM = frozenset({"instanceID", "instanceName"})
 
 def expression_at(survey: Table, row: int, column: Column) -> str:
     """Return a cell's expression with “ ” made plain; yes/no become "true()"/""; a fixed default is none."""
-    text = clean_text_values(survey.get(row, *column), strip_whitespace=True)
+    text = str(clean_text_values(survey.get(row, *column), strip_whitespace=True))
     if column in (REQUIRED, READ_ONLY):
         return _CONSTANTS.get(text.lower(), text)
     if column == DEFAULT and not default_is_dynamic(text, survey.get(row, "type")):
@@ -93,7 +93,7 @@ def _unknown_names(
 
 def _circles(survey: Table, shape: Outline, parsed: Mapping[tuple[int, Column], Expr]) -> Iterator[Fault]:
     names = shape.names()
-    needs = {line.name: _needs(line, shape, parsed) & frozenset(names) for line in shape.lines.values()}
+    needs = {line.name: _needs(line, parsed) & frozenset(names) for line in shape.lines.values()}
     done: set[str] = set()
     for start in needs:
         circle = _find_circle(start, needs, done)
@@ -110,7 +110,7 @@ def _circles(survey: Table, shape: Outline, parsed: Mapping[tuple[int, Column], 
             )
 
 
-def _needs(line: Line, shape: Outline, parsed: Mapping[tuple[int, Column], Expr]) -> frozenset[str]:
+def _needs(line: Line, parsed: Mapping[tuple[int, Column], Expr]) -> frozenset[str]:
     """Return the names that must be known before `line`: its calculation's, and its and its groups' relevance."""
     places = [(line.row, column) for column in (CALCULATE, *DERIVED, RELEVANT)]
     places += [(row, column) for row in line.parents for column in (RELEVANT, COUNT)]

@@ -16,8 +16,32 @@ from iocdesk.forms.model import Aggregation, Choice, FieldType, Indicator, Kind,
 from iocdesk.forms.values import Quality
 
 COLUMNS = frozenset(
-    "code unit unit_en kind nature aggregation decimals disaggregation splits cross total quality source village_form"
-    " numerator denominator calculate definition definition_en method method_en source_class source_ref check_id".split()
+    [
+        "code",
+        "unit",
+        "unit_en",
+        "kind",
+        "nature",
+        "aggregation",
+        "decimals",
+        "disaggregation",
+        "splits",
+        "cross",
+        "total",
+        "quality",
+        "source",
+        "village_form",
+        "numerator",
+        "denominator",
+        "calculate",
+        "definition",
+        "definition_en",
+        "method",
+        "method_en",
+        "source_class",
+        "source_ref",
+        "check_id",
+    ]
 )
 RULE_COLUMN = re.compile(
     r"(?P<stem>constraint|warn)(?:_(?P<part>id|message|message_en|missing))?(?:_(?P<n>[2-9]|[1-9]\d))?"
@@ -122,12 +146,12 @@ class IndicatorReader:
 
     def _stray(self, row: int) -> None:
         for column in self._survey.columns:
-            if column[:1] == ("bind",) and len(column) == 2 and column[1].startswith("ioc:"):
-                if self._survey.get(row, *column):
-                    vi = "có thông tin chỉ tiêu nhưng chưa có mã ở cột bind::ioc:code."
-                    en = "there is indicator information, but no code in the column bind::ioc:code."
-                    self._faults.append(self._survey.fault(row, column, "missing-code", vi, en))
-                    return
+            known = column[:1] == ("bind",) and len(column) == 2 and column[1].startswith("ioc:")
+            if known and self._survey.get(row, *column):
+                vi = "có thông tin chỉ tiêu nhưng chưa có mã ở cột bind::ioc:code."
+                en = "there is indicator information, but no code in the column bind::ioc:code."
+                self._faults.append(self._survey.fault(row, column, "missing-code", vi, en))
+                return
 
     def _member(self, row: int, name: str, kind: type[_Member], default: _Member | None) -> _Member:
         text = self._get(row, name)
