@@ -1,1 +1,67 @@
-"""The encrypted SQLite file."""
+"""The encrypted file of one profile: reports, their history, the outbox, the audit trail, the catalogue."""
+
+from __future__ import annotations
+
+from iocdesk.store.errors import (
+    CatalogueBroken,
+    NoConflict,
+    ReportBlocked,
+    StoreBusy,
+    StoreClosed,
+    StoreDamaged,
+    StoreError,
+    StoreExists,
+    StoreFull,
+    StoreKeyWrong,
+    StoreLocked,
+    StoreMissing,
+    StoreNewer,
+    StoreReadOnly,
+    UnknownReport,
+)
+from iocdesk.store.store import Store, create_store, open_store
+from iocdesk.store.types import (
+    AuditRow,
+    Change,
+    Conflict,
+    FormInfo,
+    Notice,
+    OutboxItem,
+    OutboxState,
+    Person,
+    ReportSummary,
+    Slice,
+    VersionInfo,
+)
+
+__all__ = [
+    "AuditRow",
+    "CatalogueBroken",
+    "Change",
+    "Conflict",
+    "FormInfo",
+    "NoConflict",
+    "Notice",
+    "OutboxItem",
+    "OutboxState",
+    "Person",
+    "ReportBlocked",
+    "ReportSummary",
+    "Slice",
+    "Store",
+    "StoreBusy",
+    "StoreClosed",
+    "StoreDamaged",
+    "StoreError",
+    "StoreExists",
+    "StoreFull",
+    "StoreKeyWrong",
+    "StoreLocked",
+    "StoreMissing",
+    "StoreNewer",
+    "StoreReadOnly",
+    "UnknownReport",
+    "VersionInfo",
+    "create_store",
+    "open_store",
+]

@@ -1,0 +1,131 @@
+"""Reports whose cells both sides changed, and a person's choice between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+
+from iocdesk.core.clock import Clock
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.merge import Side, rebased_cells, same
+from iocdesk.reports.model import Actor, Cell, Receipt, Report, ReportId
+from iocdesk.reports.operations import cells_from_json, cells_to_json, receipt_from_json
+from iocdesk.store.codec import whole_ms
+from iocdesk.store.connection import Database
+from iocdesk.store.drafts import Drafts
+from iocdesk.store.errors import NoConflict
+from iocdesk.store.types import Conflict
+from iocdesk.store.working import EMPTY, OpCell, OpRow, OpStatus, ReportRow, Working
+
+
+class Conflicts:
+    """The conflicts of one store."""
+
+    def __init__(
+        self, database: Database, working: Working, drafts: Drafts, clock: Clock, device_id: str
+    ) -> None:
+        self._db = database
+        self._working = working
+        self._drafts = drafts
+        self._clock = clock
+        self._device_id = device_id
+
+    def list(self) -> list[Conflict]:
+        """Return every conflict, the oldest first."""
+        rows = self._db.all("SELECT report FROM op WHERE status = ? ORDER BY id", int(OpStatus.CONFLICT))
+        found = [self._conflict(self._working.by_number(row[0])) for row in rows]
+        return [conflict for conflict in found if conflict is not None]
+
+    def get(self, report_id: ReportId) -> Conflict | None:
+        """Return a report's conflict, if it has one."""
+        row = self._working.find(report_id)
+        return None if row is None else self._conflict(row)
+
+    def _conflict(self, row: ReportRow) -> Conflict | None:
+        op = self._open(row)
+        if op is None:
+            return None
+        receipt = self._receipt(op)
+        operation = self._working.operation(row, op, self._device_id)
+        return Conflict(row.key.id, operation, receipt, receipt.differences)
+
+    def resolve(self, report_id: ReportId, chosen: Mapping[CellKey, Cell | Side], actor: Actor) -> Report:
+        """Answer a conflict: a new operation on the server's version, of the chosen and the undisputed cells.
+
+        Edits made since the conflict stay on top. The operation that was not applied is kept (`reports.kept`).
+
+        Args:
+            chosen: for every difference a side ("ours", "theirs", "base") or a cell typed anew.
+
+        Raises:
+            NoConflict: when there is none.
+            ConflictUnresolved: naming the cells without a choice.
+        """
+        with self._db.write("resolve"):
+            row = self._working.get(report_id)
+            op = self._open(row)
+            if op is None:
+                raise NoConflict(report_id)
+            self._resolve(row, op, chosen, actor)
+            return self._working.rebuild(row.id)
+
+    def _resolve(
+        self, row: ReportRow, op: OpRow, chosen: Mapping[CellKey, Cell | Side], actor: Actor
+    ) -> None:
+        at = whole_ms(self._clock.now())
+        receipt = self._receipt(op)
+        theirs = {difference.key: difference.theirs for difference in receipt.differences}
+        ours = self._working.op_cells(op.id)
+        picked = rebased_cells({k: c.new for k, c in ours.items()}, receipt.differences, _clean(chosen))
+        before = self._working.cells(row.id)
+        cells: dict[CellKey, OpCell] = {}
+        for key, cell in picked.items():
+            told = (
+                cell if key in ours and cell == ours[key].new else replace(cell, author=actor.user_id, at=at)
+            )
+            cells[key] = OpCell(told, theirs[key] if key in theirs else ours[key].base)
+        later = self._later(row)
+        choices = {
+            key: (before.get(key, EMPTY), replace(cells[key].new, author=actor.user_id, at=at))
+            for key in theirs
+            if key not in later
+        }
+        for key, edit in later.items():
+            cells[key] = OpCell(edit.new, cells[key].base if key in cells else edit.base)
+        self._working.set_status(op.id, OpStatus.RESOLVED)
+        number = self._drafts.start(row, cells, actor.user_id, at, receipt.version)
+        self._working.audit(row.id, choices, "resolve", number)
+        head = self._working.version(row, row.head) if row.head else None
+        if head is not None:
+            self._drop_settled(number, cells, head)
+            self._working.advance_bases(row, head)
+
+    def _drop_settled(self, number: int, cells: Mapping[CellKey, OpCell], head: Report) -> None:
+        """Leave out cells that the server has so already; an operation without cells is none."""
+        settled = [k for k, cell in cells.items() if same(cell.new, head.cells.get(k, EMPTY))]
+        for key in settled:
+            self._db.run("DELETE FROM op_cell WHERE op = ? AND key = ?", number, self._db.known_word(key))
+        if len(settled) == len(cells):
+            self._db.run("UPDATE audit SET op = NULL WHERE op = ?", number)
+            self._db.run("DELETE FROM op WHERE id = ?", number)
+
+    def _later(self, row: ReportRow) -> dict[CellKey, OpCell]:
+        """Return the cells edited since the conflict."""
+        cells: dict[CellKey, OpCell] = {}
+        for op in self._working.open_ops(row.id):
+            if op.status is OpStatus.DRAFT:
+                cells.update(self._working.op_cells(op.id))
+        return cells
+
+    def _open(self, row: ReportRow) -> OpRow | None:
+        ops = self._working.open_ops(row.id)
+        return next((op for op in ops if op.status is OpStatus.CONFLICT), None)
+
+    def _receipt(self, op: OpRow) -> Receipt:
+        return receipt_from_json(json.loads(self._db.one("SELECT body FROM receipt WHERE op = ?", op.id)[0]))
+
+
+def _clean(chosen: Mapping[CellKey, Cell | Side]) -> dict[CellKey, Cell | Side]:
+    typed = {key: choice for key, choice in chosen.items() if isinstance(choice, Cell)}
+    return {**chosen, **cells_from_json(cells_to_json(typed))}

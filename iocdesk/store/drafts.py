@@ -1,0 +1,135 @@
+"""Open operations of one report: taking up edits, moving on, folding what was refused into a new one.
+
+At most one operation of a report is sealed at a time; edits meanwhile go into the next draft, whose base is fixed
+when it is sealed itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from iocdesk.core.ids import IdSource
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.model import Remark, Transition
+from iocdesk.store.codec import pack_remarks, to_ms
+from iocdesk.store.connection import Database
+from iocdesk.store.working import OpCell, OpRow, OpStatus, ReportRow, Working
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A transition with what was said along with it."""
+
+    transition: Transition
+    reason: str = ""
+    remarks: tuple[Remark, ...] = ()
+
+
+class Drafts:
+    """The drafting of operations; every method is called inside a write transaction."""
+
+    def __init__(self, database: Database, working: Working, ids: IdSource) -> None:
+        self._db = database
+        self._working = working
+        self._ids = ids
+
+    def add_cells(self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime) -> int:
+        """Put edits into the report's draft operation and return its number."""
+        self.fold_rejected(row, author, at)
+        op = self._open_draft(row, author) or self._new(row, author, at)
+        self._working.put_op_cells(op, cells)
+        return op
+
+    def add_move(self, row: ReportRow, move: Move, author: str, at: datetime) -> int:
+        """Let a transition ride with the report's draft operation, or with one of its own."""
+        self.fold_rejected(row, author, at)
+        op = self._open_draft(row, author) or self._new(row, author, at)
+        self._db.run(
+            "UPDATE op SET transition = ?, reason = ?, remarks = ? WHERE id = ?",
+            move.transition.value,
+            move.reason or None,
+            pack_remarks(move.remarks),
+            op,
+        )
+        return op
+
+    def touch(self, row: ReportRow, author: str, at: datetime) -> int:
+        """Make sure that the report has a draft operation, even without cells; return its number."""
+        self.fold_rejected(row, author, at)
+        return self._open_draft(row, author) or self._new(row, author, at)
+
+    def fold_rejected(self, row: ReportRow, author: str, at: datetime) -> bool:
+        """Take the cells of a rejected operation, and of drafts behind it, into one new draft."""
+        ops = self._working.open_ops(row.id)
+        rejected = [op for op in ops if op.status is OpStatus.REJECTED]
+        if not rejected:
+            return False
+        drafts = [op for op in ops if op.status is OpStatus.DRAFT]
+        first = rejected[0]
+        new = self._gather(row, [*rejected, *drafts], first.author if drafts else author, at, first.base)
+        for op in rejected:
+            self._working.set_status(op.id, OpStatus.REPLACED)
+        self._remove(drafts, new)
+        return True
+
+    def drop_moves(self, row: ReportRow, at: datetime) -> None:
+        """Fold the drafts into one without transitions: nothing moves on before somebody has looked."""
+        drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
+        if not any(op.transition for op in drafts):
+            return
+        new = self._gather(row, drafts, drafts[0].author, at, drafts[0].base)
+        self._remove(drafts, new)
+        if not self._working.op_cells(new):
+            self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, new)
+            self._db.run("DELETE FROM op WHERE id = ?", new)
+
+    def start(
+        self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime, base: int
+    ) -> int:
+        """Make a draft with these cells that starts from version `base`, in place of all drafts there are."""
+        drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
+        new = self._new(row, author, at, base)
+        self._working.put_op_cells(new, cells)
+        self._remove(drafts, new)
+        return new
+
+    def _gather(self, row: ReportRow, ops: list[OpRow], author: str, at: datetime, base: int) -> int:
+        """Make a draft of the cells of several operations: the first one's base, the last one's content."""
+        new = self._new(row, author, at, base)
+        for op in ops:
+            self._working.put_op_cells(new, self._working.op_cells(op.id))
+        return new
+
+    def _remove(self, drafts: list[OpRow], heir: int) -> None:
+        """Delete drafts that were never handed out; their audit rows go to the heir."""
+        for op in drafts:
+            self._db.run("UPDATE audit SET op = ? WHERE report = ? AND op = ?", heir, op.report, op.id)
+            self._db.run("DELETE FROM op_cell WHERE op = ?", op.id)
+            self._db.run("DELETE FROM op WHERE id = ?", op.id)
+
+    def _open_draft(self, row: ReportRow, author: str) -> int | None:
+        """Return the last draft, if more can go into it."""
+        found = self._db.maybe(
+            "SELECT id, status, transition, author, form_version FROM op "
+            "WHERE report = ? AND status < 8 ORDER BY id DESC LIMIT 1",
+            row.id,
+        )
+        if found is None or found[1] != OpStatus.DRAFT or found[2] is not None:
+            return None
+        same_hand = self._db.text(found[3]) == author and self._db.text(found[4]) == row.form_version
+        return int(found[0]) if same_hand else None
+
+    def _new(self, row: ReportRow, author: str, at: datetime, base: int | None = None) -> int:
+        cursor = self._db.run(
+            "INSERT INTO op (name, report, status, base, form_version, author, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            self._ids.new(),
+            row.id,
+            int(OpStatus.DRAFT),
+            row.head if base is None else base,
+            self._db.word(row.form_version),
+            self._db.word(author),
+            to_ms(at),
+        )
+        return int(cursor.lastrowid)

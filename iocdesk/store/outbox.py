@@ -1,0 +1,373 @@
+"""What waits for the server: sealed in order, offered until answered, cleared only with the receipt in hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from iocdesk.core.clock import Clock
+from iocdesk.core.errors import IocError, Text
+from iocdesk.reports.model import Actor, Operation, Receipt, ReceiptStatus, Report, ReportId
+from iocdesk.reports.operations import (
+    canonical_json,
+    operation_to_json,
+    receipt_from_json,
+    receipt_to_json,
+    seal,
+)
+from iocdesk.store.codec import from_ms, to_ms, whole_ms
+from iocdesk.store.connection import Database, Row
+from iocdesk.store.drafts import Drafts
+from iocdesk.store.log import Log
+from iocdesk.store.types import OutboxItem, OutboxState
+from iocdesk.store.working import OpRow, OpStatus, ReportRow, Working, moved
+
+MAX_OPS = 200
+MAX_BYTES = 1_000_000
+
+_STATES = {
+    OpStatus.DRAFT: OutboxState.WAITING,
+    OpStatus.SEALED: OutboxState.SEALED,
+    OpStatus.CONFLICT: OutboxState.CONFLICT,
+    OpStatus.REJECTED: OutboxState.REJECTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One open operation as the outbox page shows it."""
+
+    op_id: str
+    number: int
+    status: OpStatus
+    since: datetime
+    attempts: int
+    tried_at: datetime | None
+    error: Text | None
+    error_code: str
+    cells: int
+
+
+class Outbox:
+    """The outbox of one store."""
+
+    def __init__(
+        self, database: Database, working: Working, drafts: Drafts, log: Log, clock: Clock, device_id: str
+    ) -> None:
+        self._db = database
+        self._working = working
+        self._drafts = drafts
+        self._log = log
+        self._clock = clock
+        self._device_id = device_id
+
+    # -- looking -------------------------------------------------------------------------------------------
+
+    def items(self) -> list[OutboxItem]:
+        """Return one item for each report with something unanswered, the oldest first."""
+        rows = self._db.all(
+            "SELECT r.name, o.name, o.id, o.status, o.since, o.attempts, o.tried_at, o.error_code, o.error_vi, "
+            "o.error_en, (SELECT count(*) FROM op_cell c WHERE c.op = o.id) "
+            "FROM op o JOIN report r ON r.id = o.report WHERE o.status < 5 ORDER BY o.id"
+        )
+        lines: dict[str, list[_Line]] = {}
+        for row in rows:
+            lines.setdefault(row[0], []).append(_line(row))
+        items = [self._item(report_id, found) for report_id, found in lines.items()]
+        return sorted(items, key=lambda item: (item.since, item.report_id))
+
+    def _item(self, report_id: str, lines: list[_Line]) -> OutboxItem:
+        worst = max((line.status for line in lines), key=int)
+        blamed = next((line for line in lines if line.status is worst and line.error), lines[0])
+        refused = next((line for line in lines if line.status is OpStatus.REJECTED), None)
+        receipt = None if refused is None else self._receipt_of(refused.number)
+        return OutboxItem(
+            report_id=report_id,
+            op_ids=tuple(line.op_id for line in lines),
+            since=min(line.since for line in lines),
+            attempts=max(line.attempts for line in lines),
+            tried_at=max((line.tried_at for line in lines if line.tried_at), default=None),
+            last_error=blamed.error,
+            error_code=blamed.error_code,
+            state=_STATES[worst],
+            cells=sum(line.cells for line in lines),
+            problems=() if receipt is None else receipt.problems,
+        )
+
+    def pending(self) -> int:
+        """Return how many reports have something unanswered."""
+        return int(self._db.one("SELECT count(DISTINCT report) FROM op WHERE status < 5")[0])
+
+    def receipts(self, report_id: ReportId) -> list[Receipt]:
+        """Return the report's receipts, oldest first."""
+        rows = self._db.all(
+            "SELECT x.body FROM receipt x JOIN report r ON r.id = x.report WHERE r.name = ? ORDER BY x.op",
+            report_id,
+        )
+        return [receipt_from_json(json.loads(row[0])) for row in rows]
+
+    def receipt(self, op_id: str) -> Receipt | None:
+        """Return the receipt of one operation, if it has one."""
+        row = self._db.maybe("SELECT x.body FROM receipt x JOIN op o ON o.id = x.op WHERE o.name = ?", op_id)
+        return None if row is None else receipt_from_json(json.loads(row[0]))
+
+    def _receipt_of(self, op: int) -> Receipt | None:
+        row = self._db.maybe("SELECT body FROM receipt WHERE op = ?", op)
+        return None if row is None else receipt_from_json(json.loads(row[0]))
+
+    # -- sending -------------------------------------------------------------------------------------------
+
+    def next_batch(
+        self, max_ops: int = MAX_OPS, max_bytes: int = MAX_BYTES, *, drafts_travel: bool = True
+    ) -> list[Operation]:
+        """Return what to send next, sealing drafts that go out for the first time.
+
+        Of each report at most one operation: the sealed one, again and unchanged, until its receipt is here. Reports
+        with a conflict or a rejection, and those whose newest version is not here yet, are passed over.
+
+        Args:
+            max_bytes: of the operations' JSON; one operation is returned even when it alone is longer.
+            drafts_travel: False keeps back drafts that nothing moves on with.
+        """
+        batch: list[Operation] = []
+        room = max_bytes
+        with self._db.write("seal"):
+            for number in self._ready():
+                if len(batch) >= max_ops:
+                    break
+                op = self._next_of(number, room if batch else None, drafts_travel=drafts_travel)
+                if op is not None:
+                    room -= _size(op)
+                    batch.append(op)
+                if room <= 0:
+                    break
+        return batch
+
+    def _ready(self) -> list[int]:
+        """Return the reports with something to send, those handed out before first."""
+        rows = self._db.all(
+            "SELECT report, min(CASE status WHEN 2 THEN seq END) AS sealed, min(id) FROM op WHERE status < 8 "
+            "GROUP BY report HAVING max(CASE WHEN status >= 3 THEN 1 ELSE 0 END) = 0 "
+            "ORDER BY sealed IS NULL, sealed, min(id)"
+        )
+        return [int(row[0]) for row in rows]
+
+    def _next_of(self, number: int, room: int | None, *, drafts_travel: bool) -> Operation | None:
+        row = self._working.by_number(number)
+        ops = self._working.open_ops(number)
+        first = ops[0]
+        if first.status is OpStatus.SEALED:
+            op = self._working.operation(row, first, self._device_id)
+            return op if room is None or _size(op) <= room else None
+        if row.need > row.head or (not drafts_travel and not any(op.transition for op in ops)):
+            return None
+        return self._seal(row, first, room)
+
+    def _seal(self, row: ReportRow, op: OpRow, room: int | None) -> Operation | None:
+        base = self._working.base_report(row)
+        event_at = row.event_at if row.event_at != base.event_at or not row.head else None
+        created_at = whole_ms(self._clock.now())
+        seq = int(self._db.one("SELECT coalesce(max(seq), 0) + 1 FROM op")[0])
+        draft = replace(op, seq=seq, created_at=created_at, event_at=event_at)
+        try:
+            sealed = seal(self._working.operation(row, draft, self._device_id))
+        except IocError as error:
+            self._refuse(op, error)
+            return None
+        if room is not None and _size(sealed) > room:
+            return None
+        self._db.run(
+            "UPDATE op SET status = ?, seq = ?, created_at = ?, event_at = ?, sha256 = ? WHERE id = ?",
+            int(OpStatus.SEALED),
+            seq,
+            to_ms(created_at),
+            to_ms(event_at),
+            sealed.sha256,
+            op.id,
+        )
+        return sealed
+
+    def _refuse(self, op: OpRow, error: IocError) -> None:
+        """Keep an operation that cannot even be sealed visible, and others going."""
+        self._working.set_status(op.id, OpStatus.REJECTED)
+        self._note_error([op.name], error, whole_ms(self._clock.now()))
+
+    def record_attempt(self, op_ids: Iterable[str], error: IocError | None = None) -> None:
+        """Remember that these were sent, and what went wrong if so."""
+        at = whole_ms(self._clock.now())
+        with self._db.write("attempt"):
+            self._note_error(list(op_ids), error, at)
+
+    def _note_error(self, op_ids: list[str], error: IocError | None, at: datetime) -> None:
+        text = None if error is None else error.text
+        self._db.many(
+            "UPDATE op SET attempts = attempts + 1, tried_at = ?, error_code = ?, error_vi = ?, error_en = ? "
+            "WHERE name = ? AND status < 5",
+            [
+                (to_ms(at), error and error.code, text and text.vi, text and text.en, op_id)
+                for op_id in op_ids
+            ],
+        )
+
+    # -- being answered ------------------------------------------------------------------------------------
+
+    def record_receipts(self, receipts: Sequence[Receipt]) -> None:
+        """Store receipts and everything that follows from them, in one transaction; a second time is harmless.
+
+        A receipt for an operation that is not ours, or of another hash, goes to the support log and changes nothing.
+        """
+        with self._db.write("receipts"):
+            for receipt in receipts:
+                self._record(receipt)
+
+    def _record(self, receipt: Receipt) -> None:
+        op = self._working.op(receipt.op_id)
+        if op is None or op.status is OpStatus.DRAFT:
+            self._log.add("receipt.unknown", canonical_json(receipt_to_json(receipt)).decode())
+            return
+        if op.status is not OpStatus.SEALED:
+            known = self._receipt_of(op.id)
+            if known is None or (known.status, known.version) != (receipt.status, receipt.version):
+                self._log.add("receipt.differs", canonical_json(receipt_to_json(receipt)).decode())
+            return
+        refused = receipt.status is ReceiptStatus.REJECTED
+        row = self._working.by_number(op.report)
+        if (receipt.op_sha256 != op.sha256 and not refused) or receipt.report_id != row.key.id:
+            self._log.add("receipt.mismatch", canonical_json(receipt_to_json(receipt)).decode())
+            return
+        self._db.run(
+            "INSERT INTO receipt (op, report, version, body) VALUES (?, ?, ?, ?)",
+            op.id,
+            op.report,
+            receipt.version,
+            canonical_json(receipt_to_json(receipt)).decode(),
+        )
+        self._answer(row, op, receipt)
+        self._working.rebuild(op.report)
+
+    def _answer(self, row: ReportRow, op: OpRow, receipt: Receipt) -> None:
+        at = whole_ms(self._clock.now())
+        self._db.run("UPDATE op SET error_code = NULL, error_vi = NULL, error_en = NULL WHERE id = ?", op.id)
+        if receipt.status is not ReceiptStatus.REJECTED:
+            self._db.run("UPDATE report SET need = max(need, ?) WHERE id = ?", receipt.version, row.id)
+        if receipt.status is ReceiptStatus.CONFLICT:
+            self._working.set_status(op.id, OpStatus.CONFLICT)
+        elif receipt.status is ReceiptStatus.REJECTED:
+            self._working.set_status(op.id, OpStatus.REJECTED)
+            self._show_problem(op, receipt)
+        else:
+            self._take_in(row, op, receipt)
+        if receipt.status is not ReceiptStatus.APPLIED:
+            self._drafts.drop_moves(row, at)
+
+    def _show_problem(self, op: OpRow, receipt: Receipt) -> None:
+        first = receipt.problems[0] if receipt.problems else None
+        if first is not None:
+            self._db.run(
+                "UPDATE op SET error_code = ?, error_vi = ?, error_en = ? WHERE id = ?",
+                first.code,
+                first.text.vi,
+                first.text.en,
+                op.id,
+            )
+
+    def _take_in(self, row: ReportRow, op: OpRow, receipt: Receipt) -> None:
+        """Our operation became part of the report: advance the head where its new content is certain."""
+        if row.head >= receipt.version:
+            self._working.set_status(op.id, OpStatus.DONE)
+        elif row.head + 1 == receipt.version:
+            self._working.set_status(op.id, OpStatus.DONE)
+            head = self._next_head(row, op, receipt)
+            self._working.save_version(row.id, head, provisional=True)
+            self._db.run("UPDATE report SET head = ?, gone = 0 WHERE id = ?", head.version, row.id)
+        else:
+            self._working.set_status(op.id, OpStatus.LANDED)
+            return
+        version = self._working.version(row, receipt.version)
+        if version is not None:
+            after = op.base if receipt.status is ReceiptStatus.APPLIED else None
+            self._working.advance_bases(row, version, after=after)
+
+    def _next_head(self, row: ReportRow, op: OpRow, receipt: Receipt) -> Report:
+        """Return what the server has now, as `reports.merge` makes it of the head before and the operation."""
+        head = self._working.base_report(row)
+        cells = {key: cell.new for key, cell in self._working.op_cells(op.id).items()}
+        edits = bool(cells) or op.event_at not in {None, head.event_at}
+        applied = receipt.status is ReceiptStatus.APPLIED
+        result = replace(head, version=receipt.version, cells={**head.cells, **cells})
+        if (edits and applied) or not row.head:
+            result = replace(result, form_version=op.form_version)
+        result = replace(
+            result, event_at=(op.event_at or head.event_at) if applied else (head.event_at or op.event_at)
+        )
+        created = op.created_at or op.since
+        if applied and op.transition is not None:
+            level = self._working.level(row)
+            result = moved(result, op.transition, op.author, op.reason, op.remarks, created, level)
+        elif op.transition is None or not applied:
+            result = replace(result, remarks=head.remarks + op.remarks)
+        return replace(result, state=receipt.state, updated_at=receipt.at, updated_by=op.author)
+
+    # -- after a rejection ---------------------------------------------------------------------------------
+
+    def retry(self, report_id: ReportId, *, actor: Actor | None = None) -> None:
+        """Offer a rejected report's cells again, as a new operation; its transition has to be asked for anew."""
+        at = whole_ms(self._clock.now())
+        with self._db.write("retry"):
+            row = self._working.get(report_id)
+            author = actor.user_id if actor is not None else row.updated_by
+            if self._drafts.fold_rejected(row, author, at):
+                self._drop_if_empty(row)
+                self._settle(row)
+
+    def discard_rejected(self, report_id: ReportId, *, actor: Actor) -> None:
+        """Give up what was rejected, on a person's word: cells go back to the server's, the trail keeps them."""
+        at = whole_ms(self._clock.now())
+        with self._db.write("discard"):
+            row = self._working.get(report_id)
+            refused = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.REJECTED]
+            before = self._working.cells(row.id)
+            for op in refused:
+                self._working.set_status(op.id, OpStatus.REPLACED)
+            report = self._working.rebuild(row.id)
+            gone = {
+                key: (cell.new, replace(report.cells.get(key, cell.base), author=actor.user_id, at=at))
+                for op in refused
+                for key, cell in self._working.op_cells(op.id).items()
+                if before.get(key) == cell.new
+            }
+            self._working.audit(row.id, gone, "discard", None)
+
+    def _drop_if_empty(self, row: ReportRow) -> None:
+        for op in self._working.open_ops(row.id):
+            if op.status is OpStatus.DRAFT and op.transition is None and not self._working.op_cells(op.id):
+                self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, op.id)
+                self._db.run("DELETE FROM op WHERE id = ?", op.id)
+
+    def _settle(self, row: ReportRow) -> None:
+        head = self._working.version(row, row.head) if row.head else None
+        if head is not None:
+            self._working.advance_bases(row, head)
+        self._working.rebuild(row.id)
+
+
+def _line(row: Row) -> _Line:
+    since = from_ms(row[4])
+    assert since is not None  # noqa: S101 - the column is NOT NULL
+    return _Line(
+        op_id=row[1],
+        number=row[2],
+        status=OpStatus(row[3]),
+        since=since,
+        attempts=row[5],
+        tried_at=from_ms(row[6]),
+        error=None if row[8] is None else Text(row[8], row[9] or ""),
+        error_code=row[7] or "",
+        cells=row[10],
+    )
+
+
+def _size(op: Operation) -> int:
+    return len(canonical_json(operation_to_json(op))) + 1

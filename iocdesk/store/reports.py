@@ -1,0 +1,360 @@
+"""Reports on this computer: reading them, beginning, editing and moving them, their versions and audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from iocdesk.core.clock import Clock
+from iocdesk.core.periods import Period
+from iocdesk.core.text import matches, nfc
+from iocdesk.core.units import UnitKey
+from iocdesk.forms.model import CellKey
+from iocdesk.forms.values import MISSING, Value
+from iocdesk.reports.merge import same
+from iocdesk.reports.model import (
+    Actor,
+    Cell,
+    Operation,
+    Remark,
+    Report,
+    ReportId,
+    ReportKey,
+    ReportState,
+    Transition,
+)
+from iocdesk.reports.operations import cells_from_json, cells_to_json
+from iocdesk.reports.transitions import next_state
+from iocdesk.store.codec import Packed, from_ms, unpack, unpack_value, whole_ms
+from iocdesk.store.connection import Database, Row
+from iocdesk.store.drafts import Drafts, Move
+from iocdesk.store.errors import ReportBlocked, UnknownReport
+from iocdesk.store.types import AuditRow, ReportSummary, VersionInfo
+from iocdesk.store.working import EMPTY, OpCell, OpStatus, ReportRow, Working, last_day, moved
+
+_KEPT = (OpStatus.REPLACED, OpStatus.RESOLVED)
+_SUMMARY = """
+SELECT r.name, r.form_version, r.state, r.head, r.updated_at, r.updated_by, r.event_at,
+  (SELECT count(*) FROM cell c WHERE c.report = r.id AND (c.flags & 15) <> 0),
+  (SELECT count(*) FROM op o WHERE o.report = r.id AND o.status < 5),
+  (SELECT max(o.status) FROM op o WHERE o.report = r.id AND o.status IN (3, 4))
+FROM report r
+"""
+
+
+class Reports:
+    """The reports of one store."""
+
+    def __init__(
+        self, database: Database, working: Working, drafts: Drafts, clock: Clock, device_id: str
+    ) -> None:
+        self._db = database
+        self._working = working
+        self._drafts = drafts
+        self._clock = clock
+        self._device_id = device_id
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    def get(self, report_id: ReportId) -> Report | None:
+        """Return the working copy, with what was not sent yet; None when the report is not here."""
+        cached = self._working.cached(report_id)
+        if cached is not None:
+            return cached
+        row = self._working.find(report_id)
+        return None if row is None else self._working.load(row)
+
+    def head(self, report_id: ReportId) -> Report | None:
+        """Return the server's newest version known here; None when it was never there."""
+        row = self._working.find(report_id)
+        return None if row is None or not row.head else self._working.version(row, row.head)
+
+    def find(
+        self,
+        *,
+        unit: UnitKey | Iterable[UnitKey] | None = None,
+        form_id: str | None = None,
+        period: Period | None = None,
+        states: Iterable[ReportState] | None = None,
+        text: str | None = None,
+    ) -> list[ReportSummary]:
+        """Return the reports that fit everything asked for, newest period first.
+
+        Args:
+            unit: one unit, or several.
+            text: searched in the id, without looking at diacritics; names are searched by who knows them.
+        """
+        units = None if unit is None else [unit] if isinstance(unit, UnitKey) else list(unit)
+        where, values = self._filter(units, form_id, period, states)
+        sql = f"{_SUMMARY} WHERE {where} ORDER BY r.ends DESC, r.name"
+        found = [self._summary(row) for row in self._db.all(sql, *values)]
+        return found if not text else [item for item in found if matches(text, item.id)]
+
+    def _filter(
+        self,
+        units: list[UnitKey] | None,
+        form_id: str | None,
+        period: Period | None,
+        states: Iterable[ReportState] | None,
+    ) -> tuple[str, list[object]]:
+        parts = ["(r.gone = 0 OR EXISTS (SELECT 1 FROM op o WHERE o.report = r.id AND o.status < 5))"]
+        values: list[object] = []
+        if units is not None:
+            parts.append(f"r.unit IN ({_marks(len(units))})")
+            values += [self._db.known_word(key.id) for key in units]
+        if form_id is not None:
+            parts.append("r.form = ?")
+            values.append(self._db.known_word(form_id))
+        if period is not None:
+            parts.append("r.period = ?")
+            values.append(self._db.known_word(period.id))
+        if states is not None:
+            names = [state.value for state in states]
+            parts.append(f"r.state IN ({_marks(len(names))})")
+            values += names
+        return " AND ".join(parts), values
+
+    def _summary(self, row: Row) -> ReportSummary:
+        return ReportSummary(
+            key=ReportKey.parse(row[0]),
+            form_version=self._db.text(row[1]),
+            state=ReportState(row[2]),
+            version=row[3],
+            answered=row[7],
+            updated_at=from_ms(row[4]),
+            updated_by=self._db.text(row[5]),
+            event_at=from_ms(row[6]),
+            unsent=row[8] > 0,
+            blocked={None: "", 3: "conflict", 4: "rejected"}[row[9]],
+        )
+
+    def versions(self, report_id: ReportId) -> list[VersionInfo]:
+        """Return what is known of the server's versions, newest first."""
+        row = self._working.get(report_id)
+        found = self._db.all(
+            "SELECT number, state, at, provisional FROM version WHERE report = ? ORDER BY number DESC", row.id
+        )
+        infos = []
+        for number, state, at, provisional in found:
+            report = self._working.version(row, number)
+            by = "" if report is None else report.updated_by
+            infos.append(VersionInfo(number, ReportState(state), from_ms(at), by, bool(provisional)))
+        return infos
+
+    def version(self, report_id: ReportId, number: int) -> Report:
+        """Return one version of the server.
+
+        Raises:
+            UnknownReport: when the report or that version is not here.
+        """
+        found = self._working.version(self._working.get(report_id), number)
+        if found is None:
+            raise UnknownReport(f"{report_id} v{number}")
+        return found
+
+    def kept(self, report_id: ReportId) -> list[Operation]:
+        """Return our operations that did not become the report: rejected ones since replaced, resolved conflicts."""
+        row = self._working.get(report_id)
+        ops = self._working.closed_ops(row.id, _KEPT)
+        return [self._working.operation(row, op, self._device_id) for op in ops]
+
+    def audit(self, report_id: ReportId, key: CellKey | None = None) -> list[AuditRow]:
+        """Return what was done to the report here, or to one cell of it ("" for its state), oldest first."""
+        row = self._working.get(report_id)
+        sql = (
+            "SELECT a.id, s.at, s.author, a.key, a.old_flags, a.old_value, a.old_note, a.new_flags, a.new_value, "
+            "a.new_note, a.origin, o.name, s.source FROM audit a JOIN stamp s ON s.id = a.stamp "
+            "LEFT JOIN op o ON o.id = a.op WHERE a.report = ?"
+        )
+        if key is None:
+            rows = self._db.all(f"{sql} ORDER BY a.id", row.id)
+        else:
+            rows = self._db.all(f"{sql} AND a.key = ? ORDER BY a.id", row.id, self._db.known_word(nfc(key)))
+        return [self._audit_row(found) for found in rows]
+
+    def _audit_row(self, row: Row) -> AuditRow:
+        by = self._db.text(row[2])
+        return AuditRow(
+            number=row[0],
+            at=from_ms(row[1]),
+            by=by,
+            key=self._db.text(row[3]),
+            old=unpack(Packed(row[4], row[5], row[6])),
+            new=unpack(Packed(row[7], row[8], row[9]), by, row[1], self._db.text(row[12])),
+            origin=self._db.text(row[10]),
+            op_id=row[11] or "",
+        )
+
+    # -- figures over time and units -----------------------------------------------------------------------
+
+    def figure(self, code: str, category: str | None, unit: UnitKey, form_id: str, period_id: str) -> Value:
+        """Return one value of the working copy of a report; MISSING where there is none."""
+        row = self._db.maybe(
+            "SELECT c.flags, c.value FROM report r JOIN cell c ON c.report = r.id AND c.key = ? "
+            "WHERE r.form = ? AND r.unit = ? AND r.ends = ? AND r.period = ?",
+            self._db.known_word(_cell_key(code, category)),
+            self._db.known_word(form_id),
+            self._db.known_word(unit.id),
+            last_day(Period.parse(period_id)),
+            self._db.known_word(period_id),
+        )
+        return MISSING if row is None else unpack_value(row[0], row[1])
+
+    def series(
+        self,
+        code: str,
+        category: str | None,
+        unit: UnitKey,
+        form_id: str,
+        upto: Period,
+        since: Period | None = None,
+    ) -> list[tuple[Period, Value]]:
+        """Return a figure's values in the periods that end no later than `upto` does, oldest first.
+
+        Args:
+            upto: of any type; the form's own periods are compared with it by their last calendar day.
+            since: leaves out periods that end before it does.
+        """
+        rows = self._db.all(
+            "SELECT r.period, c.flags, c.value FROM report r JOIN cell c ON c.report = r.id AND c.key = ? "
+            "WHERE r.form = ? AND r.unit = ? AND r.ends BETWEEN ? AND ? ORDER BY r.ends, r.name",
+            self._db.known_word(_cell_key(code, category)),
+            self._db.known_word(form_id),
+            self._db.known_word(unit.id),
+            0 if since is None else last_day(since),
+            last_day(upto),
+        )
+        return [(Period.parse(self._db.text(row[0])), unpack_value(row[1], row[2])) for row in rows]
+
+    def gather(self, form_id: str, period: Period, units: Iterable[UnitKey]) -> dict[UnitKey, Report]:
+        """Return the working copies of one form and period for several units; those not begun are absent."""
+        found = {unit: self.get(ReportKey(form_id, unit, period).id) for unit in units}
+        return {unit: report for unit, report in found.items() if report is not None}
+
+    # -- changing ------------------------------------------------------------------------------------------
+
+    def begin(self, key: ReportKey, form_version: str, *, event_at: datetime | None = None) -> Report:
+        """Begin a report, or return the one there is. Nothing is sent before something is entered."""
+        existing = self.get(key.id)
+        if existing is not None:
+            return existing
+        with self._db.write("begin"):
+            row = self._working.create(
+                key, nfc(form_version), None if event_at is None else whole_ms(event_at)
+            )
+        return self._working.load(row)
+
+    def edit(
+        self, report_id: ReportId, changes: Mapping[CellKey, Cell], *, actor: Actor, origin: str = "typed"
+    ) -> Report:
+        """Save cells with their audit rows and their place in the outbox, in one durable transaction.
+
+        Author and moment are filled in here. What changes nothing writes nothing.
+
+        Raises:
+            UnknownReport: when it was not begun.
+            MalformedOperation: for a cell that no server would take (e.g. 10.001 characters).
+            StoreError: when it could not be saved; then nothing of it was.
+        """
+        at = whole_ms(self._clock.now())
+        clean = cells_from_json(cells_to_json(changes))
+        with self._db.write("edit"):
+            row = self._working.get(report_id)
+            report = self._working.load(row)
+            news: dict[CellKey, OpCell] = {}
+            for key, cell in clean.items():
+                old = report.cells.get(key, EMPTY)
+                if not _says_the_same(old, cell):
+                    news[key] = OpCell(replace(cell, author=actor.user_id, at=at), old)
+            if not news:
+                return report
+            result = self._save(row, report, news, actor, origin, at)
+        self._working.keep(result)
+        return result
+
+    def _save(
+        self,
+        row: ReportRow,
+        report: Report,
+        news: Mapping[CellKey, OpCell],
+        actor: Actor,
+        origin: str,
+        at: datetime,
+    ) -> Report:
+        cells = {key: cell.new for key, cell in news.items()}
+        op = self._drafts.add_cells(row, news, actor.user_id, at)
+        self._working.save_cells(row.id, cells)
+        self._working.audit(row.id, {key: (cell.base, cell.new) for key, cell in news.items()}, origin, op)
+        result = replace(report, cells={**report.cells, **cells}, updated_at=at, updated_by=actor.user_id)
+        self._working.touch(row.id, result)
+        return result
+
+    def transition(
+        self,
+        report_id: ReportId,
+        transition: Transition,
+        *,
+        actor: Actor,
+        reason: str = "",
+        remarks: tuple[Remark, ...] = (),
+    ) -> Report:
+        """Move the report here at once and let the move ride with what is not sent yet.
+
+        Who may move what is asked of `reports.transitions` before; here only the state is looked at.
+
+        Raises:
+            UnknownReport: when it was not begun.
+            ReportBlocked: while a conflict waits for a choice.
+            TransitionRefused: when there is no such move from the report's state.
+        """
+        at = whole_ms(self._clock.now())
+        clean = tuple(replace(r, text=nfc(r.text), at=whole_ms(r.at)) for r in remarks)
+        with self._db.write("transition"):
+            row = self._working.get(report_id)
+            if any(op.status is OpStatus.CONFLICT for op in self._working.open_ops(row.id)):
+                raise ReportBlocked(report_id)
+            report = self._working.load(row)
+            level = self._working.level(row)
+            next_state(report.state, transition, level)
+            op = self._drafts.add_move(row, Move(transition, nfc(reason), clean), actor.user_id, at)
+            result = moved(report, transition, actor.user_id, nfc(reason), clean, at, level)
+            self._working.save_header(row.id, result)
+            old = Cell(Value.of(report.state.value))
+            new = Cell(Value.of(result.state.value), note=nfc(reason), author=actor.user_id, at=at)
+            self._working.audit(row.id, {"": (old, new)}, transition.value, op)
+        return result
+
+    def set_form_version(self, report_id: ReportId, form_version: str, *, actor: Actor) -> Report:
+        """Move a draft to another version of its form; cells that the new form lacks are kept.
+
+        Raises:
+            UnknownReport: when it was not begun.
+        """
+        at = whole_ms(self._clock.now())
+        with self._db.write("form-version"):
+            row = self._working.get(report_id)
+            if row.form_version == nfc(form_version):
+                return self._working.load(row)
+            report = replace(
+                self._working.load(row),
+                form_version=nfc(form_version),
+                updated_at=at,
+                updated_by=actor.user_id,
+            )
+            self._working.save_header(row.id, report)
+            if row.head or self._working.open_ops(row.id):
+                self._drafts.touch(self._working.get(report_id), actor.user_id, at)
+        return report
+
+
+def _says_the_same(old: Cell, new: Cell) -> bool:
+    return same(old, new) and (old.on_behalf, old.source) == (new.on_behalf, new.source)
+
+
+def _cell_key(code: str, category: str | None) -> CellKey:
+    return f"{code}.{category}" if category else code
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)

@@ -1,0 +1,163 @@
+"""What sync remembers between runs, and how the server's changes come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from iocdesk.core.clock import Clock, today
+from iocdesk.reports.digest import report_digest
+from iocdesk.reports.model import Report, ReportId, ReportKey
+from iocdesk.store.codec import from_ms, to_ms, whole_ms
+from iocdesk.store.connection import Database
+from iocdesk.store.drafts import Drafts
+from iocdesk.store.settings import Facts
+from iocdesk.store.types import Change, Traffic
+from iocdesk.store.working import OpStatus, ReportRow, Working
+
+_CURSOR, _OFFSET, _SUCCESS, _PROTOCOL, _SERVER = "cursor", "offset", "last_success", "protocol", "server"
+
+
+class SyncState:
+    """The sync memory of one store."""
+
+    def __init__(
+        self, database: Database, working: Working, drafts: Drafts, facts: Facts, clock: Clock
+    ) -> None:
+        self._db = database
+        self._working = working
+        self._drafts = drafts
+        self._facts = facts
+        self._clock = clock
+
+    # -- what is remembered --------------------------------------------------------------------------------
+
+    @property
+    def cursor(self) -> str | None:
+        """How far the server's changes have been taken in; None: from the beginning."""
+        return self._facts.text(_CURSOR)
+
+    def set_cursor(self, cursor: str | None) -> None:
+        """Move the cursor; None asks for everything again and touches nothing unsent."""
+        self._facts.put(_CURSOR, cursor)
+
+    @property
+    def server_offset(self) -> timedelta:
+        """Server time minus this computer's time, as last seen."""
+        seconds = self._facts.text(_OFFSET)
+        return timedelta(0) if seconds is None else timedelta(milliseconds=int(seconds))
+
+    def set_server_offset(self, offset: timedelta) -> None:
+        """Remember the server's clock."""
+        self._facts.put(_OFFSET, str(offset // timedelta(milliseconds=1)))
+
+    @property
+    def last_success(self) -> datetime | None:
+        """When a whole sync last succeeded, UTC."""
+        millis = self._facts.text(_SUCCESS)
+        return None if millis is None else from_ms(int(millis))
+
+    def set_last_success(self, at: datetime) -> None:
+        """Remember a whole sync."""
+        self._facts.put(_SUCCESS, str(to_ms(whole_ms(at))))
+
+    @property
+    def protocol(self) -> int | None:
+        """The protocol version last agreed on."""
+        found = self._facts.text(_PROTOCOL)
+        return None if found is None else int(found)
+
+    def set_protocol(self, protocol: int) -> None:
+        """Remember the protocol version."""
+        self._facts.put(_PROTOCOL, str(protocol))
+
+    def count_bytes(self, *, sent: int = 0, received: int = 0) -> None:
+        """Add to today's traffic."""
+        with self._db.write("traffic"):
+            self._db.run(
+                "INSERT INTO traffic (day, sent, received) VALUES (?, ?, ?) ON CONFLICT (day) DO UPDATE SET "
+                "sent = sent + excluded.sent, received = received + excluded.received",
+                today(self._clock).toordinal(),
+                sent,
+                received,
+            )
+
+    def traffic(self, since: date | None = None) -> Traffic:
+        """Return the bytes of all days, or of those from `since` on."""
+        row = self._db.one(
+            "SELECT coalesce(sum(sent), 0), coalesce(sum(received), 0) FROM traffic WHERE day >= ?",
+            0 if since is None else since.toordinal(),
+        )
+        return Traffic(int(row[0]), int(row[1]))
+
+    # -- what comes in -------------------------------------------------------------------------------------
+
+    def apply_changes(self, changes: Iterable[Change], cursor: str | None) -> list[ReportId]:
+        """Take the server's changes in and move the cursor, in one transaction; again and in any order is harmless.
+
+        Heads advance and never go back, every version is kept, cells not yet answered stay on top.
+
+        Returns:
+            the reports whose working copy may have changed.
+        """
+        touched: dict[ReportId, int] = {}
+        with self._db.write("changes"):
+            for change in sorted(changes, key=lambda change: change.seq):
+                if change.report is None:
+                    self._bury(change.report_id, touched)
+                else:
+                    touched[change.report_id] = self._take(change.report)
+            for number in touched.values():
+                self._working.rebuild(number)
+            if cursor is not None:
+                self._facts.put(_CURSOR, cursor)
+        return list(touched)
+
+    def _bury(self, report_id: ReportId, touched: dict[ReportId, int]) -> None:
+        row = self._working.find(report_id)
+        if row is not None:
+            self._db.run("UPDATE report SET gone = 1 WHERE id = ?", row.id)
+            touched[report_id] = row.id
+
+    def _take(self, report: Report) -> int:
+        row = self._working.find(report.id)
+        if row is None:
+            row = self._working.create(report.key, report.form_version, report.event_at)
+        if row.gone:
+            self._db.run("UPDATE report SET gone = 0 WHERE id = ?", row.id)
+        self._working.save_version(row.id, report, provisional=False)
+        if report.version >= row.head:
+            self._db.run("UPDATE report SET head = ? WHERE id = ?", report.version, row.id)
+            self._land(row, report)
+        return row.id
+
+    def _land(self, row: ReportRow, head: Report) -> None:
+        """Close operations whose result is now here, and let drafts start from the new head."""
+        for op in self._working.open_ops(row.id):
+            if op.status is OpStatus.LANDED and self._receipt_version(op.id) <= head.version:
+                self._working.set_status(op.id, OpStatus.DONE)
+        self._working.advance_bases(row, head)
+
+    def _receipt_version(self, op: int) -> int:
+        row = self._db.maybe("SELECT version FROM receipt WHERE op = ?", op)
+        return 0 if row is None else int(row[0])
+
+    def behind(self) -> list[ReportId]:
+        """Return the reports of which a receipt spoke of a version that has not come yet."""
+        return [
+            str(row[0]) for row in self._db.all("SELECT name FROM report WHERE need > head ORDER BY name")
+        ]
+
+    def digests(self) -> list[tuple[ReportId, int, str]]:
+        """Return id, version and digest of every head here, for comparing the slice with the server's."""
+        found = []
+        for row in self._db.all("SELECT name, head FROM report WHERE head > 0 AND gone = 0 ORDER BY name"):
+            line = self._working.get(row[0])
+            head = self._working.version(line, int(row[1]))
+            if head is not None:
+                found.append((head.id, head.version, report_digest(head)))
+        return found
+
+    def known(self, key: ReportKey) -> bool:
+        """Whether the report is on this computer."""
+        return self._working.find(key.id) is not None

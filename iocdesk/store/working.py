@@ -1,0 +1,554 @@
+"""The working copy: the server's newest version with everything not yet answered laid over it.
+
+`rebuild` works it out anew from head and open operations; that is what makes every order of receipts and changes
+come out right. `edit` and `transition` in `reports` write the same result directly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from iocdesk.core.errors import IocError
+from iocdesk.core.periods import Period
+from iocdesk.core.units import UnitKey
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.merge import same
+from iocdesk.reports.model import (
+    Cell,
+    Operation,
+    Remark,
+    Report,
+    ReportKey,
+    ReportState,
+    Transition,
+)
+from iocdesk.reports.transitions import next_state
+from iocdesk.store import codec
+from iocdesk.store.codec import Packed, from_ms, to_ms
+from iocdesk.store.connection import Database, Row
+from iocdesk.store.errors import StoreDamaged, UnknownReport
+
+EMPTY = Cell()
+_ANSWERS = frozenset(
+    {Transition.RETURN, Transition.REQUEST_REOPEN, Transition.REOPEN, Transition.REFUSE_REOPEN}
+)
+_HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
+_CACHED = 16
+
+
+class OpStatus(IntEnum):
+    """Where an operation stands; from 8 on it is closed and only history."""
+
+    DRAFT = 1
+    SEALED = 2
+    CONFLICT = 3
+    REJECTED = 4
+    LANDED = 5
+    """Its receipt is here, but the version it became part of is not yet."""
+    DONE = 8
+    REPLACED = 9
+    RESOLVED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """A report's line, names resolved; the header of its working copy."""
+
+    id: int
+    key: ReportKey
+    head: int
+    need: int
+    gone: bool
+    form_version: str
+    state: ReportState
+    remarks: tuple[Remark, ...]
+    event_at: datetime | None
+    updated_at: datetime | None
+    updated_by: str
+    submitted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpRow:
+    """An operation's line without its cells."""
+
+    id: int
+    name: str
+    report: int
+    status: OpStatus
+    seq: int | None
+    base: int
+    form_version: str
+    author: str
+    since: datetime
+    created_at: datetime | None
+    transition: Transition | None
+    reason: str
+    remarks: tuple[Remark, ...]
+    event_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpCell:
+    """What an operation makes of a cell, and what the person saw there before."""
+
+    new: Cell
+    base: Cell
+
+
+_OP_COLUMNS = (
+    "id, name, report, status, seq, base, form_version, author, since, created_at, transition, reason, "
+    "remarks, event_at, sha256"
+)
+_REPORT_COLUMNS = (
+    "id, name, head, need, gone, form_version, state, remarks, event_at, updated_at, updated_by, submitted_by"
+)
+
+
+class Working:
+    """Reads and writes working copies over one connection; keeps the last few in memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._cache: dict[str, Report] = {}
+        self._seen = -1
+
+    # -- lines ---------------------------------------------------------------------------------------------
+
+    def find(self, report_id: str) -> ReportRow | None:
+        """Return a report's line; None when it is not here."""
+        row = self._db.maybe(f"SELECT {_REPORT_COLUMNS} FROM report WHERE name = ?", report_id)  # noqa: S608
+        return None if row is None else self._report_row(row)
+
+    def by_number(self, number: int) -> ReportRow:
+        """Return the line of a report by its number in this file."""
+        return self._report_row(self._db.one(f"SELECT {_REPORT_COLUMNS} FROM report WHERE id = ?", number))  # noqa: S608
+
+    def get(self, report_id: str) -> ReportRow:
+        """Return a report's line.
+
+        Raises:
+            UnknownReport: when it is not here.
+        """
+        row = self.find(report_id)
+        if row is None:
+            raise UnknownReport(report_id)
+        return row
+
+    def create(self, key: ReportKey, form_version: str, event_at: datetime | None) -> ReportRow:
+        """Make the line of a report that is not here yet."""
+        word = self._db.word
+        self._db.run(
+            "INSERT INTO report (name, form, unit, period, ends, form_version, state, event_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            key.id,
+            word(key.form_id),
+            word(key.unit.id),
+            word(key.period.id),
+            last_day(key.period),
+            word(form_version),
+            ReportState.DRAFT.value,
+            to_ms(event_at),
+        )
+        return self.get(key.id)
+
+    def save_header(self, number: int, report: Report) -> None:
+        """Write the header of a working copy."""
+        word = self._db.word
+        self._db.run(
+            "UPDATE report SET form_version = ?, state = ?, remarks = ?, event_at = ?, updated_at = ?, "
+            "updated_by = ?, submitted_by = ? WHERE id = ?",
+            word(report.form_version),
+            report.state.value,
+            codec.pack_remarks(report.remarks),
+            to_ms(report.event_at),
+            to_ms(report.updated_at),
+            word(report.updated_by) if report.updated_by else None,
+            word(report.submitted_by) if report.submitted_by else None,
+            number,
+        )
+        self._cache.pop(report.id, None)
+
+    def touch(self, number: int, report: Report) -> None:
+        """Write who changed the working copy last, and when."""
+        by = self._db.word(report.updated_by)
+        self._db.run(
+            "UPDATE report SET updated_at = ?, updated_by = ? WHERE id = ?",
+            to_ms(report.updated_at),
+            by,
+            number,
+        )
+        self._cache.pop(report.id, None)
+
+    def _report_row(self, row: Row) -> ReportRow:
+        text = self._db.text
+        return ReportRow(
+            id=row[0],
+            key=ReportKey.parse(row[1]),
+            head=row[2],
+            need=row[3],
+            gone=bool(row[4]),
+            form_version=text(row[5]),
+            state=ReportState(row[6]),
+            remarks=codec.unpack_remarks(row[7]),
+            event_at=from_ms(row[8]),
+            updated_at=from_ms(row[9]),
+            updated_by=text(row[10]),
+            submitted_by=text(row[11]),
+        )
+
+    # -- working copies ------------------------------------------------------------------------------------
+
+    def load(self, row: ReportRow) -> Report:
+        """Return the working copy."""
+        self._look_around()
+        cached = self._cache.get(row.key.id)
+        if cached is not None:
+            return cached
+        report = Report(
+            key=row.key,
+            form_version=row.form_version,
+            state=row.state,
+            version=row.head,
+            cells=self.cells(row.id),
+            remarks=row.remarks,
+            event_at=row.event_at,
+            updated_at=row.updated_at,
+            updated_by=row.updated_by,
+            submitted_by=row.submitted_by,
+        )
+        if not self._db.in_transaction:
+            self.keep(report)
+        return report
+
+    def cached(self, report_id: str) -> Report | None:
+        """Return the working copy if it is in memory and nobody has written since."""
+        self._look_around()
+        return self._cache.get(report_id)
+
+    def keep(self, report: Report) -> None:
+        """Keep a committed working copy in memory."""
+        self._cache.pop(report.id, None)
+        self._cache[report.id] = report
+        if len(self._cache) > _CACHED:
+            del self._cache[next(iter(self._cache))]
+
+    def drop(self, report_id: str) -> None:
+        """Forget what is in memory of a report."""
+        self._cache.pop(report_id, None)
+
+    def _look_around(self) -> None:
+        seen = self._db.data_version()
+        if seen != self._seen:
+            self._cache.clear()
+            self._seen = seen
+
+    def cells(self, number: int) -> dict[CellKey, Cell]:
+        """Return the cells of a working copy."""
+        rows = self._db.all(
+            "SELECT c.key, c.flags, c.value, c.note, s.author, s.at, s.source FROM cell c "
+            "LEFT JOIN stamp s ON s.id = c.stamp WHERE c.report = ?",
+            number,
+        )
+        return {self._db.text(row[0]): self._cell(*row[1:]) for row in rows}
+
+    def save_cells(self, number: int, cells: Mapping[CellKey, Cell]) -> None:
+        """Write cells of a working copy."""
+        rows = []
+        for key, cell in cells.items():
+            packed = codec.pack(cell)
+            stamp = self.stamp(cell)
+            rows.append((number, self._db.word(key), packed.flags, packed.value, stamp, packed.note))
+        self._db.many(
+            "INSERT OR REPLACE INTO cell (report, key, flags, value, stamp, note) VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def stamp(self, cell: Cell) -> int | None:
+        """Return the number of a cell's who-when-whence; None where nothing is known."""
+        if not cell.author and cell.at is None and not cell.source:
+            return None
+        return self._db.stamp(cell.author, to_ms(cell.at), cell.source)
+
+    def _cell(
+        self, flags: int, value: Any, note: str | None, author: int | None, at: int | None, source: int | None
+    ) -> Cell:
+        try:
+            return codec.unpack(Packed(flags, value, note), self._db.text(author), at, self._db.text(source))
+        except codec.CodecError as error:
+            raise StoreDamaged(self._db.path, str(error)) from error
+
+    # -- versions ------------------------------------------------------------------------------------------
+
+    def version(self, row: ReportRow, number: int) -> Report | None:
+        """Return a version of the server; None when it is not here."""
+        found = self._db.maybe("SELECT body FROM version WHERE report = ? AND number = ?", row.id, number)
+        if found is None:
+            return None
+        try:
+            return codec.unpack_report(row.key, number, found[0])
+        except codec.CodecError as error:
+            raise StoreDamaged(self._db.path, str(error)) from error
+
+    def save_version(self, number: int, report: Report, *, provisional: bool) -> None:
+        """Keep a version of the server; what the server itself tells replaces what was worked out here."""
+        self._db.run(
+            "INSERT OR REPLACE INTO version (report, number, state, at, provisional, body) VALUES (?, ?, ?, ?, ?, ?)",
+            number,
+            report.version,
+            report.state.value,
+            to_ms(report.updated_at),
+            int(provisional),
+            codec.pack_report(report),
+        )
+
+    # -- operations ----------------------------------------------------------------------------------------
+
+    def open_ops(self, number: int) -> list[OpRow]:
+        """Return a report's open operations, oldest first."""
+        rows = self._db.all(
+            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status < 8 ORDER BY id",  # noqa: S608
+            number,
+        )
+        return [self._op_row(row) for row in rows]
+
+    def closed_ops(self, number: int, statuses: Iterable[OpStatus]) -> list[OpRow]:
+        """Return a report's closed operations of some statuses, oldest first."""
+        wanted = {int(status) for status in statuses}
+        rows = self._db.all(
+            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status >= 8 ORDER BY id",  # noqa: S608
+            number,
+        )
+        return [self._op_row(row) for row in rows if row[3] in wanted]
+
+    def op(self, op_id: str) -> OpRow | None:
+        """Return an operation by its id."""
+        row = self._db.maybe(f"SELECT {_OP_COLUMNS} FROM op WHERE name = ?", op_id)  # noqa: S608
+        return None if row is None else self._op_row(row)
+
+    def set_status(self, op: int, status: OpStatus) -> None:
+        """Move an operation."""
+        self._db.run("UPDATE op SET status = ? WHERE id = ?", int(status), op)
+
+    def op_cells(self, op: int) -> dict[CellKey, OpCell]:
+        """Return an operation's cells."""
+        rows = self._db.all(
+            "SELECT c.key, c.flags, c.value, c.note, s.author, s.at, s.source, "
+            "c.base_flags, c.base_value, c.base_note, b.author, b.at, b.source FROM op_cell c "
+            "LEFT JOIN stamp s ON s.id = c.stamp LEFT JOIN stamp b ON b.id = c.base_stamp WHERE c.op = ?",
+            op,
+        )
+        return {self._db.text(row[0]): OpCell(self._cell(*row[1:7]), self._cell(*row[7:13])) for row in rows}
+
+    def put_op_cells(self, op: int, cells: Mapping[CellKey, OpCell]) -> None:
+        """Write cells of an operation; where one is there already, what the person first saw stays."""
+        rows = []
+        for key, cell in cells.items():
+            new, base = codec.pack(cell.new), codec.pack(cell.base)
+            rows.append(
+                (
+                    op,
+                    self._db.word(key),
+                    *_columns(new, self.stamp(cell.new)),
+                    *_columns(base, self.stamp(cell.base)),
+                )
+            )
+        self._db.many(
+            "INSERT INTO op_cell (op, key, flags, value, stamp, note, base_flags, base_value, base_stamp, base_note) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (op, key) DO UPDATE SET "
+            "flags = excluded.flags, value = excluded.value, stamp = excluded.stamp, note = excluded.note",
+            rows,
+        )
+
+    def operation(self, row: ReportRow, op: OpRow, device_id: str) -> Operation:
+        """Return a sealed operation as it was handed out."""
+        return Operation(
+            op_id=op.name,
+            report_id=row.key.id,
+            base_version=op.base,
+            device_id=device_id,
+            seq=op.seq or 0,
+            form_version=op.form_version,
+            author=op.author,
+            created_at=op.created_at or op.since,
+            cells={key: cell.new for key, cell in self.op_cells(op.id).items()},
+            transition=op.transition,
+            reason=op.reason,
+            remarks=op.remarks,
+            event_at=op.event_at,
+            sha256=op.sha256,
+        )
+
+    def _op_row(self, row: Row) -> OpRow:
+        since = from_ms(row[8])
+        assert since is not None  # noqa: S101 - the column is NOT NULL
+        return OpRow(
+            id=row[0],
+            name=row[1],
+            report=row[2],
+            status=OpStatus(row[3]),
+            seq=row[4],
+            base=row[5],
+            form_version=self._db.text(row[6]),
+            author=self._db.text(row[7]),
+            since=since,
+            created_at=from_ms(row[9]),
+            transition=None if row[10] is None else Transition(row[10]),
+            reason=row[11] or "",
+            remarks=codec.unpack_remarks(row[12]),
+            event_at=from_ms(row[13]),
+            sha256=row[14] or "",
+        )
+
+    # -- putting together ----------------------------------------------------------------------------------
+
+    def level(self, row: ReportRow) -> str:
+        """Return the level of the report's form, from the catalogue; "commune" where the form is not here."""
+        found = self._db.maybe(
+            "SELECT level FROM form WHERE name = ? ORDER BY version = ? DESC LIMIT 1",
+            row.key.form_id,
+            row.form_version,
+        )
+        return "commune" if found is None or not found[0] else str(found[0])
+
+    def base_report(self, row: ReportRow) -> Report:
+        """Return the head, or the empty report that everything starts from."""
+        head = self.version(row, row.head) if row.head else None
+        if head is not None:
+            return head
+        return Report(key=row.key, form_version=row.form_version, event_at=row.event_at)
+
+    def rebuild(self, number: int) -> Report:
+        """Work the working copy out anew from head and open operations, and write what differs."""
+        row = self.by_number(number)
+        old = self.cells(number)
+        report = self.base_report(row)
+        level = self.level(row)
+        for op in self.open_ops(number):
+            report = lay_over(report, op, self.op_cells(op.id), level)
+        cells = dict(report.cells)
+        changed = codec.changed(old, cells)
+        self.save_cells(number, changed)
+        for key in old.keys() - cells.keys():
+            self._db.run("DELETE FROM cell WHERE report = ? AND key = ?", number, self._db.known_word(key))
+        self.save_header(number, report)
+        merged = {
+            key: (old[key], cell) for key, cell in changed.items() if key in old and not same(old[key], cell)
+        }
+        self.audit(number, merged, "merge", None)
+        return report
+
+    def advance_bases(self, row: ReportRow, version: Report, *, after: int | None = None) -> None:
+        """Let draft operations start from `version` where their author saw nothing else in their cells.
+
+        An operation with a transition starts from a later version only when that is its own predecessor's result
+        (`after` is the base of that predecessor): what others changed must be looked at before it moves on.
+        """
+        for op in self.open_ops(row.id):
+            if op.status is not OpStatus.DRAFT or op.base >= version.version:
+                continue
+            if op.transition is not None and (after is None or op.base < after):
+                continue
+            cells = self.op_cells(op.id)
+            if all(same(c.base, version.cells.get(k, EMPTY)) for k, c in cells.items()):
+                self._db.run("UPDATE op SET base = ? WHERE id = ?", version.version, op.id)
+
+    # -- audit ---------------------------------------------------------------------------------------------
+
+    def audit(
+        self, number: int, changes: Mapping[CellKey, tuple[Cell, Cell]], origin: str, op: int | None
+    ) -> None:
+        """Write one audit row for each cell."""
+        if not changes:
+            return
+        word = self._db.word(origin)
+        rows: list[Row] = []
+        for key, (before, after) in changes.items():
+            old, new = codec.pack(before), codec.pack(after)
+            stamp = self._db.stamp(after.author, to_ms(after.at), after.source)
+            rows.append((number, self._db.word(key), op, stamp, word, *old, *new))
+        self._db.many(
+            "INSERT INTO audit (report, key, op, stamp, origin, old_flags, old_value, old_note, "
+            "new_flags, new_value, new_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str) -> Report:
+    """Lay an operation over a report: its cells always, its transition while nobody has said no to it."""
+    merged = {**report.cells, **{key: cell.new for key, cell in cells.items()}}
+    result = replace(report, cells=merged, event_at=op.event_at or report.event_at)
+    if op.status is OpStatus.LANDED:
+        return result
+    result = replace(result, form_version=op.form_version)
+    latest = max((cell.new.at for cell in cells.values() if cell.new.at), default=None)
+    if latest is not None and (result.updated_at is None or latest > result.updated_at):
+        result = replace(result, updated_at=latest, updated_by=op.author)
+    if op.transition is None or op.status not in {OpStatus.DRAFT, OpStatus.SEALED}:
+        return result
+    at = op.created_at or op.since
+    return moved(result, op.transition, op.author, op.reason, op.remarks, at, level)
+
+
+def moved(
+    report: Report,
+    transition: Transition,
+    author: str,
+    reason: str,
+    remarks: tuple[Remark, ...],
+    at: datetime,
+    level: str,
+) -> Report:
+    """Return the report after a transition that has not been answered; unmoved where it does not apply.
+
+    State and remarks come out as `reports.merge` makes them.
+    """
+    try:
+        state = next_state(report.state, transition, level)
+    except IocError:
+        return report
+    if transition in _ANSWERS:
+        said = (Remark("", reason, author, at),) if reason.strip() else ()
+        remarks = said + remarks
+    elif transition is not Transition.ACCEPT:
+        remarks = report.remarks + remarks
+    submitter = author if transition in _HANDS_OVER else report.submitted_by
+    return replace(
+        report,
+        state=state,
+        remarks=remarks,
+        submitted_by="" if transition is Transition.WITHDRAW else submitter,
+        updated_at=at,
+        updated_by=author,
+    )
+
+
+def last_day(period: Period) -> int:
+    """Return the period's last calendar day as a proleptic ordinal."""
+    return period.window().end.toordinal()
+
+
+def unit_of(text: str) -> UnitKey:
+    """Read a unit's identity."""
+    return UnitKey.parse(text)
+
+
+def _columns(packed: Packed, stamp: int | None) -> tuple[object, ...]:
+    return packed.flags, packed.value, stamp, packed.note
+
+
+def dumps(content: object) -> str:
+    """Write JSON compactly."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def chunks(values: list[int], size: int = 500) -> Iterator[list[int]]:
+    """Cut a list so that each part fits into one statement."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
