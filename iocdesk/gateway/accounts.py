@@ -1,0 +1,238 @@
+"""Sign-in: Argon2id passwords, short-lived access tokens, refresh tokens that are good once.
+
+Tokens are random and only their SHA-256 is stored. All refresh tokens that grew from one sign-in are a family: when
+one comes back that was already exchanged, somebody else may hold it, and the whole family is closed. One case is
+forgiven, because lines in the countryside break: the newest pair was never used, so its answer was probably lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection, Row
+
+from iocdesk.core.clock import Clock
+from iocdesk.core.text import nfc
+from iocdesk.core.units import UnitKey
+from iocdesk.gateway import schema
+from iocdesk.gateway.database import Database, stamp
+from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.reports.model import Actor, Role
+
+_UNKNOWN_USER = "nobody has this password"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A new pair of tokens, and for whom."""
+
+    access: str
+    refresh: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who a request comes from, in which session."""
+
+    actor: Actor
+    session_id: str
+
+
+class Accounts:
+    """Users and their sessions."""
+
+    def __init__(
+        self, database: Database, settings: GatewaySettings, clock: Clock, random: Callable[[int], bytes]
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._random = random
+        self._hasher = hasher(settings)
+        # Each check takes its memory cost: a morning's rush must not take all of the server's.
+        self._checking = threading.BoundedSemaphore(settings.argon2_at_once)
+        self._decoy = self._hasher.hash(_UNKNOWN_USER)
+
+    def sign_in(self, username: str, password: str, device_id: str, device_name: str) -> Tokens:
+        """Open a session.
+
+        Raises:
+            ProblemError: `auth.failed`, the same and after the same time for an unknown name and a wrong password.
+        """
+        users = schema.users
+        with self._database.read() as connection:
+            row = connection.execute(select(users).where(users.c.username == nfc(username).lower())).first()
+        right = self._matches(row.password_hash if row else self._decoy, nfc(password))
+        if row is None or not right or not row.active:
+            raise problem_of("auth.failed")
+        access, refresh = self._token(), self._token()
+        now = self._clock.now()
+        with self._database.write() as connection:
+            session_id = self._token()[:22]
+            connection.execute(
+                insert(schema.sessions).values(
+                    session_id=session_id,
+                    user_id=row.user_id,
+                    device_id=device_id,
+                    device_name=device_name,
+                    created_at=stamp(now),
+                    access_hash=_hash(access),
+                    access_expires=self._access_expires(),
+                    generation=1,
+                    seen=False,
+                )
+            )
+            self._keep_refresh(connection, refresh, session_id, 1)
+            return Tokens(access, refresh, _actor(connection, row))
+
+    def refresh(self, token: str) -> Tokens:
+        """Exchange a refresh token for a new pair.
+
+        Raises:
+            ProblemError: `auth.expired`; `auth.reused`, after closing the family.
+        """
+        reused = False
+        with self._database.write() as connection:
+            found = self._family(connection, token)
+            reused = found.superseded and not self._answer_was_lost(found)
+            if reused:
+                self._close(connection, found.session_id)
+            else:
+                return self._rotate(connection, found)
+        raise problem_of("auth.reused")
+
+    def _rotate(self, connection: Connection, found: Row[tuple[object, ...]]) -> Tokens:
+        access, refresh = self._token(), self._token()
+        generation = found.generation + 1
+        tokens, sessions = schema.refresh_tokens, schema.sessions
+        connection.execute(
+            update(tokens).where(tokens.c.session_id == found.session_id).values(superseded=True)
+        )
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.session_id == found.session_id)
+            .values(
+                access_hash=_hash(access),
+                access_expires=self._access_expires(),
+                generation=generation,
+                seen=False,
+            )
+        )
+        self._keep_refresh(connection, refresh, found.session_id, generation)
+        return Tokens(access, refresh, _actor(connection, found))
+
+    def _family(self, connection: Connection, token: str) -> Row[tuple[object, ...]]:
+        tokens, sessions, users = schema.refresh_tokens, schema.sessions, schema.users
+        row = connection.execute(
+            select(
+                users,
+                tokens.c.superseded,
+                tokens.c.expires_at,
+                tokens.c.generation.label("token_generation"),
+                sessions.c.session_id,
+                sessions.c.generation,
+                sessions.c.seen,
+                sessions.c.revoked_at,
+            )
+            .join(sessions, sessions.c.session_id == tokens.c.session_id)
+            .join(users, users.c.user_id == sessions.c.user_id)
+            .where(tokens.c.token_hash == _hash(token))
+        ).first()
+        gone = row is None or row.revoked_at is not None or not row.active
+        if row is None or gone or row.expires_at <= stamp(self._clock.now()):
+            raise problem_of("auth.expired")
+        return row
+
+    @staticmethod
+    def _answer_was_lost(found: Row[tuple[object, ...]]) -> bool:
+        return not found.seen and bool(found.token_generation == found.generation - 1)
+
+    def sign_out(self, session_id: str) -> None:
+        """Close a session and its family of tokens."""
+        with self._database.write() as connection:
+            self._close(connection, session_id)
+
+    def _close(self, connection: Connection, session_id: str) -> None:
+        sessions = schema.sessions
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.session_id == session_id)
+            .values(revoked_at=stamp(self._clock.now()))
+        )
+
+    def check(self, token: str) -> SignedIn:
+        """Return who an access token belongs to.
+
+        Raises:
+            ProblemError: `auth.expired`.
+        """
+        sessions, users = schema.sessions, schema.users
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(users, sessions.c.session_id, sessions.c.access_expires, sessions.c.seen)
+                .join(sessions, sessions.c.user_id == users.c.user_id)
+                .where(sessions.c.access_hash == _hash(token), sessions.c.revoked_at.is_(None))
+            ).first()
+            if row is None or not row.active or row.access_expires <= stamp(self._clock.now()):
+                raise problem_of("auth.expired")
+            signed_in = SignedIn(_actor(connection, row), row.session_id)
+        if not row.seen:
+            with self._database.write() as connection:
+                connection.execute(
+                    update(sessions).where(sessions.c.access_hash == _hash(token)).values(seen=True)
+                )
+        return signed_in
+
+    def _matches(self, password_hash: str, password: str) -> bool:
+        with self._checking:
+            try:
+                return self._hasher.verify(password_hash, password.encode("utf-8"))
+            except (VerificationError, InvalidHashError):
+                return False
+
+    def _token(self) -> str:
+        return base64.urlsafe_b64encode(self._random(32)).decode("ascii").rstrip("=")
+
+    def _access_expires(self) -> str:
+        return stamp(self._clock.now() + timedelta(seconds=self._settings.access_seconds))
+
+    def _keep_refresh(self, connection: Connection, token: str, session_id: str, generation: int) -> None:
+        expires = self._clock.now() + timedelta(days=self._settings.refresh_days)
+        connection.execute(
+            insert(schema.refresh_tokens).values(
+                token_hash=_hash(token),
+                session_id=session_id,
+                generation=generation,
+                expires_at=stamp(expires),
+                superseded=False,
+            )
+        )
+
+
+def hasher(settings: GatewaySettings) -> PasswordHasher:
+    """Return the Argon2id hasher of a gateway."""
+    return PasswordHasher(
+        time_cost=settings.argon2_time, memory_cost=settings.argon2_memory_kib, parallelism=1
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _actor(connection: Connection, row: Row[tuple[object, ...]]) -> Actor:
+    mine = schema.user_units
+    units = connection.execute(
+        select(mine.c.unit_id).where(mine.c.user_id == row.user_id).order_by(mine.c.unit_id)
+    )
+    return Actor(row.user_id, row.name, Role(row.role), tuple(UnitKey.parse(unit.unit_id) for unit in units))

@@ -1,0 +1,169 @@
+"""Every version of every report: the newest for reading, all of them for good, in one order of changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from iocdesk.forms.model import CellKey
+from iocdesk.gateway import schema
+from iocdesk.gateway.database import next_number, stamp
+from iocdesk.reports.compare import changed
+from iocdesk.reports.digest import report_digest
+from iocdesk.reports.model import Cell, Operation, ReceiptStatus, Report, ReportKey
+from iocdesk.reports.operations import canonical_json, report_from_json, report_to_json
+
+SEQ_COUNTER = "seq"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest version of a report."""
+
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where an operation starts from, seen from the newest version.
+
+    Attributes:
+        version: its base version; the newest one where only the same computer's own operations lie between.
+        cells: the cells of the base version; None when there is no need of them, or they are not known.
+        changed_since: the newest content of the cells that others have changed since; None as before.
+    """
+
+    version: int
+    cells: Mapping[CellKey, Cell] | None = None
+    changed_since: Mapping[CellKey, Cell] | None = None
+
+
+class Archive:
+    """Reads and writes versions inside a caller's transaction."""
+
+    def head(self, connection: Connection, report_id: str) -> Head | None:
+        """Return the newest version; None when there is no such report (or no more)."""
+        table = schema.reports
+        row = connection.execute(
+            select(table.c.body).where(table.c.report_id == report_id, table.c.deleted.is_(False))
+        ).first()
+        return Head(report_from_json(json.loads(row.body))) if row else None
+
+    def base(self, connection: Connection, head: Head | None, op: Operation) -> Base:
+        """Find what an operation was made on top of.
+
+        A computer sends several operations of one report in one batch, all made on the last version it knew. Its own
+        earlier operations are not somebody else's change: applied ones move the base along.
+        """
+        if head is None or op.base_version >= head.report.version:
+            return Base(op.base_version)
+        table = schema.report_versions
+        rows = connection.execute(
+            select(table.c.status, table.c.device_id, table.c.op_seq, table.c.changed)
+            .where(table.c.report_id == op.report_id, table.c.side == "", table.c.version > op.base_version)
+            .order_by(table.c.version)
+        ).all()
+        own = [row.device_id == op.device_id and row.op_seq < op.seq for row in rows]
+        if rows and all(own) and all(row.status == ReceiptStatus.APPLIED for row in rows):
+            return Base(head.report.version)
+        foreign: set[CellKey] = set()
+        for row, mine in zip(rows, own, strict=True):
+            keys = json.loads(row.changed)
+            foreign = foreign.difference(keys) if mine else foreign.union(keys)
+        known = self.version(connection, op.report_id, op.base_version)
+        base = known.cells if known else ({} if op.base_version == 0 else None)
+        if base is None:
+            return Base(op.base_version)
+        since = {key: cell for key, cell in changed(base, head.report.cells).items() if key in foreign}
+        return Base(op.base_version, base, since)
+
+    def version(self, connection: Connection, report_id: str, version: int, side: str = "") -> Report | None:
+        """Return one version as a whole."""
+        table = schema.report_versions
+        row = connection.execute(
+            select(table.c.body).where(
+                table.c.report_id == report_id, table.c.version == version, table.c.side == side
+            )
+        ).first()
+        return report_from_json(json.loads(row.body)) if row else None
+
+    def advance(
+        self, connection: Connection, report: Report, op: Operation, status: ReceiptStatus, now: datetime
+    ) -> None:
+        """Make `report` the newest version, and a change that everybody who may see it will be told of."""
+        body = canonical_json(report_to_json(report))
+        seq = next_number(connection, SEQ_COUNTER)
+        table = schema.reports
+        values = {
+            "version": report.version,
+            "state": report.state.value,
+            "digest": report_digest(report),
+            "seq": seq,
+            "deleted": False,
+            "changed_at": stamp(now),
+            "body": body,
+        }
+        found = connection.execute(update(table).where(table.c.report_id == report.id).values(**values))
+        if found.rowcount == 0:
+            connection.execute(insert(table).values(**_subject(report.key), **values))
+        self._keep(connection, report, op, status, now, body, side="")
+
+    def keep_beside(self, connection: Connection, kept: Report, op: Operation, now: datetime) -> None:
+        """Keep a submission in conflict as a version of its own, beside the main line."""
+        body = canonical_json(report_to_json(kept))
+        self._keep(connection, kept, op, ReceiptStatus.CONFLICT, now, body, side=op.op_id)
+
+    def bury(self, connection: Connection, report_id: str, now: datetime) -> bool:
+        """Leave a tombstone in place of a report; its versions stay. Return whether there was one."""
+        table = schema.reports
+        seq = next_number(connection, SEQ_COUNTER)
+        found = connection.execute(
+            update(table)
+            .where(table.c.report_id == report_id, table.c.deleted.is_(False))
+            .values(deleted=True, seq=seq, changed_at=stamp(now))
+        )
+        return found.rowcount == 1
+
+    @staticmethod
+    def _keep(
+        connection: Connection,
+        report: Report,
+        op: Operation,
+        status: ReceiptStatus,
+        now: datetime,
+        body: bytes,
+        *,
+        side: str,
+    ) -> None:
+        connection.execute(
+            insert(schema.report_versions).values(
+                report_id=report.id,
+                version=report.version,
+                side=side,
+                state=report.state.value,
+                status=status.value,
+                op_id=op.op_id,
+                device_id=op.device_id,
+                op_seq=op.seq,
+                author=op.author,
+                at=stamp(now),
+                transition=op.transition.value if op.transition else "",
+                reason=op.reason,
+                changed=json.dumps(sorted(op.cells), ensure_ascii=False).encode(),
+                body=body,
+            )
+        )
+
+
+def _subject(key: ReportKey) -> dict[str, str]:
+    return {
+        "report_id": key.id,
+        "form_id": key.form_id,
+        "unit_id": key.unit.id,
+        "period_id": key.period.id,
+    }

@@ -1,0 +1,134 @@
+"""The gateway's connections: many readers, one writer at a time, every commit durable before it is answered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import create_engine, event, insert, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from iocdesk.gateway import schema
+from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.settings import GatewaySettings
+
+
+class Database:
+    """The tables behind an engine. Safe to use from several threads.
+
+    Writers queue on a lock of this process and take SQLite's write lock at once (`BEGIN IMMEDIATE`), so that
+    a transaction never fails half-way because another writer came first.
+    """
+
+    def __init__(self, settings: GatewaySettings, random: Callable[[int], bytes]) -> None:
+        self._writing = threading.Lock()
+        self._busy = settings.busy_seconds
+        self.engine = _engine(settings)
+        schema.create_all(self.engine)
+        with self.write() as connection:
+            self.epoch, self.secret = _identity(connection, random)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a consistent view for reading.
+
+        Raises:
+            ProblemError: `server.busy` when the database stays locked by another program.
+        """
+        with _busy_as_problem(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open the one writing transaction; commits at the end, rolls back on any exception.
+
+        Raises:
+            ProblemError: `server.busy` when the lock is not free in time.
+        """
+        if not self._writing.acquire(timeout=self._busy):
+            raise problem_of("server.busy", retry_after=2)
+        try:
+            with _busy_as_problem(), self.engine.connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection = connection.execution_options(ioc_write=True)
+                with connection.begin():
+                    yield connection
+        finally:
+            self._writing.release()
+
+
+def next_number(connection: Connection, counter: str) -> int:
+    """Return the next number of a counter kept in `meta`: 1, 2, 3 … without gaps, in order of commit."""
+    row = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == counter)).first()
+    value = int(row.value) + 1 if row else 1
+    if row:
+        connection.execute(update(schema.meta).where(schema.meta.c.key == counter).values(value=str(value)))
+    else:
+        connection.execute(insert(schema.meta).values(key=counter, value=str(value)))
+    return value
+
+
+def last_number(connection: Connection, counter: str) -> int:
+    """Return the last number given of a counter, 0 before the first."""
+    row = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == counter)).first()
+    return int(row.value) if row else 0
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment for the database and the wire: UTC to the millisecond, always of the same width."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@contextmanager
+def _busy_as_problem() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise problem_of("server.busy", retry_after=2) from error
+        raise
+
+
+def _engine(settings: GatewaySettings) -> Engine:
+    if not settings.database.startswith("sqlite"):
+        return create_engine(settings.database)
+    engine = create_engine(
+        settings.database, connect_args={"timeout": settings.busy_seconds, "check_same_thread": False}
+    )
+
+    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # Transactions are begun by our own BEGIN below, not by the driver's guess.
+        native: Any = connection
+        native.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={settings.synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("ioc_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def _identity(connection: Connection, random: Callable[[int], bytes]) -> tuple[str, bytes]:
+    found = {row.key: row.value for row in connection.execute(select(schema.meta))}
+    for key in ("epoch", "secret"):
+        if key not in found:
+            found[key] = random(32 if key == "secret" else 6).hex()
+            connection.execute(insert(schema.meta).values(key=key, value=found[key]))
+    return found["epoch"], bytes.fromhex(found["secret"])

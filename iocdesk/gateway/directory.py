@@ -1,0 +1,179 @@
+"""Units, forms, assignments and policy as the routes need them, and what of them an account may see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from iocdesk.core.errors import Text
+from iocdesk.core.units import FormerParent, Level, OrgUnit, UnitKey, UnitLink, UnitRegistry
+from iocdesk.forms.canonical import form_from_json
+from iocdesk.forms.model import Form
+from iocdesk.gateway import schema
+from iocdesk.gateway.database import last_number
+from iocdesk.reports.model import Actor, Assignment, Role
+from iocdesk.reports.sight import above_in, may_see
+from iocdesk.reports.transitions import Policy
+
+UNITS_COUNTER = "units"
+"""Counter in `meta` that moves when units change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What an account may see.
+
+    Attributes:
+        units: ids of the units whose reports it may see; None for all (the province).
+        mark: a short text that differs when the slice does.
+    """
+
+    units: frozenset[str] | None
+    mark: str
+
+    def holds(self, unit_id: str) -> bool:
+        """Tell whether the unit's reports may be seen."""
+        return self.units is None or unit_id in self.units
+
+
+class Directory:
+    """A cache over the tables that change seldom; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._registry: tuple[int, UnitRegistry] | None = None
+        self._forms: dict[tuple[str, str], Form] = {}
+        self._slices: dict[tuple[UnitKey, ...], tuple[UnitRegistry, Slice]] = {}
+
+    def registry(self, connection: Connection) -> UnitRegistry:
+        """Return all units."""
+        version = last_number(connection, UNITS_COUNTER)
+        with self._lock:
+            if self._registry is None or self._registry[0] != version:
+                self._registry = (version, _load(connection))
+            return self._registry[1]
+
+    def form(self, connection: Connection, form_id: str, version: str) -> Form | None:
+        """Return a form at a version; None when it was never published. A published version never changes."""
+        with self._lock:
+            known = self._forms.get((form_id, version))
+        if known is not None:
+            return known
+        forms = schema.forms
+        row = connection.execute(
+            select(forms.c.body).where(forms.c.form_id == form_id, forms.c.version == version)
+        ).first()
+        if row is None:
+            return None
+        form = form_from_json(json.loads(row.body))
+        with self._lock:
+            self._forms[(form_id, version)] = form
+        return form
+
+    def slice(self, connection: Connection, actor: Actor) -> Slice:
+        """Return what the actor may see, as `reports.sight` has it; the province sees all."""
+        if actor.role is Role.PROVINCE:
+            return Slice(None, "all")
+        registry = self.registry(connection)
+        with self._lock:
+            known = self._slices.get(actor.units)
+        if known is not None and known[0] is registry:
+            return known[1]
+        above_unit = above_in(registry)
+        ids = frozenset(unit.key.id for unit in registry.units if may_see(actor, unit.key, above_unit))
+        made = Slice(ids, hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16])
+        with self._lock:
+            self._slices[actor.units] = (registry, made)
+        return made
+
+
+def above(registry: UnitRegistry, roots: Iterable[UnitKey]) -> set[UnitKey]:
+    """Return every unit that the roots belong to, or ever belonged to."""
+    found: set[UnitKey] = set()
+    waiting = list(roots)
+    while waiting:
+        unit = registry.get(waiting.pop())
+        parents = [unit.parent, *(former.parent for former in unit.former_parents)]
+        for parent in parents:
+            if parent is not None and parent not in found:
+                found.add(parent)
+                waiting.append(parent)
+    return found
+
+
+def assignment_of(connection: Connection, form_id: str, unit: UnitKey) -> Assignment | None:
+    """Return who answers a form for a unit; None when nobody was named."""
+    table = schema.assignments
+    row = connection.execute(
+        select(table).where(table.c.form_id == form_id, table.c.unit_id == unit.id)
+    ).first()
+    if row is None:
+        return None
+    return Assignment(form_id, unit, row.responsible, row.deputy, row.approver, row.active)
+
+
+def policy_of(connection: Connection) -> Policy:
+    """Return the province's settings; what was never set has its default."""
+    return Policy(**{row.key: row.value for row in connection.execute(select(schema.policy))})
+
+
+def unit_to_json(unit: OrgUnit) -> dict[str, object]:
+    """Write a unit as the catalogue does."""
+    return {
+        "code": unit.key.code,
+        "valid_from": unit.key.valid_from.isoformat(),
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+        "level": unit.level.value,
+        "kind": unit.kind,
+        "name_vi": unit.name.vi,
+        "name_en": unit.name.en,
+        "short_name": unit.short_name,
+        "parent": unit.parent.id if unit.parent else None,
+        "former_parents": [
+            {"parent": former.parent.id, "until": former.until.isoformat()} for former in unit.former_parents
+        ],
+        "attributes": dict(unit.attributes),
+    }
+
+
+def _load(connection: Connection) -> UnitRegistry:
+    units = [_unit(json.loads(row.body)) for row in connection.execute(select(schema.units.c.body))]
+    links = [
+        UnitLink(
+            UnitKey.parse(row.old), UnitKey.parse(row.new), date.fromisoformat(row.on), default=row.default
+        )
+        for row in connection.execute(select(schema.unit_links))
+    ]
+    return UnitRegistry(units, links)
+
+
+def _unit(raw: dict[str, object]) -> OrgUnit:
+    def text(name: str) -> str:
+        return str(raw[name])
+
+    formers = raw["former_parents"]
+    attributes = raw["attributes"]
+    if not isinstance(formers, list) or not isinstance(attributes, dict):
+        msg = f"unit {raw['code']!r} is not as this version writes it"
+        raise TypeError(msg)
+    return OrgUnit(
+        UnitKey(text("code"), date.fromisoformat(text("valid_from"))),
+        Level(text("level")),
+        Text(text("name_vi"), text("name_en")),
+        text("short_name"),
+        text("kind"),
+        UnitKey.parse(text("parent")) if raw["parent"] else None,
+        date.fromisoformat(text("valid_to")) if raw["valid_to"] else None,
+        {str(key): str(value) for key, value in attributes.items()},
+        tuple(
+            FormerParent(UnitKey.parse(former["parent"]), date.fromisoformat(former["until"]))
+            for former in formers
+        ),
+    )

@@ -1,0 +1,330 @@
+"""Taking operations in: each judged by itself, applied once, answered for good.
+
+The receipt is stored in the same transaction as the effect. What was sent before gets the answer of before. A batch
+is one transaction with a savepoint for each item: one durable commit answers all of them, and a bad item undoes
+nothing but itself.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Connection
+
+from iocdesk.core.clock import VN, Clock
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.units import UnitError
+from iocdesk.forms.model import Form
+from iocdesk.gateway import schema
+from iocdesk.gateway.archive import Archive, Head
+from iocdesk.gateway.database import Database, next_number, stamp
+from iocdesk.gateway.directory import Directory, Slice, assignment_of, policy_of
+from iocdesk.gateway.problems import KINDS
+from iocdesk.gateway.validation import FormShape, Validator, check_cells, check_event, check_subject, shape_of
+from iocdesk.reports.merge import Outcome, apply_operation
+from iocdesk.reports.model import (
+    Actor,
+    Operation,
+    Problem,
+    Receipt,
+    ReceiptStatus,
+    ReportKey,
+    ReportState,
+    Transition,
+)
+from iocdesk.reports.operations import (
+    canonical_json,
+    operation_from_json,
+    operation_to_json,
+    receipt_from_json,
+    receipt_to_json,
+    verify,
+)
+from iocdesk.reports.transitions import Policy
+
+_LOG = logging.getLogger("iocdesk.gateway")
+_SENDING = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL, Transition.SEND})
+
+Json = dict[str, object]
+
+
+@dataclass(slots=True)
+class Answers:
+    """What a batch is answered: receipts as JSON in the order of the batch, and what was not judged."""
+
+    results: list[Json] = field(default_factory=list)
+    deferred: list[Json] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    """Reports of which an operation of this batch was not applied: later ones would come out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What stays the same from item to item."""
+
+    connection: Connection
+    actor: Actor
+    visible: Slice
+    policy: Policy
+    now: datetime
+
+
+class _Rejected(Exception):
+    """An operation that is not kept."""
+
+    def __init__(self, problems: Sequence[Problem], *, durable: bool = True) -> None:
+        super().__init__([problem.code for problem in problems])
+        self.problems = tuple(problems)
+        self.durable = durable
+
+
+class Intake:
+    """Applies operations for the routes and for the province's own tools."""
+
+    def __init__(
+        self, database: Database, directory: Directory, archive: Archive, clock: Clock, validator: Validator
+    ) -> None:
+        self._database = database
+        self._directory = directory
+        self._archive = archive
+        self._clock = clock
+        self._validator = validator
+        self._shapes: dict[str, FormShape] = {}
+
+    def take(self, actor: Actor, items: Sequence[object]) -> Answers:
+        """Apply a batch in its order; every operation gets a receipt or is named as not judged.
+
+        Raises:
+            ProblemError: `server.busy`; then nothing was kept.
+        """
+        answers = Answers()
+        with self._database.write() as connection:
+            visible = self._directory.slice(connection, actor)
+            batch = _Batch(connection, actor, visible, policy_of(connection), self._clock.now())
+            for item in items:
+                self._take_one(batch, item, answers)
+        return answers
+
+    def _take_one(self, batch: _Batch, item: object, answers: Answers) -> None:
+        op_id, report_id = _named(item)
+        if report_id in answers.blocked:
+            answers.deferred.append(_deferred(op_id, "op.blocked", _BLOCKED))
+            return
+        savepoint = batch.connection.begin_nested()
+        try:
+            receipt = self._judge(batch, item)
+        except Exception:  # noqa: BLE001
+            # A fault of ours is no verdict on the operation: it stays with the client and comes again.
+            _LOG.exception("operation %s could not be judged", op_id)
+            savepoint.rollback()
+            answers.blocked.add(report_id)
+            answers.deferred.append(_deferred(op_id, "server.error", KINDS["server.error"].text))
+            return
+        savepoint.commit()
+        if receipt is None:
+            answers.deferred.append(_deferred(op_id, "op.malformed", _MALFORMED))
+            return
+        answers.results.append(receipt)
+        if receipt["status"] in (ReceiptStatus.CONFLICT.value, ReceiptStatus.REJECTED.value):
+            answers.blocked.add(report_id)
+
+    def _judge(self, batch: _Batch, item: object) -> Json | None:
+        """Return the receipt; None for what does not even name an operation and a report."""
+        try:
+            op = operation_from_json(item)
+        except IocError as error:
+            return _refusal(item, batch.now, error.text)
+        head: Head | None = None
+        try:
+            key = self._admitted(batch, op)
+            known = _stored(batch.connection, op)
+            if known is not None:
+                return known
+            head = self._archive.head(batch.connection, op.report_id)
+            form = self._fitting(batch, op, key)
+            outcome = self._applied(batch, op, key, form, head)
+        except _Rejected as rejection:
+            receipt = _receipt(op, batch.now, ReceiptStatus.REJECTED, head, rejection.problems)
+            if rejection.durable:
+                _keep(batch, op, receipt)
+            return receipt_to_json(receipt)
+        receipt = self._record(batch, op, outcome)
+        _keep(batch, op, receipt)
+        return receipt_to_json(receipt)
+
+    @staticmethod
+    def _admitted(batch: _Batch, op: Operation) -> ReportKey:
+        """Check what must hold before the operation is even looked up."""
+        key = ReportKey.parse(op.report_id)
+        if not batch.visible.holds(key.unit.id):
+            raise _Rejected([Problem("", "report.not_found", KINDS["not_found"].text)], durable=False)
+        if not verify(op):
+            raise _Rejected([Problem("", "op.hash_wrong", _HASH_WRONG)], durable=False)
+        if op.author != batch.actor.user_id:
+            raise _Rejected([Problem("", "op.author", _AUTHOR)], durable=False)
+        return key
+
+    def _fitting(self, batch: _Batch, op: Operation, key: ReportKey) -> Form:
+        """Check that the operation fits its form, its unit and its period."""
+        try:
+            unit = self._directory.registry(batch.connection).get(key.unit)
+        except UnitError as error:
+            raise _Rejected([Problem("", "report.not_found", error.text)], durable=False) from error
+        form = self._directory.form(batch.connection, key.form_id, op.form_version)
+        if form is None:
+            raise _Rejected([Problem("", "form.unknown", _FORM_UNKNOWN)])
+        shape = self._shapes.setdefault(form.sha256, shape_of(form))
+        problems = check_subject(form, key, unit) + check_event(form, key, op.event_at)
+        problems += check_cells(shape, op.cells)
+        if problems:
+            raise _Rejected(problems)
+        return form
+
+    def _applied(
+        self, batch: _Batch, op: Operation, key: ReportKey, form: Form, head: Head | None
+    ) -> Outcome:
+        base = self._archive.base(batch.connection, head, op)
+        op = replace(op, base_version=base.version)
+        outcome = apply_operation(
+            head.report if head else None,
+            op,
+            actor=batch.actor,
+            assignment=assignment_of(batch.connection, key.form_id, key.unit),
+            form_level=form.level,
+            policy=batch.policy,
+            changed_since=base.changed_since,
+            base_cells=base.cells,
+            now=batch.now,
+        )
+        if outcome.status is ReceiptStatus.REJECTED:
+            raise _Rejected(outcome.problems)
+        if outcome.status is ReceiptStatus.APPLIED and op.transition in _SENDING and outcome.report:
+            problems = self._validator(form, outcome.report)
+            if problems:
+                raise _Rejected(problems)
+        return outcome
+
+    def _record(self, batch: _Batch, op: Operation, outcome: Outcome) -> Receipt:
+        number = next_number(batch.connection, f"receipt:{batch.now.astimezone(VN).year}")
+        report = outcome.report
+        if outcome.kept is not None:
+            self._archive.keep_beside(batch.connection, outcome.kept, op, batch.now)
+        elif report is not None:
+            self._archive.advance(batch.connection, report, op, outcome.status, batch.now)
+        return Receipt(
+            op_id=op.op_id,
+            op_sha256=op.sha256,
+            report_id=op.report_id,
+            status=outcome.status,
+            version=report.version if report else 0,
+            state=report.state if report else ReportState.DRAFT,
+            number=f"BN-{batch.now.astimezone(VN).year}-{number:06d}",
+            at=batch.now,
+            problems=tuple(outcome.problems),
+            differences=tuple(outcome.differences),
+        )
+
+
+def _stored(connection: Connection, op: Operation) -> Json | None:
+    """Return the receipt that this very operation got before."""
+    table = schema.operations
+    row = connection.execute(select(table.c.sha256, table.c.receipt).where(table.c.op_id == op.op_id)).first()
+    if row is None:
+        return None
+    if row.sha256 != op.sha256:
+        raise _Rejected([Problem("", "op.hash_mismatch", KINDS["op.hash_mismatch"].text)], durable=False)
+    found: Json = json.loads(row.receipt)
+    return found
+
+
+def _keep(batch: _Batch, op: Operation, receipt: Receipt) -> None:
+    batch.connection.execute(
+        insert(schema.operations).values(
+            op_id=op.op_id,
+            sha256=op.sha256,
+            report_id=op.report_id,
+            unit_id=op.report_id.split("/")[1],
+            user_id=batch.actor.user_id,
+            status=receipt.status.value,
+            at=stamp(receipt.at),
+            receipt=canonical_json(receipt_to_json(receipt)),
+            body=canonical_json(operation_to_json(op)),
+        )
+    )
+
+
+def _receipt(
+    op: Operation, now: datetime, status: ReceiptStatus, head: Head | None, problems: tuple[Problem, ...]
+) -> Receipt:
+    return Receipt(
+        op_id=op.op_id,
+        op_sha256=op.sha256,
+        report_id=op.report_id,
+        status=status,
+        version=head.report.version if head else 0,
+        state=head.report.state if head else ReportState.DRAFT,
+        number="",
+        at=now,
+        problems=problems,
+    )
+
+
+def _refusal(item: object, now: datetime, text: Text) -> Json | None:
+    """Reject what is not a well-formed operation, where a receipt for it can be written at all."""
+    op_id, report_id = _named(item)
+    claimed = item.get("sha256") if isinstance(item, dict) else None
+    try:
+        ReportKey.parse(report_id)
+        receipt = Receipt(
+            op_id=op_id,
+            op_sha256=claimed if isinstance(claimed, str) else "",
+            report_id=report_id,
+            status=ReceiptStatus.REJECTED,
+            version=0,
+            state=ReportState.DRAFT,
+            number="",
+            at=now,
+            problems=(Problem("", "op.malformed", text),),
+        )
+        return receipt_to_json(receipt_from_json(receipt_to_json(receipt)))
+    except (IocError, ValueError):
+        return None
+
+
+def _named(item: object) -> tuple[str, str]:
+    """Return the op_id and report_id that an item claims, "" where there is none."""
+    raw = item if isinstance(item, dict) else {}
+    names = [raw.get(name) for name in ("op_id", "report_id")]
+    op_id, report_id = (name[:300] if isinstance(name, str) else "" for name in names)
+    return op_id, report_id
+
+
+def _deferred(op_id: str, code: str, text: Text) -> Json:
+    return {"op_id": op_id, "code": code, "text_vi": text.vi, "text_en": text.en}
+
+
+_BLOCKED = Text(
+    "Thao tác trước của báo cáo này chưa được nhận nên thao tác này còn chờ.",
+    "An earlier operation of this report was not taken, so this one waits.",
+)
+_MALFORMED = Text(
+    "Thao tác không đúng cấu trúc: không đọc được mã thao tác hoặc mã báo cáo.",
+    "The operation is malformed: its id or its report's id cannot be read.",
+)
+_HASH_WRONG = Text(
+    "Dữ liệu nhận được không nguyên vẹn: mã kiểm tra SHA-256 không khớp. Xin gửi lại.",
+    "The data received is not intact: its SHA-256 does not match. Please send it again.",
+)
+_AUTHOR = Text(
+    "Thao tác này do tài khoản khác thực hiện. Xin đăng nhập bằng tài khoản đó để gửi.",
+    "This was done by another account. Please sign in with that account to send it.",
+)
+_FORM_UNKNOWN = Text(
+    "Máy chủ không có biểu mẫu ở phiên bản này. Xin đồng bộ để tải biểu mẫu mới.",
+    "The server does not have the form at this version. Please synchronise to get the new form.",
+)

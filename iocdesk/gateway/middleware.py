@@ -1,0 +1,94 @@
+"""What every request passes before its route: the protocol header, the body's limits, and the last safety net.
+
+Plain ASGI, because a body must be measured before anything reads it.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
+from iocdesk.gateway.reading import check_type, inflate, replay
+from iocdesk.gateway.settings import PROTOCOL, GatewaySettings
+
+_LOG = logging.getLogger("iocdesk.gateway")
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Gate:
+    """The outermost layer: every answer is of our protocol, and no failure shows its inside."""
+
+    def __init__(self, app: ASGIApp, settings: GatewaySettings) -> None:
+        self._app = app
+        self._limit = settings.body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def stamped(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _stamp(MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            await self._app(scope, await self._checked(scope, receive), stamped)
+        except ProblemError as error:
+            await problem_response(error, _path(scope))(scope, receive, stamped)
+        except Exception:
+            _LOG.exception("a request to %s failed", _path(scope))
+            if started:
+                raise
+            problem = problem_response(ProblemError("server.error"), _path(scope))
+            await problem(scope, receive, stamped)
+
+    async def _checked(self, scope: Scope, receive: Receive) -> Receive:
+        headers = dict(scope["headers"])
+        spoken = headers.get(b"ioc-protocol", str(PROTOCOL).encode()).strip()
+        if spoken != str(PROTOCOL).encode():
+            error = problem_of("protocol.mismatch", detail=f"this server speaks version {PROTOCOL}")
+            error.headers = {"Upgrade": f"IOC/{PROTOCOL}"}
+            raise error
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length[:20]) > self._limit:
+            raise problem_of("body.too_large")
+        body = await self._read(receive)
+        if not body or scope["method"] not in _WITH_BODY:
+            return replay(b"", receive)
+        check_type(headers)
+        if headers.get(b"content-encoding", b"").strip().lower() == b"gzip":
+            body = inflate(body, self._limit)
+        return replay(body, receive)
+
+    async def _read(self, receive: Receive) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                return b""
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self._limit:
+                raise problem_of("body.too_large")
+            if not message.get("more_body", False):
+                return b"".join(parts)
+
+
+def _stamp(headers: MutableHeaders) -> None:
+    headers["IOC-Protocol"] = str(PROTOCOL)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _path(scope: Scope) -> str:
+    raw = scope.get("raw_path") or b"/"
+    return bytes(raw).split(b"?")[0].decode("ascii", "replace")[:500]

@@ -1,0 +1,125 @@
+"""Reading a request's body without trusting it: size, compression, type, encoding, text."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.types import Message, Receive
+
+from iocdesk.gateway.problems import problem_of
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JSON_TYPE = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
+
+
+class StrictRequest(Request):
+    """A request whose JSON is read by our rules: UTF-8, no NaN, no NUL, no lone surrogate."""
+
+    async def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            ProblemError: `request.malformed`.
+        """
+        return read_json(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route that hands a `StrictRequest` down."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the usual handler."""
+        usual = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await usual(StrictRequest(request.scope, request.receive))
+
+        return handle
+
+
+def check_type(headers: dict[bytes, bytes]) -> None:
+    """Check the headers of a body.
+
+    Raises:
+        ProblemError: `body.type` for anything but JSON in UTF-8, plain or gzip.
+    """
+    kind = headers.get(b"content-type", b"").decode("latin-1").strip()
+    coding = headers.get(b"content-encoding", b"identity").decode("latin-1").strip().lower()
+    if not _JSON_TYPE.fullmatch(kind):
+        raise problem_of("body.type", detail="Content-Type must be application/json")
+    if coding not in ("gzip", "identity"):
+        raise problem_of("body.type", detail="Content-Encoding must be gzip or absent")
+
+
+def inflate(body: bytes, limit: int) -> bytes:
+    """Undo gzip without ever holding more than `limit` bytes.
+
+    Raises:
+        ProblemError: `body.too_large`, or `request.malformed` for what is not one whole gzip stream.
+    """
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        plain = stream.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise problem_of("request.malformed", detail="the body is not gzip") from error
+    if len(plain) > limit:
+        raise problem_of("body.too_large")
+    if not stream.eof or stream.unused_data:
+        raise problem_of("request.malformed", detail="the gzip stream is cut short or followed by more")
+    return plain
+
+
+def read_json(body: bytes) -> Any:
+    """Read JSON by our rules.
+
+    Raises:
+        ProblemError: `request.malformed`.
+    """
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_refuse)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise problem_of("request.malformed", detail="the body is not JSON in UTF-8") from error
+    # Only an escape can bring a surrogate or a NUL in: plain UTF-8 and JSON rule both out.
+    if b"\\u" in body:
+        for text in _texts(value):
+            if "\0" in text or _SURROGATE.search(text):
+                raise problem_of("request.malformed", detail="NUL or a lone surrogate in a text")
+    return value
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """Return an ASGI `receive` that first gives a body already read, then goes on with the old one."""
+    sent = False
+
+    async def again() -> Message:
+        nonlocal sent
+        if sent:
+            return await receive()
+        sent = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+def _refuse(name: str) -> NoReturn:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            yield from item
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)

@@ -1,0 +1,115 @@
+"""What the routes work with, and how a request comes to it: who asks, and whether they ask too often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from iocdesk.core.clock import Clock
+from iocdesk.gateway.accounts import Accounts, SignedIn
+from iocdesk.gateway.archive import Archive
+from iocdesk.gateway.catalogue import Catalogue
+from iocdesk.gateway.database import Database
+from iocdesk.gateway.directory import Directory
+from iocdesk.gateway.intake import Intake
+from iocdesk.gateway.limits import Buckets
+from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.reading_room import ReadingRoom
+from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.validation import Validator
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One gateway's parts."""
+
+    settings: GatewaySettings
+    clock: Clock
+    database: Database
+    accounts: Accounts
+    catalogue: Catalogue
+    intake: Intake
+    reading_room: ReadingRoom
+    account_rate: Buckets
+    address_rate: Buckets
+    sign_in_rate: Buckets
+
+
+def build_services(
+    settings: GatewaySettings, clock: Clock, random: Callable[[int], bytes], validator: Validator
+) -> Services:
+    """Open the database and put the parts together."""
+    database = Database(settings, random)
+    directory = Directory()
+    return Services(
+        settings=settings,
+        clock=clock,
+        database=database,
+        accounts=Accounts(database, settings, clock, random),
+        catalogue=Catalogue(database, directory, clock),
+        intake=Intake(database, directory, Archive(), clock, validator),
+        reading_room=ReadingRoom(database, directory, settings, clock),
+        account_rate=Buckets(settings.account_rate, clock),
+        address_rate=Buckets(settings.address_rate, clock),
+        sign_in_rate=Buckets(settings.sign_in_rate, clock),
+    )
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the gateway that a request came to."""
+    found: Services = request.app.state.services
+    return found
+
+
+Gateway = Annotated[Services, Depends(services_of)]
+_BEARER = HTTPBearer(auto_error=False, description="the access token of a session")
+
+
+def address_of(request: Request) -> str:
+    """Return the address a request comes from; "" where there is none."""
+    return request.client.host if request.client else ""
+
+
+def unhurried(request: Request, services: Gateway) -> None:
+    """Count a request against its address.
+
+    Raises:
+        ProblemError: `rate.limited`.
+    """
+    spend(services.address_rate, address_of(request))
+
+
+def signed_in(
+    request: Request,
+    services: Gateway,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> SignedIn:
+    """Return who asks.
+
+    Raises:
+        ProblemError: `auth.required`, `auth.expired`, `rate.limited`.
+    """
+    unhurried(request, services)
+    if credentials is None:
+        raise problem_of("auth.required")
+    found = services.accounts.check(credentials.credentials)
+    spend(services.account_rate, (found.actor.user_id, address_of(request)))
+    return found
+
+
+Caller = Annotated[SignedIn, Depends(signed_in)]
+
+
+def spend(buckets: Buckets, key: object) -> None:
+    """Take one token.
+
+    Raises:
+        ProblemError: `rate.limited` with Retry-After.
+    """
+    wait = buckets.take(key)
+    if wait:
+        raise problem_of("rate.limited", retry_after=wait)

@@ -1,0 +1,53 @@
+"""What a gateway is told when it starts: where it keeps its data and how much it takes at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PROTOCOL = 1
+"""The version of the API that this gateway speaks; it is said in the `IOC-Protocol` header of every answer."""
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A token bucket: `burst` requests at once, then `per_second`."""
+
+    burst: int
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """The settings of one gateway.
+
+    Attributes:
+        database: SQLAlchemy address, e.g. "sqlite:////var/lib/ioc/gateway.db".
+        synchronous: SQLite's durability; FULL keeps every acknowledged receipt through a power cut.
+        access_seconds: life of an access token.
+        refresh_days: life of a refresh token, counted anew at each rotation.
+        retention_days: how long tombstones, and hence cursors, are good for.
+        body_bytes: longest request body, before and after decompression.
+        argon2_memory_kib, argon2_time: cost of a password (RFC 9106, second recommended option by default).
+    """
+
+    database: str
+    name: str = "IOC"
+    training: bool = False
+    synchronous: str = "FULL"
+    access_seconds: int = 900
+    refresh_days: int = 30
+    retention_days: int = 180
+    batch_operations: int = 200
+    batch_bytes: int = 1_000_000
+    body_bytes: int = 2 * MEBIBYTE
+    page_items: int = 200
+    page_bytes: int = 4_000_000
+    busy_seconds: float = 10.0
+    account_rate: Rate = Rate(burst=240, per_second=10.0)
+    address_rate: Rate = Rate(burst=600, per_second=50.0)
+    sign_in_rate: Rate = Rate(burst=10, per_second=10 / 60)
+    argon2_memory_kib: int = 64 * 1024
+    argon2_time: int = 3
+    argon2_at_once: int = 4

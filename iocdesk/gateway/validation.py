@@ -1,0 +1,219 @@
+"""Whether an operation fits the form it is about: the structure that no client may break.
+
+What the form's own rules say is asked of a `Validator`, which looks at the whole report that a sending would leave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from iocdesk.core.errors import Text
+from iocdesk.core.periods import PeriodType
+from iocdesk.core.units import OrgUnit
+from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
+from iocdesk.forms.values import Presence, Value
+from iocdesk.reports.model import Cell, Problem, Report, ReportKey
+
+Validator = Callable[[Form, Report], list[Problem]]
+"""Says what forbids sending this report; an empty list lets it go."""
+
+_STEP = re.compile(r"([^/\[\]]+)\[([1-9]\d{0,4})\]")
+_NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.RANGE})
+_TYPES: Mapping[FieldType, type | tuple[type, ...]] = {
+    FieldType.INTEGER: Decimal,
+    FieldType.DECIMAL: Decimal,
+    FieldType.RANGE: Decimal,
+    FieldType.DATE: date,
+    FieldType.TIME: time,
+    FieldType.DATETIME: datetime,
+    FieldType.SELECT_MULTIPLE: tuple,
+    FieldType.RANK: tuple,
+    FieldType.CALCULATE: (Decimal, str, date, datetime, time),
+    FieldType.META: (Decimal, str, date, datetime, time),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormShape:
+    """The cells a form has: fields by their place (the names of repeats above, then the field's own)."""
+
+    fields: Mapping[tuple[str, ...], Field]
+    categories: Mapping[tuple[str, ...], frozenset[str]]
+
+
+def shape_of(form: Form) -> FormShape:
+    """Lay out which cell keys a form has."""
+    fields: dict[tuple[str, ...], Field] = {}
+
+    def walk(group: Group, repeats: tuple[str, ...]) -> None:
+        inside = (*repeats, group.name) if group.repeat else repeats
+        for child in group.children:
+            if isinstance(child, Group):
+                walk(child, inside)
+            else:
+                fields[(*inside, child.name)] = child
+
+    for section in form.sections:
+        walk(section, ())
+    categories = {place: _categories(form, item) for place, item in fields.items()}
+    return FormShape(fields, categories)
+
+
+def check_subject(form: Form, key: ReportKey, unit: OrgUnit) -> list[Problem]:
+    """Check that the form is for this unit's level, this kind of period, and a time when the unit existed."""
+    problems: list[Problem] = []
+    if form.level and form.level != unit.level.value:
+        problems.append(
+            _whole(
+                "report.level",
+                f"Biểu {form.id} không dành cho cấp của {unit.name.vi}.",
+                f"The form {form.id} is not for the level of {unit.name.en}.",
+            )
+        )
+    if form.period_type is not key.period.type:
+        problems.append(
+            _whole(
+                "report.period",
+                f"Biểu {form.id} không báo cáo theo kỳ {key.period.id}.",
+                f"The form {form.id} is not answered for the period {key.period.id}.",
+            )
+        )
+        return problems
+    window = key.period.window(form.regime)
+    if window.end < unit.key.valid_from or (unit.valid_to is not None and unit.valid_to < window.start):
+        problems.append(
+            _whole(
+                "report.unit_period",
+                f"{unit.name.vi} không tồn tại trong kỳ {key.period.id}.",
+                f"{unit.name.en} did not exist in the period {key.period.id}.",
+            )
+        )
+    return problems
+
+
+def check_event(form: Form, key: ReportKey, event_at: datetime | None) -> list[Problem]:
+    """Check that the moment of an event is told for event forms only."""
+    if event_at is None or form.period_type is PeriodType.EVENT:
+        return []
+    return [
+        _whole(
+            "report.event",
+            f"Kỳ {key.period.id} không phải là kỳ đột xuất nên không có thời điểm xảy ra.",
+            f"The period {key.period.id} is not an event and has no moment.",
+        )
+    ]
+
+
+def check_cells(shape: FormShape, cells: Mapping[CellKey, Cell]) -> list[Problem]:
+    """Check that every key is one of the form's, and every value of its field's type."""
+    return [problem for key, cell in cells.items() if (problem := _check_cell(shape, key, cell.value))]
+
+
+def structural(form: Form, report: Report) -> list[Problem]:
+    """The default `Validator`: the report as a whole still fits its form, and says something."""
+    problems = check_cells(shape_of(form), report.cells)
+    if not any(cell.value.answered for cell in report.cells.values()):
+        problems.append(
+            _whole(
+                "report.empty",
+                "Báo cáo chưa có số liệu nào nên chưa gửi được.",
+                "The report has no figures yet and cannot be sent.",
+            )
+        )
+    return problems
+
+
+def _check_cell(shape: FormShape, key: CellKey, value: Value) -> Problem | None:
+    place, category = _place(key)
+    field = shape.fields.get(place)
+    if field is None or (category and category not in shape.categories[place]):
+        shown = key[:80]
+        return Problem(
+            key,
+            "cell.unknown",
+            Text(f"Biểu mẫu không có ô “{shown}”.", f"The form has no cell “{shown}”."),
+        )
+    if value.presence is not Presence.GIVEN:
+        return None
+    return _check_value(key, field, value)
+
+
+def _check_value(key: CellKey, field: Field, value: Value) -> Problem | None:
+    data = value.data
+    name = field.label.vi or field.name
+    name_en = field.label.en or field.name
+    expected = _TYPES.get(field.type, str)
+    right = isinstance(data, expected)
+    if field.type is FieldType.DATE:
+        right = right and not isinstance(data, datetime)
+    if not right:
+        return Problem(
+            key,
+            "cell.type",
+            Text(
+                f"“{name}” không nhận loại giá trị này. Xin kiểm tra lại.",
+                f"“{name_en}” does not take this kind of value. Please check it.",
+            ),
+        )
+    decimals = field.indicator.decimals if field.indicator else None
+    if field.type is FieldType.INTEGER:
+        decimals = 0
+    if isinstance(data, Decimal) and field.type in _NUMBERS and decimals is not None:
+        return _check_decimals(key, (name, name_en), data, decimals)
+    return None
+
+
+def _check_decimals(key: CellKey, names: tuple[str, str], data: Decimal, decimals: int) -> Problem | None:
+    exponent = data.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= decimals:
+        return None
+    if decimals == 0:
+        return Problem(
+            key,
+            "cell.decimals",
+            Text(
+                f"“{names[0]}” phải là số nguyên. Xin kiểm tra lại.",
+                f"“{names[1]}” must be a whole number. Please check it.",
+            ),
+        )
+    return Problem(
+        key,
+        "cell.decimals",
+        Text(
+            f"“{names[0]}” chỉ nhận {decimals} chữ số sau dấu phẩy. Xin kiểm tra lại.",
+            f"“{names[1]}” takes {decimals} digits after the comma only. Please check it.",
+        ),
+    )
+
+
+def _place(key: CellKey) -> tuple[tuple[str, ...], str]:
+    """Split a key into the names of repeats and field, and the category ("" for the total)."""
+    *steps, last = key.split("/")
+    name, _, category = last.partition(".")
+    repeats: list[str] = []
+    for step in steps:
+        match = _STEP.fullmatch(step)
+        if match is None:
+            return (), ""
+        repeats.append(match[1])
+    return (*repeats, name), category
+
+
+def _categories(form: Form, field: Field) -> frozenset[str]:
+    if field.indicator is None:
+        return frozenset()
+    lists = [[choice.code for choice in form.choices.get(name, ())] for name in field.indicator.splits]
+    if not field.indicator.cross:
+        return frozenset(code for codes in lists for code in codes)
+    crossed = [""]
+    for codes in lists:
+        crossed = [f"{head}.{code}" if head else code for head in crossed for code in codes]
+    return frozenset(crossed)
+
+
+def _whole(code: str, vi: str, en: str) -> Problem:
+    return Problem("", code, Text(vi, en))
