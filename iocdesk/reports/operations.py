@@ -129,6 +129,7 @@ def seal(op: Operation) -> Operation:
 
     Raises:
         MalformedOperation: when the other side would refuse it as malformed.
+        NumberError: when a figure is not finite.
     """
     plain = operation_from_json(operation_to_json(replace(op, sha256="")))
     return replace(plain, sha256=operation_hash(plain))

@@ -240,7 +240,8 @@ def cell_from_json(raw: object) -> Cell:
         MalformedOperation: naming the member.
     """
     found = members(raw, _CELL)
-    quality = _QUALITY.get(found.get("quality", "official"))  # type: ignore[call-overload]
+    said = found.get("quality", Quality.OFFICIAL.value)
+    quality = _QUALITY.get(said) if isinstance(said, str) else None
     if quality is None:
         refuse("quality", "không phải là mức độ tin cậy của số liệu", "it is not a quality")
     return Cell(
@@ -290,12 +291,9 @@ def cell_key(key: str) -> str:
 
 def _given(kind: object, content: object) -> Value:
     if kind == "n" and isinstance(content, str) and _FIGURE.fullmatch(content):
-        figure = Decimal(content)
-        if (
-            len(figure.as_tuple().digits) <= MAX_DIGITS
-            or len(figure.normalize().as_tuple().digits) <= MAX_DIGITS
-        ):
-            return Value.of(figure)
+        whole, _, fraction = content.lstrip("-").partition(".")
+        if len(whole.lstrip("0")) + len(fraction.rstrip("0")) <= MAX_DIGITS:
+            return Value.of(Decimal(content))
     elif kind == "s" and isinstance(content, str) and len(content) <= MAX_TEXT:
         return Value.of(_whole("", content))
     elif kind == "m" and isinstance(content, list) and len(content) <= MAX_TEXT:

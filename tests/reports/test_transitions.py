@@ -101,7 +101,7 @@ def test_next_state(level: str, state: ReportState, move: Transition) -> None:
     if (level, state, move) in TABLE:
         assert next_state(state, move, level) is TABLE[level, state, move][0]
     else:
-        with pytest.raises(TransitionRefused, match="transition.state"):
+        with pytest.raises(TransitionRefused, match=r"transition\.state"):
             next_state(state, move, level)
 
 
@@ -128,7 +128,7 @@ def test_some_moves_need_a_reason(move: Transition, reason: str) -> None:
     rows = [(level, state, who) for (level, state, m), (_, who) in TABLE.items() if m is move]
     assert rows
     for level, state, who in rows:
-        with pytest.raises(TransitionRefused, match="transition.reason"):
+        with pytest.raises(TransitionRefused, match=r"transition\.reason"):
             check_transition(_report(level, state), move, PEOPLE[min(who)], reason=reason, level=level)
 
 
@@ -138,7 +138,7 @@ def test_other_moves_need_none() -> None:
 
 def test_nobody_approves_what_they_submitted() -> None:
     mine = report(S.FOR_APPROVAL, submitted_by=LEADER.user_id)
-    with pytest.raises(TransitionRefused, match="transition.two_person"):
+    with pytest.raises(TransitionRefused, match=r"transition\.two_person"):
         check_transition(mine, T.APPROVE, LEADER, level="commune")
     assert T.APPROVE not in allowed(mine, "commune", LEADER)
     assert T.RETURN in allowed(mine, "commune", LEADER)
@@ -182,7 +182,7 @@ def test_who_a_commune_report_is_assigned_to(
 
 def test_the_sentence_names_the_assignment() -> None:
     assignment = replace(ASSIGNED, responsible="x", deputy="y")
-    with pytest.raises(TransitionRefused, match="transition.assignment") as refused:
+    with pytest.raises(TransitionRefused, match=r"transition\.assignment") as refused:
         check_transition(report(), T.REQUEST_APPROVAL, OFFICER, assignment, level="commune")
     assert "phân công" in refused.value.text.vi
 
