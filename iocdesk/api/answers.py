@@ -101,7 +101,7 @@ class FormRef:
 
 @dataclass(frozen=True, slots=True)
 class FormDocument:
-    """A form's canonical JSON, whose SHA-256 is what the index says."""
+    """A form's canonical JSON with its "sha256", which is what the index says."""
 
     ref: FormRef
     content: bytes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -151,15 +151,17 @@ def form_refs(payload: bytes) -> tuple[FormRef, ...]:
 
 
 def canonical_form(content: bytes, ref: FormRef) -> bytes:
-    """Return a form's canonical JSON, checked against its hash; other spacing on the wire does no harm.
+    """Return a form's canonical JSON with its "sha256", which is over all the rest and must be the index's.
 
     Raises:
         FormTampered: the content is not what the hash says.
     """
-    for candidate in _spellings(content):
-        if hashlib.sha256(candidate).hexdigest() == ref.sha256:
-            return candidate
-    raise errors.FormTampered(ref.form_id, ref.version)
+    parsed = json.loads(content)
+    found = dict(parsed) if isinstance(parsed, dict) else {}
+    claimed = found.pop("sha256", ref.sha256)
+    if claimed != ref.sha256 or hashlib.sha256(operations.canonical_json(found)).hexdigest() != ref.sha256:
+        raise errors.FormTampered(ref.form_id, ref.version)
+    return operations.canonical_json(found | {"sha256": ref.sha256})
 
 
 def member(raw: Json, name: str) -> object:
@@ -186,13 +188,6 @@ def moment(raw: Json, name: str) -> datetime:
     if found.tzinfo is None:
         raise errors.BadAnswer(name)
     return found.astimezone(UTC)
-
-
-def _spellings(content: bytes) -> Iterable[bytes]:
-    yield content
-    parsed = json.loads(content)
-    if isinstance(parsed, dict):
-        yield operations.canonical_json(parsed)
 
 
 def _change(raw: object) -> ChangeItem:

@@ -240,7 +240,8 @@ def _rows(name: str, read: Callable[[Json], T]) -> Callable[[Json], list[T]]:
 
 
 def _index_row(raw: Json) -> Json:
-    return {name: str(raw[name]) for name in ("id", "version", "sha256", "title", "level")}
+    title = raw["title"] if "title" in raw else raw["title_vi"]
+    return {name: str(raw[name]) for name in ("id", "version", "sha256", "level")} | {"title": str(title)}
 
 
 def _calendar(raw: Json) -> dict[date, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -120,7 +120,12 @@ class Outbox:
     # -- sending -------------------------------------------------------------------------------------------
 
     def next_batch(
-        self, max_ops: int = MAX_OPS, max_bytes: int = MAX_BYTES, *, drafts_travel: bool = True
+        self,
+        max_ops: int = MAX_OPS,
+        max_bytes: int = MAX_BYTES,
+        *,
+        drafts_travel: bool = True,
+        skip: Collection[ReportId] = (),
     ) -> list[Operation]:
         """Return what to send next, sealing drafts that go out for the first time.
 
@@ -130,6 +135,7 @@ class Outbox:
         Args:
             max_bytes: of the operations' JSON; one operation is returned even when it alone is longer.
             drafts_travel: False keeps back drafts that nothing moves on with.
+            skip: reports to pass over this time.
         """
         batch: list[Operation] = []
         room = max_bytes
@@ -137,6 +143,8 @@ class Outbox:
             for number in self._ready():
                 if len(batch) >= max_ops:
                     break
+                if skip and self._working.by_number(number).key.id in skip:
+                    continue
                 op = self._next_of(number, room if batch else None, drafts_travel=drafts_travel)
                 if op is not None:
                     room -= _size(op)

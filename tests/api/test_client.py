@@ -499,16 +499,19 @@ def test_catalogue_by_etag(serve: Serve) -> None:
 
 def test_a_form_must_match_its_hash(serve: Serve) -> None:
     canonical = b'{"id":"a","title":"\xe1\xba\xa1"}'
-    ref = FormRef("a", "1", hashlib.sha256(canonical).hexdigest())
-    served = [canonical, json.dumps(json.loads(canonical)).encode(), b'{"id":"b"}']
+    sha256 = hashlib.sha256(canonical).hexdigest()
+    ref = FormRef("a", "1", sha256)
+    whole = operations.canonical_json(json.loads(canonical) | {"sha256": sha256})
+    served = [whole, json.dumps(json.loads(canonical)).encode(), b'{"id":"b"}', whole.replace(b"a", b"b", 1)]
     headers = {"Content-Type": "application/json", "IOC-Protocol": "1"}
     server = serve(signed(lambda asked: Said(200, served.pop(0), headers)))
     client = client_of(server, MemoryTokens("r-0"))
-    assert client.form(ref).content == canonical
-    assert client.form(ref).content == canonical
+    assert client.form(ref).content == whole
+    assert client.form(ref).content == whole
     assert server.asked[-1].path == "/v1/forms/a/1"
-    with pytest.raises(errors.FormTampered):
-        client.form(ref)
+    for _ in range(2):
+        with pytest.raises(errors.FormTampered):
+            client.form(ref)
 
 
 def test_acknowledging_a_notice(serve: Serve) -> None:

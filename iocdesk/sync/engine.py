@@ -1,0 +1,269 @@
+"""The synchronisation as a machine without clock, network, disk or chance of its own: events in, effects out.
+
+A run greets the server, sends what waits, fetches what changed, compares digests and refreshes the catalogue;
+between runs the engine waits. The order of events alone decides what it does, so that thousands of months can be
+simulated from one seed. See docs/architecture.md for the promises it keeps.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from random import Random
+
+from iocdesk.api import errors
+from iocdesk.core.errors import IocError
+from iocdesk.sync.batches import BatchSize
+from iocdesk.sync.catalogue import AcknowledgeStep, CatalogueStep, HelloStep
+from iocdesk.sync.events import (
+    Answered,
+    Effect,
+    Event,
+    Failed,
+    LocalChange,
+    NetworkBack,
+    Note,
+    Show,
+    SignedIn,
+    Started,
+    Stopped,
+    StoreSuccess,
+    SyncRequested,
+    Tick,
+    WakeAt,
+)
+from iocdesk.sync.pull import DigestStep, PullStep
+from iocdesk.sync.push import PushStep
+from iocdesk.sync.schedule import Schedule, SyncPolicy
+from iocdesk.sync.state import Move, State, Step
+from iocdesk.sync.status import BUSY, Phase, SyncStatus, Tally
+
+_DAY_S = 86_400.0
+_ROUNDS = 4
+"""Most times that a run looks into the outbox again after news from the server."""
+
+
+class Engine:
+    """Drives the synchronisation of one store with one server.
+
+    Args:
+        policy: how patient and how large.
+        random: the only source of jitter; the same seed and the same events give the same effects.
+    """
+
+    def __init__(self, policy: SyncPolicy, random: Random) -> None:
+        self._policy = policy
+        self._state = State(policy, BatchSize(policy))
+        self._schedule = Schedule(policy, random)
+        self._phase = Phase.STOPPED
+        self._steps: deque[Step] = deque()
+        self._step: Step | None = None
+        self._online: bool | None = None
+        self._last_success: datetime | None = None
+        self._last_error: IocError | None = None
+        self._changed_meanwhile = False
+        self._at: dict[Phase, datetime] = {}
+        """When hello, catalogue and digest were last done."""
+        self._anew_at: datetime | None = None
+        """When the slice was last fetched anew because of a mismatch."""
+        self._before = Tally()
+        self._rounds = 0
+        self._shown: SyncStatus | None = None
+
+    @property
+    def status(self) -> SyncStatus:
+        """What a user is told now."""
+        state = self._state
+        return SyncStatus(
+            phase=self._phase,
+            online=self._online,
+            waiting=state.counts.reports,
+            sent=state.tally.answered,
+            total=max(state.total, state.tally.answered),
+            last_success=self._last_success,
+            last_error=self._last_error,
+            next_try_at=None if self._phase in BUSY else self._schedule.next_at,
+            needs_attention=state.counts.attention,
+            clock_offset_s=state.clock_offset_s,
+            bytes_up=state.bytes_up,
+            bytes_down=state.bytes_down,
+        )
+
+    @property
+    def tally(self) -> Tally:
+        """What this run, or the last one, did."""
+        return self._state.tally
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is under way."""
+        return self._phase in BUSY
+
+    def handle(self, event: Event) -> list[Effect]:
+        """Take one event and return what is to be done about it, in order."""
+        effects = self._dispatch(event)
+        status = self.status
+        if status != self._shown:
+            self._shown = status
+            effects.append(Show(status))
+        return effects
+
+    def _dispatch(self, event: Event) -> list[Effect]:
+        match event:
+            case Started():
+                return self._started(event)
+            case _ if self._phase is Phase.STOPPED:
+                return []
+            case Stopped():
+                self._phase, self._step, self._state.awaited = Phase.STOPPED, None, None
+                return []
+            case LocalChange():
+                return self._changed(event)
+            case SyncRequested() | NetworkBack() | SignedIn():
+                return self._urged(event)
+            case Tick():
+                return self._tick(event.now)
+            case _:
+                return self._step_on(event)
+
+    def _started(self, event: Started) -> list[Effect]:
+        self._state.remember(event.memory)
+        self._state.awaited = None
+        self._last_success = event.memory.last_success
+        self._phase, self._step, self._last_error = Phase.IDLE, None, None
+        self._schedule.reset()
+        self._schedule.next_at = event.now
+        return [WakeAt(event.now)]
+
+    def _changed(self, event: LocalChange) -> list[Effect]:
+        self._state.counts = event.counts
+        if self.busy:
+            self._changed_meanwhile = True
+            return []
+        self._schedule.changed(event.now)
+        return [WakeAt(self._schedule.next_at)]
+
+    def _urged(self, event: SyncRequested | NetworkBack | SignedIn) -> list[Effect]:
+        if self.busy:
+            self._changed_meanwhile = True
+            return []
+        if self._schedule.must_wait(event.now):
+            return [WakeAt(self._schedule.next_at)]
+        if self._phase is Phase.SIGNED_OUT and isinstance(event, NetworkBack):
+            return []
+        self._schedule.reset()
+        if not isinstance(event, NetworkBack):
+            # A person looks: everything is done, also what was put off.
+            self._at.clear()
+            self._state.set_aside.clear()
+        return self._run(event.now)
+
+    def _tick(self, now: datetime) -> list[Effect]:
+        if self.busy:
+            return []
+        if self._phase is not Phase.SIGNED_OUT and self._schedule.due(now):
+            return self._run(now)
+        return [WakeAt(self._schedule.next_at)]
+
+    def _run(self, now: datetime) -> list[Effect]:
+        state, policy = self._state, self._policy
+        state.begin()
+        self._changed_meanwhile, self._rounds = False, 0
+        hello = [HelloStep(state)] if self._due(Phase.HELLO, now, policy.hello_every_s) else []
+        catalogue: list[Step] = []
+        if self._due(Phase.CATALOGUE, now, policy.catalogue_every_s):
+            catalogue = [CatalogueStep(state), AcknowledgeStep(state)]
+        exchange: list[Step] = [PushStep(state), PullStep(state)]
+        # Without units and forms nothing can be made of what comes; else, what waits goes first.
+        rest = exchange + catalogue if "forms" in state.etags else catalogue + exchange
+        self._steps = deque([*hello, *rest])
+        return self._advance(now)
+
+    def _due(self, phase: Phase, now: datetime, every_s: float) -> bool:
+        last = self._at.get(phase)
+        return last is None or abs((now - last).total_seconds()) >= every_s
+
+    def _advance(self, now: datetime) -> list[Effect]:
+        """Begin the next step, or end the run."""
+        if not self._steps and self._state.new_forms:
+            self._state.new_forms = False
+            self._steps.append(CatalogueStep(self._state))
+        if not self._steps:
+            return self._finished(now)
+        self._step = self._steps.popleft()
+        self._phase = self._step.phase
+        self._before = self._state.tally
+        return self._apply(self._step.begin(now), now)
+
+    def _step_on(self, event: Event) -> list[Effect]:
+        if self._step is None or not self._state.accepts(event):
+            return []
+        self._state.awaited = None
+        if isinstance(event, Answered | Failed):
+            self._state.count_traffic(event)
+            self._online = True if isinstance(event, Answered) else _reached(event.error)
+        return self._apply(self._step.handle(event), event.now)
+
+    def _apply(self, move: Move, now: datetime) -> list[Effect]:
+        effects = list(move.effects)
+        if not move.done:
+            return effects
+        if move.error is not None:
+            return effects + self._failed(move.error, now)
+        if self._step is not None:
+            self._at[self._step.phase] = now
+            self._steps.extendleft(reversed(move.then or self._follow_up(self._step, now)))
+        if any(isinstance(step, PullStep) and step.anew for step in move.then):
+            self._anew_at = now
+        return effects + self._advance(now)
+
+    def _follow_up(self, ended: Step, now: datetime) -> tuple[Step, ...]:
+        """Say what a step that ended makes necessary before the rest.
+
+        A report whose newest version had not come yet is not handed out, so after news the outbox is looked
+        into again, and what the server made of it is fetched.
+        """
+        state = self._state
+        if any(isinstance(step, PullStep | DigestStep) for step in self._steps):
+            return ()
+        if isinstance(ended, PullStep):
+            news = state.tally.pulled > self._before.pulled
+            if news and state.counts.operations and self._rounds < _ROUNDS:
+                self._rounds += 1
+                return (PushStep(state),)
+            return self._digest(now)
+        if isinstance(ended, PushStep):
+            sent = state.tally.answered > self._before.answered
+            return (PullStep(state),) if sent else self._digest(now)
+        return ()
+
+    def _digest(self, now: datetime) -> tuple[Step, ...]:
+        """Compare after anything moved, and now and then; fetch the slice anew at most once a day."""
+        state = self._state
+        moved = bool(state.tally.answered or state.tally.pulled or state.tally.removed)
+        wanted = moved or self._due(Phase.DIGEST, now, self._policy.digest_every_s)
+        if not wanted or state.unreadable or self._step is None or self._step.phase is Phase.DIGEST:
+            return ()
+        lately = self._anew_at is not None and abs((now - self._anew_at).total_seconds()) < _DAY_S
+        return (DigestStep(state, last_stage=1 if lately else 2),)
+
+    def _finished(self, now: datetime) -> list[Effect]:
+        self._step, self._phase = None, Phase.IDLE
+        self._state.server_faults = 0 if not self._state.set_aside else self._state.server_faults
+        self._last_success, self._last_error = now, self._state.warning
+        self._schedule.succeeded(now, changed=self._changed_meanwhile)
+        return [StoreSuccess(now), WakeAt(self._schedule.next_at)]
+
+    def _failed(self, error: IocError, now: datetime) -> list[Effect]:
+        self._step, self._phase, self._last_error = None, Phase.BACKOFF, error
+        self._steps.clear()
+        if isinstance(error, errors.NotSignedIn):
+            self._phase = Phase.SIGNED_OUT
+            self._schedule.suspended()
+        else:
+            self._schedule.failed(now, error.retry_after if isinstance(error, errors.Throttled) else None)
+        return [Note("sync.failed", error.code), WakeAt(self._schedule.next_at)]
+
+
+def _reached(error: IocError) -> bool:
+    return error.reached if isinstance(error, errors.ApiError) else True

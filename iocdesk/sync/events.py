@@ -1,0 +1,355 @@
+"""What the engine is told and what it asks for: events in, effects out, all plain values.
+
+Every event carries `now` (UTC), for the engine never looks at a clock. A `request` number ties an answer to what
+was asked, so that a late or doubled reply is recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from iocdesk.api.answers import (
+    BatchAnswer,
+    Capabilities,
+    CatalogueSlice,
+    ChangeItem,
+    ChangesPage,
+    DigestAnswer,
+    FormDocument,
+    FormRef,
+)
+from iocdesk.core.errors import IocError
+from iocdesk.reports.model import Operation, Receipt, ReportId
+from iocdesk.sync.status import SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits in the outbox: reports, their operations, and reports that need a person."""
+
+    reports: int = 0
+    operations: int = 0
+    attention: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the store remembers of earlier synchronisations; a cursor of "" has seen nothing."""
+
+    cursor: str = ""
+    etags: Mapping[str, str] = field(default_factory=dict)
+    missing_forms: tuple[FormRef, ...] = ()
+    last_success: datetime | None = None
+    clock_offset_s: float = 0.0
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at `now`."""
+
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Started(Event):
+    """The program, or a single synchronisation, begins."""
+
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Event):
+    """The program ends, or the user cancelled; whatever is under way is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
+    """Somebody signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkBack(Event):
+    """The operating system says that there is a network again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequested(Event):
+    """The user wants it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalChange(Event):
+    """Something was entered on this computer."""
+
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Tick(Event):
+    """The time the engine asked to be woken at has come, or just some time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTaken(Event):
+    """The store handed out what is next in the outbox; nothing when it is empty."""
+
+    operations: tuple[Operation, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementsTaken(Event):
+    """The notices read here that the server does not know of yet."""
+
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """The server took an acknowledgement."""
+
+
+Answer = (
+    Capabilities | BatchAnswer | ChangesPage | DigestAnswer | CatalogueSlice | FormDocument | Acknowledged
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """The server answered a request; `elapsed_s` is what the exchange took."""
+
+    request: int
+    answer: Answer
+    elapsed_s: float = 0.0
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """A request failed."""
+
+    request: int
+    error: IocError
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptsStored(Event):
+    """The receipts are on the disk and their outbox rows are cleared."""
+
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesStored(Event):
+    """A page of changes is on the disk, together with its cursor.
+
+    `new_forms` when a report of it has a form, or a version of one, that is not here.
+    """
+
+    cursor: str
+    counts: Counts
+    new_forms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DigestCompared(Event):
+    """Our digest of the slice was compared with the server's."""
+
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SliceStored(Event):
+    """A slice of the catalogue is on the disk; `missing_forms` are in the index and not here yet."""
+
+    missing_forms: tuple[FormRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormStored(Event):
+    """A form is on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFailed(Event):
+    """What the engine asked of the store was not done; nothing of it is kept.
+
+    `content` when the fault is in what the server sent, not in the store.
+    """
+
+    error: IocError
+    content: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something the runner is to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Effect):
+    """An exchange with the server; ends in `Answered` or `Failed`."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCapabilities(Request):
+    """Ask what the server is and what time it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendBatch(Request):
+    """Send operations."""
+
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchChanges(Request):
+    """Fetch a page of what changed since the cursor."""
+
+    cursor: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDigest(Request):
+    """Fetch the server's digest of the slice."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSlice(Request):
+    """Fetch a slice of the catalogue, unless it is still the one with `etag`."""
+
+    name: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchForm(Request):
+    """Fetch a form at a version."""
+
+    ref: FormRef
+
+
+@dataclass(frozen=True, slots=True)
+class SendAcknowledgement(Request):
+    """Tell the server that a notice was read here."""
+
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAcknowledgements(Effect):
+    """Ask for the notices read here that the server does not know of; ends in `AcknowledgementsTaken`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAcknowledged(Effect):
+    """Remember that the server knows that a notice was read."""
+
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBatch(Effect):
+    """Take the next operations from the outbox, in order, without those of `skip`; ends in `BatchTaken`."""
+
+    max_operations: int
+    max_bytes: int
+    skip: frozenset[ReportId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReceipts(Effect):
+    """Store receipts durably, then clear their outbox rows; ends in `ReceiptsStored`."""
+
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAttempt(Effect):
+    """Remember that operations were tried, and why they were not answered."""
+
+    op_ids: tuple[str, ...]
+    error: IocError
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChanges(Effect):
+    """Store a page of changes and its cursor in one transaction; ends in `ChangesStored`.
+
+    `keep`, on the last page of a slice fetched anew, names every report the server has: what else is here of the
+    server's is gone there. Unsent work is never touched.
+    """
+
+    items: tuple[ChangeItem, ...]
+    cursor: str
+    keep: frozenset[ReportId] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompareDigest(Effect):
+    """Compare our digest of the slice; ends in `DigestCompared`."""
+
+    digest: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSlice(Effect):
+    """Store a slice of the catalogue; ends in `SliceStored`."""
+
+    name: str
+    etag: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoreForm(Effect):
+    """Store a form; ends in `FormStored`."""
+
+    document: FormDocument
+
+
+@dataclass(frozen=True, slots=True)
+class StoreClock(Effect):
+    """Remember by how many seconds the server's clock is ahead of ours."""
+
+    offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSuccess(Effect):
+    """Remember that everything was synchronised at `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Effect):
+    """Write into the support log."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show(Effect):
+    """Show the status."""
+
+    status: SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt(Effect):
+    """Nothing to do until `at`, or until something happens; None: until something happens."""
+
+    at: datetime | None

@@ -1,0 +1,93 @@
+"""When to synchronise next: soon after a change, seldom when idle, ever more seldom while it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPolicy:
+    """How patient and how large; times in seconds, sizes in bytes before compression."""
+
+    idle_s: float = 300.0
+    debounce_s: float = 5.0
+    debounce_max_s: float = 30.0
+    backoff_first_s: float = 5.0
+    backoff_max_s: float = 900.0
+    hello_every_s: float = 3600.0
+    catalogue_every_s: float = 3600.0
+    digest_every_s: float = 3600.0
+    set_aside_s: float = 3600.0
+    page_items: int = 200
+    batch_operations: int = 100
+    batch_bytes: int = 256_000
+    batch_aim_s: float = 5.0
+    """A batch should take about so long: long enough to be worth it, short enough to be lost cheaply."""
+
+
+class Schedule:
+    """Keeps the moment of the next run; deterministic for a given source of random numbers."""
+
+    def __init__(self, policy: SyncPolicy, random: Random) -> None:
+        self._policy = policy
+        self._random = random
+        self.failures = 0
+        self.next_at: datetime | None = None
+        self._not_before: datetime | None = None
+        self._changed_at: datetime | None = None
+
+    def succeeded(self, now: datetime, *, changed: bool) -> None:
+        """Plan the next run after one that went well; `changed` when something was entered meanwhile."""
+        self.failures = 0
+        self._not_before = self._changed_at = None
+        self.next_at = now + timedelta(seconds=self._policy.idle_s * self._random.uniform(0.8, 1.2))
+        if changed:
+            self.changed(now)
+
+    def failed(self, now: datetime, retry_after: float | None = None) -> None:
+        """Plan the next try: full jitter between the first delay and a doubling limit, or what the server asks."""
+        policy = self._policy
+        self.failures += 1
+        self._changed_at = None
+        if retry_after is not None:
+            self._not_before = now + timedelta(seconds=retry_after)
+            spread = max(1.0, retry_after / 10)
+            self.next_at = self._not_before + timedelta(seconds=self._random.uniform(0.0, spread))
+            return
+        limit = min(policy.backoff_max_s, policy.backoff_first_s * 2.0 ** min(self.failures, 20))
+        self._not_before = None
+        self.next_at = now + timedelta(seconds=self._random.uniform(policy.backoff_first_s, limit))
+
+    def suspended(self) -> None:
+        """Plan nothing: only a person can change what is wrong."""
+        self.failures += 1
+        self._not_before = self._changed_at = self.next_at = None
+
+    def changed(self, now: datetime) -> None:
+        """Bring the next run forward after a change, a little after the typing stops; not while it fails."""
+        if self.failures or self.next_at is None:
+            return
+        if self._changed_at is None or self._changed_at > now:
+            self._changed_at = now
+        latest = self._changed_at + timedelta(seconds=self._policy.debounce_max_s)
+        wanted = min(now + timedelta(seconds=self._policy.debounce_s), latest)
+        if wanted < self.next_at or self.next_at <= latest:
+            self.next_at = wanted
+
+    def reset(self) -> None:
+        """Forget the failures: the user or the network says that it may work now."""
+        self.failures = 0
+
+    def must_wait(self, now: datetime) -> bool:
+        """Tell whether the server asked to be left alone until later, which even a person's wish respects."""
+        return self._not_before is not None and now < self._not_before and not self._absurd(now)
+
+    def due(self, now: datetime) -> bool:
+        """Tell whether it is time; also when the clock was set back so far that the plan makes no sense."""
+        return self.next_at is not None and (now >= self.next_at or self._absurd(now))
+
+    def _absurd(self, now: datetime) -> bool:
+        longest = max(self._policy.backoff_max_s, self._policy.idle_s * 1.2, 3600.0 * 1.1) + 60.0
+        return self.next_at is not None and (self.next_at - now).total_seconds() > longest

@@ -1,0 +1,129 @@
+"""What the steps of one synchronisation share, and how a step says what comes next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Protocol
+
+from iocdesk.api.answers import FormRef
+from iocdesk.core.errors import IocError
+from iocdesk.reports.model import Receipt, ReportId
+from iocdesk.sync.batches import BatchSize
+from iocdesk.sync.events import Answered, Counts, Effect, Event, Failed, Memory, StoreFailed
+from iocdesk.sync.schedule import SyncPolicy
+from iocdesk.sync.status import Phase, Tally
+
+
+@dataclass(slots=True)
+class State:
+    """The engine's memory: what the store has confirmed, and how far this run has come."""
+
+    policy: SyncPolicy
+    size: BatchSize
+    cursor: str = ""
+    etags: dict[str, str] = field(default_factory=dict)
+    missing_forms: tuple[FormRef, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    clock_offset_s: float = 0.0
+    tally: Tally = field(default_factory=Tally)
+    total: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    warning: IocError | None = None
+    """What did not stop the run, yet should be known."""
+    new_forms: bool = False
+    """Whether a report came whose form is not here, so that the catalogue is looked into at once."""
+    unreadable: bool = False
+    """Whether the server sent reports in this run that cannot be read here."""
+    set_aside: dict[ReportId, datetime] = field(default_factory=dict)
+    """Reports whose operations make the server fail, and until when they are left out."""
+    left_out: set[ReportId] = field(default_factory=set)
+    """Reports with an operation that was not taken in this run: their later ones wait."""
+    server_faults: int = 0
+    """Runs in a row that ended because a batch made the server fail."""
+    page_limit: int = 0
+    requests: int = 0
+    awaited: int | type[Event] | None = None
+
+    def remember(self, memory: Memory) -> None:
+        """Take what the store remembers."""
+        self.cursor, self.etags = memory.cursor, dict(memory.etags)
+        self.missing_forms, self.counts = memory.missing_forms, memory.counts
+        self.clock_offset_s = memory.clock_offset_s
+        self.page_limit = self.policy.page_items
+
+    def begin(self) -> None:
+        """Start counting anew for a run."""
+        self.tally, self.total, self.warning, self.unreadable = Tally(), 0, None, False
+        self.left_out.clear()
+
+    def ask(self) -> int:
+        """Return the number of a new request; from now on only its answer is awaited."""
+        self.requests += 1
+        self.awaited = self.requests
+        return self.requests
+
+    def accepts(self, event: Event) -> bool:
+        """Tell whether this is what is awaited; late and doubled replies are not."""
+        if isinstance(event, Answered | Failed):
+            return self.awaited == event.request
+        if not isinstance(self.awaited, type):
+            return False
+        return isinstance(event, self.awaited | StoreFailed)
+
+    def count_traffic(self, event: Answered | Failed) -> None:
+        """Add the bytes of an exchange."""
+        self.bytes_up += event.bytes_up
+        self.bytes_down += event.bytes_down
+        up, down = self.tally.bytes_up + event.bytes_up, self.tally.bytes_down + event.bytes_down
+        self.tally = replace(self.tally, bytes_up=up, bytes_down=down)
+
+    def count_receipts(self, receipts: Iterable[Receipt]) -> None:
+        """Add receipts to the run's account."""
+        found = Counter(self.tally.receipts) + Counter(receipt.status for receipt in receipts)
+        self.tally = replace(self.tally, receipts=dict(found))
+
+    def skipped(self, now: datetime) -> frozenset[ReportId]:
+        """Return the reports that are left out for now, forgetting those whose time is over."""
+        self.set_aside = {name: until for name, until in self.set_aside.items() if until > now}
+        return frozenset(self.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a step says: effects to carry out, whether it has ended, how, and what is to be done first then."""
+
+    effects: tuple[Effect, ...] = ()
+    done: bool = False
+    error: IocError | None = None
+    then: tuple[Step, ...] = ()
+
+
+class Step(Protocol):
+    """One step of a synchronisation."""
+
+    phase: Phase
+
+    def begin(self, now: datetime) -> Move:
+        """Ask for the first thing."""
+
+    def handle(self, event: Event) -> Move:
+        """Take what was awaited."""
+
+
+def go(*effects: Effect) -> Move:
+    """Carry these out and wait for what comes of them."""
+    return Move(effects)
+
+
+def done(*effects: Effect, then: Sequence[Step] = ()) -> Move:
+    """The step has ended well."""
+    return Move(effects, done=True, then=tuple(then))
+
+
+def failed(error: IocError, *effects: Effect) -> Move:
+    """The run cannot go on."""
+    return Move(effects, done=True, error=error)
