@@ -1,1 +1,25 @@
-"""Secrets: keyring, passphrase, application lock."""
+"""Secrets: who keeps the key of the store and the tokens of sign-in."""
+
+from __future__ import annotations
+
+from iocdesk.vault.keys import (
+    STORE_KEY,
+    KeeperKind,
+    KeyKeeper,
+    ThrowAwayKeeper,
+    choose_keeper,
+    get_or_create,
+    keeper_label,
+    refresh_token_name,
+)
+
+__all__ = [
+    "STORE_KEY",
+    "KeeperKind",
+    "KeyKeeper",
+    "ThrowAwayKeeper",
+    "choose_keeper",
+    "get_or_create",
+    "keeper_label",
+    "refresh_token_name",
+]
