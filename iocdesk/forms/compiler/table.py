@@ -80,9 +80,17 @@ class Table:
         """Return a fault at a cell; without the column in the sheet, at the row."""
         index = self.columns.get(column)
         if index is None:
-            return Fault(self.name, row, column[-1] if column else "", code, Text(vi, en))
+            return Fault(self.name, row, _usual(column), code, Text(vi, en))
         cell = f"{column_letters(index)}{row}" if row else ""
         return Fault(self.name, row, self.header[index], code, Text(vi, en), cell)
+
+
+def _usual(column: Column) -> str:
+    """Name a column that the sheet does not have, the way an author would add it."""
+    if column[-1].startswith("ioc:"):
+        return "::".join(column)
+    names = {"jr:constraintMsg": "constraint_message", "calculate": "calculation", "jr:count": "repeat_count"}
+    return names.get(column[-1], column[-1])
 
 
 def read_table(raw: RawSheet, meaning: str) -> Table:

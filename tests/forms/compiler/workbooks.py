@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from openpyxl import Workbook
 
 from iocdesk.forms.compiler import FormError, compile_workbook
@@ -80,13 +81,10 @@ def save(
 
 def faults(path: Path) -> tuple[Fault, ...]:
     """Return the faults that compiling `path` finds; there must be some, each told in both languages."""
-    try:
+    with pytest.raises(FormError) as caught:
         compile_workbook(path)
-    except FormError as error:
-        assert all(fault.text.vi and fault.text.en for fault in error.faults)
-        return error.faults
-    msg = "the workbook compiled"
-    raise AssertionError(msg)
+    assert all(fault.text.vi and fault.text.en for fault in caught.value.faults)
+    return caught.value.faults
 
 
 def codes(path: Path) -> list[tuple[str, str]]:
