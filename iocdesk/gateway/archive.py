@@ -54,6 +54,16 @@ class Archive:
         ).first()
         return Head(report_from_json(json.loads(row.body))) if row else None
 
+    def of_unit(self, connection: Connection, unit_id: str) -> list[Report]:
+        """Return the newest versions of all reports of a unit, by report_id."""
+        table = schema.reports
+        rows = connection.execute(
+            select(table.c.body)
+            .where(table.c.unit_id == unit_id, table.c.deleted.is_(False))
+            .order_by(table.c.report_id)
+        )
+        return [report_from_json(json.loads(row.body)) for row in rows]
+
     def base(self, connection: Connection, head: Head | None, op: Operation) -> Base:
         """Find what an operation was made on top of.
 

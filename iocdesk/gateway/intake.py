@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,6 +49,9 @@ from iocdesk.reports.operations import (
 from iocdesk.reports.transitions import Policy
 
 _LOG = logging.getLogger("iocdesk.gateway")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of the one character that no database text may hold, in canonical JSON."""
 _SENDING = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL, Transition.SEND})
 
 Json = dict[str, object]
@@ -178,6 +182,8 @@ class Intake:
         form = self._directory.form(batch.connection, key.form_id, op.form_version)
         if form is None:
             raise _Rejected([Problem("", "form.unknown", _FORM_UNKNOWN)])
+        if _NUL.search(canonical_json(operation_to_json(op))):
+            raise _Rejected([Problem("", "op.text", _NUL_TEXT)])
         shape = self._shapes.setdefault(form.sha256, shape_of(form))
         problems = check_subject(form, key, unit) + check_event(form, key, op.event_at)
         problems += check_cells(shape, op.cells)
@@ -204,7 +210,9 @@ class Intake:
         if outcome.status is ReceiptStatus.REJECTED:
             raise _Rejected(outcome.problems)
         if outcome.status is ReceiptStatus.APPLIED and op.transition in _SENDING and outcome.report:
-            problems = self._validator(form, outcome.report)
+            problems = self._validator(
+                form, outcome.report, lambda: self._archive.of_unit(batch.connection, key.unit.id)
+            )
             if problems:
                 raise _Rejected(problems)
         return outcome
@@ -300,7 +308,7 @@ def _named(item: object) -> tuple[str, str]:
     """Return the op_id and report_id that an item claims, "" where there is none."""
     raw = item if isinstance(item, dict) else {}
     names = [raw.get(name) for name in ("op_id", "report_id")]
-    op_id, report_id = (name[:300] if isinstance(name, str) else "" for name in names)
+    op_id, report_id = (_SURROGATE.sub("?", name[:300]) if isinstance(name, str) else "" for name in names)
     return op_id, report_id
 
 
@@ -315,6 +323,10 @@ _BLOCKED = Text(
 _MALFORMED = Text(
     "Thao tác không đúng cấu trúc: không đọc được mã thao tác hoặc mã báo cáo.",
     "The operation is malformed: its id or its report's id cannot be read.",
+)
+_NUL_TEXT = Text(
+    "Có ký tự không hợp lệ trong phần chữ. Xin nhập lại phần đó.",
+    "There is an invalid character in a text. Please type that part again.",
 )
 _HASH_WRONG = Text(
     "Dữ liệu nhận được không nguyên vẹn: mã kiểm tra SHA-256 không khớp. Xin gửi lại.",

@@ -6,7 +6,7 @@ What the form's own rules say is asked of a `Validator`, which looks at the whol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,7 +18,10 @@ from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
 from iocdesk.reports.model import Cell, Problem, Report, ReportKey
 
-Validator = Callable[[Form, Report], list[Problem]]
+HistorySource = Callable[[], Sequence[Report]]
+"""Reads the newest versions of all reports of the same unit, when called."""
+
+Validator = Callable[[Form, Report, HistorySource], list[Problem]]
 """Says what forbids sending this report; an empty list lets it go."""
 
 _STEP = re.compile(r"([^/\[\]]+)\[([1-9]\d{0,4})\]")
@@ -113,8 +116,9 @@ def check_cells(shape: FormShape, cells: Mapping[CellKey, Cell]) -> list[Problem
     return [problem for key, cell in cells.items() if (problem := _check_cell(shape, key, cell.value))]
 
 
-def structural(form: Form, report: Report) -> list[Problem]:
+def structural(form: Form, report: Report, history: HistorySource) -> list[Problem]:
     """The default `Validator`: the report as a whole still fits its form, and says something."""
+    del history
     problems = check_cells(shape_of(form), report.cells)
     if not any(cell.value.answered for cell in report.cells.values()):
         problems.append(

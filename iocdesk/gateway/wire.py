@@ -74,7 +74,7 @@ class SignIn(Strict):
     """Credentials, and the computer they are typed on."""
 
     username: Name
-    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
     device_id: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_NO_CONTROLS)]
     device_name: DeviceName = ""
 
