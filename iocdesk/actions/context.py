@@ -1,0 +1,157 @@
+"""What every action works with: the store, who acts for which unit, and the catalogue as it was last synced.
+
+Built by the composition root, handed down, never kept in a global. It is used on one thread, that of its store;
+`cloned` gives another thread its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self
+
+from iocdesk.core.clock import Clock, today
+from iocdesk.core.ids import IdSource
+from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitRegistry
+from iocdesk.core.working_days import WorkingCalendar
+from iocdesk.forms.library import FormLibrary, UnknownFormError
+from iocdesk.forms.model import Form
+from iocdesk.forms.session import Prepared, prepare
+from iocdesk.reports.model import Actor, Assignment
+from iocdesk.reports.transitions import Policy
+from iocdesk.store import Person, Store
+
+
+class FormShelf:
+    """Forms ready to be filled: the province's versions from the store, else those that ship; each compiled once."""
+
+    def __init__(self, store: Store, library: FormLibrary) -> None:
+        self._store = store
+        self._library = library
+        self._prepared: dict[tuple[str, str], Prepared] = {}
+
+    def get(self, form_id: str, version: str | None = None) -> Form:
+        """Return a form; without `version` the newest of the province, else of the program.
+
+        Raises:
+            UnknownFormError: when it is nowhere.
+        """
+        found = self._store.catalogue.form(form_id, version)
+        return found if found is not None else self._library.get(form_id, version)
+
+    def prepared(self, form_id: str, version: str | None = None) -> Prepared:
+        """Return a form compiled for filling.
+
+        Raises:
+            UnknownFormError: when it is nowhere.
+        """
+        form = self.get(form_id, version)
+        key = (form.id, form.sha256 or form.version)
+        if key not in self._prepared:
+            self._prepared[key] = prepare(form)
+        return self._prepared[key]
+
+    def newest(self) -> tuple[Form, ...]:
+        """Return the newest version of every form that the province has published, by form id.
+
+        Before the first sync these are the forms that ship with the program.
+        """
+        published = {info.form_id for info in self._store.catalogue.forms()}
+        ids = published or {form.id for form in self._library.all()}
+        found = []
+        for form_id in sorted(ids):
+            try:
+                found.append(self.get(form_id))
+            except UnknownFormError:
+                continue
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ground that actions stand on."""
+
+    store: Store
+    clock: Clock
+    ids: IdSource
+    actor: Actor
+    unit: UnitKey
+    """The unit that is worked for: a commune, a village, or the province."""
+    registry: UnitRegistry
+    calendar: WorkingCalendar
+    policy: Policy
+    assignments: tuple[Assignment, ...]
+    people: Mapping[str, Person]
+    library: FormLibrary
+    shelf: FormShelf
+    forms_by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(level, indicator code) to the id of the form that holds it."""
+
+    @classmethod
+    def build(
+        cls,
+        store: Store,
+        *,
+        clock: Clock,
+        ids: IdSource,
+        actor: Actor,
+        unit: UnitKey,
+        library: FormLibrary | None = None,
+        registry: UnitRegistry | None = None,
+    ) -> Self:
+        """Read the catalogue from the store; `registry` only where the store has no units yet."""
+        catalogue = store.catalogue
+        library = library or FormLibrary()
+        shelf = FormShelf(store, library)
+        units = registry if registry is not None else catalogue.units()
+        by_code = {
+            (form.level, indicator.code): form.id
+            for form in shelf.newest()
+            for _, indicator in form.indicators()
+        }
+        return cls(
+            store, clock, ids, actor, unit, units, WorkingCalendar(catalogue.calendar()), catalogue.policy(),
+            tuple(catalogue.assignments()), catalogue.people(), library, shelf, by_code,
+        )  # fmt: skip
+
+    def refreshed(self) -> Self:
+        """Return the context with the catalogue read again, after a sync brought something new."""
+        return self.build(
+            self.store, clock=self.clock, ids=self.ids, actor=self.actor, unit=self.unit, library=self.library
+        )
+
+    def cloned(self) -> Self:
+        """Return the same on a store of its own, for another thread; close that store when done."""
+        store = self.store.clone()
+        return replace(self, store=store, shelf=FormShelf(store, self.library))
+
+    # ------------------------------------------------------------ questions that many actions ask
+
+    @property
+    def today(self) -> date:
+        """The date in Vietnam."""
+        return today(self.clock)
+
+    @property
+    def level(self) -> Level:
+        """The level of the unit that is worked for."""
+        return self.registry.get(self.unit).level
+
+    def unit_of(self, key: UnitKey) -> OrgUnit:
+        """Return a unit."""
+        return self.registry.get(key)
+
+    def assignment(self, form_id: str, unit: UnitKey) -> Assignment | None:
+        """Return who is responsible for a form at a unit."""
+        for assignment in self.assignments:
+            if assignment.active and (assignment.form_id, assignment.unit) == (form_id, unit):
+                return assignment
+        return None
+
+    def name_of(self, user_id: str) -> str:
+        """Return somebody's name; the account's own name where it is not known, "" for nobody."""
+        if user_id == self.actor.user_id:
+            return self.actor.name
+        person = self.people.get(user_id)
+        return person.name if person is not None else user_id

@@ -1,0 +1,392 @@
+"""One open report: its form being filled, every change durable when the call returns.
+
+The window, the command line and the tour change a report only through an `Entry`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from iocdesk.actions.context import Context
+from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.gathering import gather, gathered_cells
+from iocdesk.actions.history import StoreHistory
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.periods import Period, PeriodType, Window
+from iocdesk.forms.cells import split_key
+from iocdesk.forms.expressions import When
+from iocdesk.forms.model import CellKey, Form, Nature
+from iocdesk.forms.session import FormSession
+from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
+from iocdesk.reports.compare import EMPTY
+from iocdesk.reports.issues import SendSummary, send_summary
+from iocdesk.reports.labels import STATE_LABELS
+from iocdesk.reports.model import EDITABLE, Assignment, Cell, Remark, Report, ReportKey, Transition
+from iocdesk.reports.rollup import Total
+from iocdesk.reports.transitions import allowed, check_transition, may_edit, types_on_behalf
+from iocdesk.store import AuditRow
+
+HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
+"""Moves that need a report in which nothing is left to mend."""
+
+
+class EntryBlocked(IocError):
+    """A report that cannot be handed over yet: `entry.blocked`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one change did: cells changed (calculated ones among them), what was set before, when it was durable."""
+
+    changed: frozenset[CellKey]
+    before: Mapping[CellKey, Cell]
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The figures beside a figure; `plan_share` in percent, None where there is no plan."""
+
+    previous: Value = MISSING
+    same_last_year: Value = MISSING
+    year_to_date: Value = MISSING
+    plan_share: Decimal | None = None
+
+
+def open_entry(ctx: Context, key: ReportKey, *, event_at: datetime | None = None) -> Entry:
+    """Open a report, beginning it when there is none yet and the actor may fill it in.
+
+    Raises:
+        UnknownFormError: when its form is nowhere.
+        IocError: when the unit is unknown.
+    """
+    report = ctx.store.reports.get(key.id)
+    if report is None:
+        form = ctx.shelf.get(key.form_id)
+        report = Report(key, form.version, event_at=event_at)
+        if may_edit(report, ctx.actor, ctx.assignment(key.form_id, key.unit), form.level):
+            report = ctx.store.reports.begin(key, form.version, event_at=event_at)
+    return Entry(ctx, report)
+
+
+class Entry:
+    """One open report. Implements the form page's `EntryPort`."""
+
+    def __init__(self, ctx: Context, report: Report) -> None:
+        self._ctx = ctx
+        self._report = report
+        prepared = ctx.shelf.prepared(report.key.form_id, report.form_version)
+        self.form: Form = prepared.form
+        self._history = StoreHistory(ctx, self.form, report.key)
+        values = {key: cell.value for key, cell in report.cells.items()}
+        self.session = FormSession(prepared, values, history=self._history, clock=ctx.clock)
+        self._totals = gather(ctx, self.form, report.key)
+        self._comparisons: dict[CellKey, Comparison] = {}
+        self._earlier_sums: dict[CellKey, Decimal | None] = {}
+        if self.editable:
+            self._carry_over()
+
+    # ------------------------------------------------------------ what it is
+
+    @property
+    def report(self) -> Report:
+        """The working copy."""
+        return self._report
+
+    @property
+    def window(self) -> Window | None:
+        """The days that the figures are about; None for events."""
+        return window_of(self.form, self._report.key)
+
+    @property
+    def due(self) -> datetime | None:
+        """The deadline; None for an event whose time is not known."""
+        return due_of(self._ctx, self.form, self._report.key, self._report.event_at)
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether what is typed is on a village's behalf (nhập thay)."""
+        return types_on_behalf(self._ctx.actor, self.form.level)
+
+    @property
+    def unit_name(self) -> str:
+        """The unit's name."""
+        return self._ctx.unit_of(self._report.key.unit).name.vi
+
+    @property
+    def editable(self) -> bool:
+        """Whether figures may be typed now."""
+        return self.why_read_only is None
+
+    @property
+    def why_read_only(self) -> Text | None:
+        """Why nothing can be typed; None when it can."""
+        report, ctx = self._report, self._ctx
+        if report.version and ctx.store.conflicts.get(report.id) is not None:
+            return Text(
+                "Có số liệu khác nhau giữa máy này và máy chủ. Xin chọn số đúng trước khi nhập tiếp.",
+                "This computer and the server have different figures. Please choose before going on.",
+            )
+        if may_edit(report, ctx.actor, self._assignment, self.form.level):
+            return None
+        if report.state not in EDITABLE:
+            label = STATE_LABELS[report.state]
+            return Text(
+                f"Báo cáo đang ở trạng thái “{label.vi}”, chỉ xem được.",
+                f"The report is “{label.en}” and can only be read.",
+            )
+        return Text(
+            "Báo cáo này được phân công cho người khác, anh/chị chỉ xem được.",
+            "This report is assigned to somebody else; you can read it.",
+        )
+
+    @cached_property
+    def _assignment(self) -> Assignment | None:
+        return self._ctx.assignment(self._report.key.form_id, self._report.key.unit)
+
+    def cell(self, key: CellKey) -> Cell:
+        """Return a cell; an empty one where there is none. A calculated value is the session's."""
+        stored = self._report.cells.get(key, EMPTY)
+        value = self.session.value(key)
+        return stored if stored.value == value else replace(stored, value=value)
+
+    # ------------------------------------------------------------ changing it
+
+    def set_cells(self, changes: Mapping[CellKey, Value], *, origin: str = "typed") -> Edit:
+        """Change figures; `origin` is "typed", "paste" or "undo".
+
+        Raises:
+            InputError: a figure that does not fit its cell.
+            StoreError: when it could not be saved; then nothing has changed.
+        """
+        self._expect_editable()
+        source = f"import:{origin[7:]}" if origin.startswith("import:") else ""
+        cells = {key: self._typed(key, value, source) for key, value in changes.items()}
+        return self._save(cells, origin)
+
+    def restore(self, cells: Mapping[CellKey, Cell]) -> Edit:
+        """Put whole cells back, as an undo does: values, notes and qualities; a new durable change."""
+        self._expect_editable()
+        return self._save(dict(cells), "undo")
+
+    def set_nothing(self, keys: Iterable[CellKey]) -> Edit:
+        """Answer "không phát sinh"."""
+        return self.set_cells(dict.fromkeys(keys, NOTHING))
+
+    def set_note(self, key: CellKey, text: str) -> Edit:
+        """Write the note (giải trình) of a cell; "" takes it away."""
+        self._expect_editable()
+        return self._save({key: replace(self.cell(key), note=text.strip())}, "typed")
+
+    def set_quality(self, keys: Iterable[CellKey], quality: Quality) -> Edit:
+        """Mark figures as estimate, preliminary or official."""
+        self._expect_editable()
+        return self._save({key: replace(self.cell(key), quality=quality) for key in keys}, "typed")
+
+    def add_instance(self, repeat: str) -> Edit:
+        """Add an instance at the end of a repeat; its defaults are saved."""
+        self._expect_editable()
+        change = self.session.add_instance(repeat)
+        return self._write({key: self._typed(key, self.session.value(key)) for key in change.cells}, "typed")
+
+    def remove_instance(self, repeat: str, index: int) -> Edit:
+        """Remove an instance; later ones move up."""
+        self._expect_editable()
+        change = self.session.remove_instance(repeat, index)
+        return self._write({key: self._typed(key, self.session.value(key)) for key in change.cells}, "typed")
+
+    def _typed(self, key: CellKey, value: Value, source: str = "") -> Cell:
+        old = self._report.cells.get(key)
+        quality = old.quality if old is not None else self._default_quality(key)
+        note = old.note if old is not None else ""
+        return Cell(value, quality, note, on_behalf=self.on_behalf, source=source)
+
+    def _default_quality(self, key: CellKey) -> Quality:
+        indicator = self.session.field(key).indicator
+        return indicator.quality if indicator is not None else Quality.OFFICIAL
+
+    def _save(self, cells: dict[CellKey, Cell], origin: str) -> Edit:
+        """Put values through the session, then save them with all that follows from them in one transaction."""
+        values = {key: cell.value for key, cell in cells.items() if not self.session.computed(key)}
+        before = {key: self.session.value(key) for key in values}
+        change = self.session.put(values)
+        for key in change.cells - cells.keys():
+            old = self._report.cells.get(key, EMPTY)
+            cells[key] = replace(old, value=self.session.value(key), source="derived")
+        try:
+            return self._write(cells, origin)
+        except IocError:
+            self.session.put(before)
+            raise
+
+    def _write(self, cells: Mapping[CellKey, Cell], origin: str) -> Edit:
+        before = {key: self._report.cells.get(key, EMPTY) for key in cells}
+        store = self._ctx.store.reports
+        self._report = store.edit(self._report.id, cells, actor=self._ctx.actor, origin=origin)
+        return Edit(frozenset(cells), before, self._ctx.clock.now())
+
+    def _expect_editable(self) -> None:
+        why = self.why_read_only
+        if why is not None:
+            raise IocError("entry.read_only", why)
+
+    # ------------------------------------------------------------ figures from villages
+
+    def _carry_over(self) -> None:
+        """Take the villages' newest totals and everything calculated anew into the report."""
+        cells: dict[CellKey, Cell] = dict(gathered_cells(self._totals, self._report))
+        if cells:
+            self._save(cells, "rollup")
+        stale = {
+            key: replace(self._report.cells.get(key, EMPTY), value=self.session.value(key), source="derived")
+            for key in self.session.values()
+            if self.session.computed(key)
+            and self._report.cells.get(key, EMPTY).value != self.session.value(key)
+        }
+        if stale and (self._report.cells or any(cell.value.answered for cell in stale.values())):
+            self._write(stale, "derived")
+
+    def total_of(self, key: CellKey) -> Total | None:
+        """Return how a figure gathered from villages is made; None where it is not."""
+        return self._totals.get(key)
+
+    # ------------------------------------------------------------ beside the figures
+
+    def comparison(self, key: CellKey) -> Comparison:
+        """Return the previous period, the same period last year and the year to date of a figure."""
+        prefix, code, category = split_key(key)
+        field = self.session.field(key)
+        if prefix or field.indicator is None:
+            return Comparison()
+        if key not in self._comparisons:
+            self._comparisons[key] = Comparison(
+                self._history.value(When.PREV, code, category or None),
+                self._history.value(When.SAME_PERIOD_LAST_YEAR, code, category or None),
+            )
+        return replace(
+            self._comparisons[key],
+            year_to_date=self._year_to_date(key, code, category, field.indicator.nature),
+        )
+
+    def _year_to_date(self, key: CellKey, code: str, category: str, nature: Nature) -> Value:
+        if nature is Nature.CUMULATIVE:
+            return self.session.value(key)
+        if nature is not Nature.FLOW or self._report.key.period.type is PeriodType.EVENT:
+            return MISSING
+        earlier = self._earlier(key, code, category)
+        now = self.session.value(key).number
+        return MISSING if earlier is None or now is None else Value.of(earlier + now)
+
+    def _earlier(self, key: CellKey, code: str, category: str) -> Decimal | None:
+        if key not in self._earlier_sums:
+            self._earlier_sums[key] = self._history.figure(When.SUM_IN_YEAR, code, category or None)
+        return self._earlier_sums[key]
+
+    def recent(self, key: CellKey, n: int = 12) -> Sequence[tuple[Period, Value]]:
+        """Return the last `n` periods' figures before this one, newest first."""
+        _, code, category = split_key(key)
+        own = self._report.key
+        series = self._ctx.store.reports.series(code, category or None, own.unit, own.form_id, own.period)
+        return [(period, value) for period, value in reversed(series) if period < own.period][:n]
+
+    def audit(self, key: CellKey | None = None) -> Sequence[AuditRow]:
+        """Return the changes of one cell, or of the report, newest first."""
+        if self._ctx.store.reports.get(self._report.id) is None:
+            return []
+        return list(reversed(self._ctx.store.reports.audit(self._report.id, key)))
+
+    def unsent(self) -> frozenset[CellKey]:
+        """Return the cells that wait to be sent."""
+        head = self._ctx.store.reports.head(self._report.id)
+        known = head.cells if head is not None else {}
+        return frozenset(
+            key
+            for key, cell in self._report.cells.items()
+            if cell.value.answered and (key not in known or known[key].value != cell.value)
+        )
+
+    def conflicts(self) -> frozenset[CellKey]:
+        """Return the cells that both sides changed."""
+        if self._ctx.store.reports.get(self._report.id) is None:
+            return frozenset()
+        found = self._ctx.store.conflicts.get(self._report.id)
+        return frozenset() if found is None else frozenset(item.key for item in found.differences)
+
+    # ------------------------------------------------------------ moving it on
+
+    def summary(self) -> SendSummary:
+        """Return what stands in the way of handing the report over."""
+        return send_summary(
+            self.form,
+            {key: self.cell(key) for key in {*self._report.cells, *self.session.values()}},
+            self.session.issues(),
+            relevant=self.session.relevant,
+            required=self.session.required,
+        )
+
+    def moves(self) -> frozenset[Transition]:
+        """Return the moves that the actor may make now."""
+        ctx = self._ctx
+        return allowed(self._report, self.form.level, ctx.actor, self._assignment, ctx.policy)
+
+    def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report:
+        """Move the report on; the move waits in the outbox like any change.
+
+        Raises:
+            EntryBlocked: errors, warnings without a note, or required figures still missing.
+            TransitionRefused: when the actor may not.
+        """
+        ctx = self._ctx
+        if transition in HANDS_OVER:
+            self._expect_complete()
+        check_transition(
+            self._report, transition, ctx.actor, self._assignment, ctx.policy, reason, level=self.form.level
+        )
+        if ctx.store.reports.get(self._report.id) is None:
+            ctx.store.reports.begin(self._report.key, self._report.form_version)
+        self._report = ctx.store.reports.transition(
+            self._report.id, transition, actor=ctx.actor, reason=reason, remarks=tuple(remarks)
+        )
+        return self._report
+
+    def _expect_complete(self) -> None:
+        summary = self.summary()
+        if summary.may_send:
+            return
+        errors, warnings = len(summary.errors), len(summary.warnings_without_note)
+        missing = len(summary.missing_required)
+        raise EntryBlocked(
+            "entry.blocked",
+            Text(
+                f"Chưa gửi được: {errors} lỗi phải sửa, {warnings} cảnh báo cần giải trình, còn {missing} ô bắt buộc.",
+                f"Not yet: {errors} errors to mend, {warnings} warnings to explain, {missing} required cells open.",
+            ),
+        )
+
+    def reload(self) -> frozenset[CellKey]:
+        """Read the report again after a sync; returns the cells whose value is another now.
+
+        What was typed and not sent is in the working copy, so nothing of it is lost.
+        """
+        fresh = self._ctx.store.reports.get(self._report.id)
+        if fresh is None:
+            return frozenset()
+        before = dict(self.session.values())
+        self._report = fresh
+        self._totals = gather(self._ctx, self.form, fresh.key)
+        self._comparisons.clear()
+        self._earlier_sums.clear()
+        self.session.refresh_history()
+        news = {
+            key: cell.value
+            for key, cell in fresh.cells.items()
+            if not self.session.computed(key) and self.session.value(key) != cell.value
+        }
+        self.session.put(news)
+        if self.editable:
+            self._carry_over()
+        return frozenset(key for key, value in self.session.values().items() if before.get(key) != value)
