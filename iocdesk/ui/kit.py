@@ -56,13 +56,19 @@ class News(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
-    """Handed down from the composition root; nothing in the user interface reaches for a global."""
+class Base:
+    """What every widget needs, also before anybody has signed in."""
 
     theme: Theme
     icons: Icons
     jobs: Jobs
     language: Language
-    services: Services
     clock: Clock
     news: News
+
+
+@dataclass(frozen=True, slots=True)
+class Kit(Base):
+    """Handed down from the composition root; nothing in the user interface reaches for a global."""
+
+    services: Services

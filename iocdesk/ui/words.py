@@ -8,6 +8,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from iocdesk.core.clock import VN
 from iocdesk.reports.model import ReportState, Role
 from iocdesk.ui.i18n import format_date, format_day, format_moment
 from iocdesk.ui.icons import Glyph
@@ -71,7 +72,7 @@ def due_words(due: datetime | None, days_left: int | None) -> tuple[str, str, Gl
     """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
     if due is None or days_left is None:
         return QCoreApplication.translate("Words", "No deadline"), "muted", Glyph.CALENDAR_BLANK
-    day = format_day(due)
+    day = format_day(due.astimezone(VN))
     if days_left < 0:
         text = QCoreApplication.translate("Words", "Due {day}, %n day(s) late", "", -days_left)
         return text.replace("{day}", day), "error", Glyph.WARNING
@@ -84,7 +85,7 @@ def due_words(due: datetime | None, days_left: int | None) -> tuple[str, str, Gl
 
 def due_date(due: datetime | None) -> str:
     """Return the date of a deadline, or a dash."""
-    return format_date(due) if due is not None else "–"
+    return format_date(due.astimezone(VN)) if due is not None else "–"
 
 
 def progress_word(done: int, total: int) -> str:

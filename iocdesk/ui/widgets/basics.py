@@ -21,14 +21,14 @@ from PySide6.QtWidgets import (
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
-from iocdesk.ui.kit import Kit
+from iocdesk.ui.kit import Base
 
 GAP = 8
 _Box = TypeVar("_Box", bound=QBoxLayout)
 
 
 def label(
-    kit: Kit, text: str = "", role: FontRole = FontRole.BODY, tone: str = "", *, wrap: bool = True
+    kit: Base, text: str = "", role: FontRole = FontRole.BODY, tone: str = "", *, wrap: bool = True
 ) -> QLabel:
     """Return a plain-text label; by default it wraps, so that it is never cut."""
     made = QLabel(text)
@@ -48,7 +48,7 @@ def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
         widget.style().polish(widget)
 
 
-def button(kit: Kit, kind: str = "", glyph: Glyph | None = None, *, tone: str = "") -> QPushButton:
+def button(kit: Base, kind: str = "", glyph: Glyph | None = None, *, tone: str = "") -> QPushButton:
     """Return a push button; `kind` is "", "primary", "quiet" or "link". Its text is set when it is
     translated.
     """
@@ -62,7 +62,7 @@ def button(kit: Kit, kind: str = "", glyph: Glyph | None = None, *, tone: str = 
     return made
 
 
-def icon_label(kit: Kit, glyph: Glyph, tone: str = "text", size: int = 18) -> QLabel:
+def icon_label(kit: Base, glyph: Glyph, tone: str = "text", size: int = 18) -> QLabel:
     """Return a label with an icon alone; the word stands beside it."""
     made = QLabel()
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

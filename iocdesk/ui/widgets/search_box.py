@@ -5,7 +5,7 @@ diacritics.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from iocdesk.core.errors import IocError
@@ -30,6 +30,7 @@ class SearchBox(QLineEdit):
     def __init__(self, kit: Kit, host: QWidget) -> None:
         super().__init__()
         self._kit = kit
+        self._host = host
         self._query = ""
         self._hits: tuple[SearchHit, ...] = ()
         self._popup = frame("popup")
@@ -97,6 +98,12 @@ class SearchBox(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the list unless the focus went into it."""
+        super().focusOutEvent(event)
+        if not self._list.hasFocus():
+            self.close_list()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc, and Up on the first row, lead from the list back to the box; leaving both closes the list."""
         if watched is self._list and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -138,7 +145,7 @@ class SearchBox(QLineEdit):
         self._place()
 
     def _place(self) -> None:
-        host = self._popup.parentWidget()
+        host = self._host
         width = max(self.width(), self._kit.theme.px(440))
         rows = min(MAX_ROWS, len(self._hits))
         height = self._list.sizeHintForRow(0) * rows + 16 if rows else self._kit.theme.px(56)

@@ -1,0 +1,184 @@
+"""Báo cáo: every report this user may see, with search, filters and Vietnamese sorting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+
+from iocdesk.core.text import fold, sort_key
+from iocdesk.reports.model import ReportState
+from iocdesk.ui.i18n import format_moment
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit, Topic
+from iocdesk.ui.page import Page
+from iocdesk.ui.ports import ReportRow
+from iocdesk.ui.widgets.basics import column, label, row
+from iocdesk.ui.widgets.picker import Picker
+from iocdesk.ui.widgets.table import Column, RowsModel, Table
+from iocdesk.ui.words import due_date, progress_word, state_look, state_word
+
+_ALL = ""
+
+
+class ReportsPage(Page):
+    """The list of reports."""
+
+    TOPICS = frozenset({Topic.REPORTS, Topic.OUTBOX})
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__(kit)
+        self._rows: tuple[ReportRow, ...] = ()
+        self.search = QLineEdit()
+        self.search.setClearButtonEnabled(False)
+        self.search_caption = label(kit, "", tone="muted", wrap=False)
+        self.search_caption.setBuddy(self.search)
+        self.period, self.state, self.form = Picker(kit, 170), Picker(kit, 150), Picker(kit, 260)
+        self.table = Table(kit, RowsModel(kit, self._columns()))
+        self.found = label(kit, "", tone="muted")
+        self._lay_out()
+        self.search.textChanged.connect(self._filter)
+        for picker in (self.period, self.state, self.form):
+            picker.picked.connect(self._filter)
+        self.table.opened.connect(self._open)
+
+    def refresh(self) -> None:
+        """Ask for the reports."""
+        self.load(self.kit.services.reports.reports, self._show)
+
+    def focus_first(self) -> None:
+        """Search comes first."""
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        self.set_title(self.tr("Reports"))
+        self.search_caption.setText(self.tr("Search"))
+        self.search.setPlaceholderText(self.tr("Title, unit or person"))
+        self.search.setAccessibleName(self.tr("Search in the list"))
+        self.period.set_caption(self.tr("Period"))
+        self.state.set_caption(self.tr("State"))
+        self.form.set_caption(self.tr("Form"))
+        self.table.setAccessibleName(self.tr("List of reports"))
+        self.table.rows.retranslate()
+        self._fill_pickers()
+        self._count()
+
+    def _lay_out(self) -> None:
+        filters = row(gap=16)
+        searching = column(gap=2)
+        searching.addWidget(self.search_caption)
+        searching.addWidget(self.search)
+        filters.addLayout(searching, 2)
+        filters.addWidget(self.period, 1)
+        filters.addWidget(self.state, 1)
+        filters.addWidget(self.form, 2)
+        self.body.addLayout(filters)
+        self.body.addWidget(self.found)
+        self.body.addWidget(self.table, 1)
+
+    def _show(self, rows: tuple[ReportRow, ...]) -> None:
+        if rows == self._rows:
+            return
+        chosen = self.table.current_row()
+        self._rows = rows
+        self.table.rows.set_rows(rows)
+        self._fill_pickers()
+        self._filter()
+        if chosen is not None:
+            self._select(chosen.report_id)
+
+    def _select(self, report_id: str) -> None:
+        for number, shown in enumerate(self.table.shown_rows()):
+            if shown.report_id == report_id:
+                self.table.selectRow(number)
+
+    def _fill_pickers(self) -> None:
+        text = self.kit.language.text
+        periods = {item.period_id: text(item.period) for item in self._rows}
+        forms = {item.form_id: text(item.title) for item in self._rows}
+        states = {item.state.value: state_word(item.state) for item in self._rows}
+        newest_first = sorted(periods.items(), reverse=True)
+        self.period.fill([(_ALL, self.tr("All periods")), *newest_first])
+        self.form.fill(
+            [(_ALL, self.tr("All forms")), *sorted(forms.items(), key=lambda pair: sort_key(pair[1]))]
+        )
+        in_order = [(state.value, states[state.value]) for state in ReportState if state.value in states]
+        self.state.fill([(_ALL, self.tr("All states")), *in_order])
+
+    def _filter(self) -> None:
+        words = fold(self.search.text()).split()
+        period, state, form = self.period.current, self.state.current, self.form.current
+
+        def keep(item: ReportRow) -> bool:
+            if period not in {_ALL, item.period_id} or form not in {_ALL, item.form_id}:
+                return False
+            if state not in {_ALL, item.state.value}:
+                return False
+            return not words or _answers(item, words)
+
+        self.table.proxy.keep(keep)
+        self._count()
+
+    def _count(self) -> None:
+        shown, total = self.table.proxy.rowCount(), len(self._rows)
+        text = self.tr("%n report(s)", "", shown)
+        if not total and not self._loading:
+            text = self.tr("There are no reports yet. What is due is under To do.")
+        elif not shown and total:
+            text = self.tr("No report matches. Please choose another filter or fewer letters.")
+        self.found.setText(text)
+
+    def _open(self, item: ReportRow) -> None:
+        self.open_report.emit(item.report_id, "")
+
+    def _columns(self) -> list[Column[ReportRow]]:
+        text = self.kit.language.text
+        return [
+            Column(lambda: self.tr("Report"), lambda item: text(item.title)),
+            Column(
+                lambda: self.tr("Period"),
+                lambda item: text(item.period),
+                lambda item: item.period_id,
+                width=140,
+            ),
+            Column(lambda: self.tr("Unit"), lambda item: item.unit, width=140),
+            Column(
+                lambda: self.tr("State"),
+                lambda item: state_word(item.state),
+                lambda item: list(ReportState).index(item.state),
+                lambda item: state_look(item.state),
+                width=150,
+            ),
+            Column(
+                lambda: self.tr("Progress"),
+                lambda item: progress_word(item.done, item.total) or "–",
+                lambda item: item.done / item.total if item.total else -1.0,
+                width=100,
+                right=True,
+            ),
+            Column(lambda: self.tr("Due"), lambda item: due_date(item.due), lambda item: item.due, width=110),
+            Column(lambda: self.tr("Changed"), _changed, _changed_at, _changed_look, width=190),
+        ]
+
+
+def _answers(item: ReportRow, words: list[str]) -> bool:
+    hay = fold(
+        " ".join((item.title.vi, item.title.en, item.unit, item.updated_by, item.period.vi, item.period.en))
+    )
+    return all(word in hay for word in words)
+
+
+def _changed(item: ReportRow) -> str:
+    if item.updated_at is None:
+        return "–"
+    return format_moment(item.updated_at) + (f"\n{item.updated_by}" if item.updated_by else "")
+
+
+def _changed_at(item: ReportRow) -> datetime | None:
+    return item.updated_at
+
+
+def _changed_look(item: ReportRow) -> tuple[Glyph | None, str]:
+    return (Glyph.CLOUD_ARROW_UP, "warn") if item.unsent else (None, "muted")

@@ -1,0 +1,227 @@
+"""Đồng bộ: one line per report that waits, what the server said in plain words, and the facts of the last
+exchange.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar
+
+from iocdesk.core.errors import IocError
+from iocdesk.ui.exchange import Exchange
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.i18n import format_bytes, format_moment
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit, Topic
+from iocdesk.ui.page import Page
+from iocdesk.ui.ports import Network, OutboxRow, OutboxState
+from iocdesk.ui.widgets.basics import button, column, frame, label, row
+from iocdesk.ui.widgets.pill import NetworkPill
+from iocdesk.ui.widgets.table import Column, RowsModel, Table
+
+CLOCK_TOLERANCE_S = 300
+_LOOKS = {
+    OutboxState.WAITING: (Glyph.CLOCK, "muted"),
+    OutboxState.SENDING: (Glyph.CLOUD_ARROW_UP, "primary"),
+    OutboxState.CONFLICT: (Glyph.ARROWS_LEFT_RIGHT, "error"),
+    OutboxState.REJECTED: (Glyph.X_CIRCLE, "error"),
+}
+
+
+class SyncPage(Page):
+    """The exchange with the server, without a code that has no sentence."""
+
+    TOPICS = frozenset({Topic.OUTBOX, Topic.REPORTS})
+
+    def __init__(self, kit: Kit, exchange: Exchange) -> None:
+        super().__init__(kit)
+        self._exchange = exchange
+        self.state_line = NetworkPill(kit)
+        self.state_line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.now_button = button(kit, "primary", Glyph.ARROWS_CLOCKWISE)
+        self.stop_button = button(kit, "", Glyph.X)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.steps = label(kit, "", tone="muted", wrap=False)
+        self.empty = label(kit, "", FontRole.SECTION, "ok")
+        self.table = Table(kit, RowsModel(kit, self._columns()))
+        self.retry_button = button(kit, "", Glyph.ARROWS_CLOCKWISE)
+        self.see_button = button(kit, "", Glyph.EYE)
+        self.facts = label(kit, "")
+        self.clock_warning = label(kit, "", tone="warn")
+        self._lay_out()
+        self.now_button.clicked.connect(exchange.start)
+        self.stop_button.clicked.connect(exchange.cancel)
+        self.retry_button.clicked.connect(self._retry)
+        self.see_button.clicked.connect(self._see)
+        self.table.opened.connect(self._open)
+        self.table.chosen.connect(self._offer)
+        exchange.changed.connect(self._show)
+
+    def refresh(self) -> None:
+        """Ask for the present state."""
+        self._exchange.reload()
+        self._show()
+
+    def focus_first(self) -> None:
+        """Sending comes first."""
+        self.now_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        self.set_title(self.tr("Synchronisation"))
+        self.now_button.setText(self.tr("Send now"))
+        self.stop_button.setText(self.tr("Stop"))
+        self.empty.setText(self.tr("Nothing is waiting: everything has been sent and receipted."))
+        self.table.setAccessibleName(self.tr("Reports waiting to be sent"))
+        self.retry_button.setText(self.tr("Send again"))
+        self.see_button.setText(self.tr("See"))
+        self.table.rows.retranslate()
+        self._show()
+
+    def _lay_out(self) -> None:
+        top = row(gap=12)
+        top.addWidget(self.state_line)
+        top.addWidget(self.bar, 1)
+        top.addWidget(self.steps)
+        top.addStretch(1)
+        top.addWidget(self.stop_button)
+        top.addWidget(self.now_button)
+        actions = row()
+        actions.addWidget(self.retry_button)
+        actions.addWidget(self.see_button)
+        actions.addStretch(1)
+        card = frame("card")
+        inner = column(card, margin=16, gap=4)
+        inner.addWidget(self.facts)
+        inner.addWidget(self.clock_warning)
+        self.body.addLayout(top)
+        self.body.addWidget(self.empty)
+        self.body.addWidget(self.table, 1)
+        self.body.addLayout(actions)
+        self.body.addWidget(card)
+        self.body.addStretch(0)
+
+    def _show(self) -> None:
+        state, running = self._exchange.state, self._exchange.running
+        self.state_line.show_state(state)
+        self._show_rows(state.outbox)
+        counting = running and state.to_send > 0
+        self.bar.setVisible(counting)
+        self.steps.setVisible(counting)
+        self.bar.setMaximum(max(1, state.to_send))
+        self.bar.setValue(state.sent)
+        self.steps.setText(f"{state.sent}/{state.to_send}")
+        self.now_button.setEnabled(not running)
+        self.stop_button.setVisible(running)
+        self.facts.setText("\n".join(self._fact_lines()))
+        self._show_clock(state.server_offset)
+
+    def _show_rows(self, rows: tuple[OutboxRow, ...]) -> None:
+        chosen = self.table.current_row()
+        self.table.rows.set_rows(rows)
+        ids = [item.report_id for item in self.table.shown_rows()]
+        if chosen is not None and chosen.report_id in ids:
+            self.table.selectRow(ids.index(chosen.report_id))
+        else:
+            self.table.select_first()
+        self.table.setVisible(bool(rows))
+        self.retry_button.setVisible(bool(rows))
+        self.see_button.setVisible(bool(rows))
+        self.empty.setVisible(not rows and self._exchange.state.network is not Network.UNKNOWN)
+        self._offer(self.table.current_row())
+
+    def _fact_lines(self) -> list[str]:
+        state = self._exchange.state
+        last = format_moment(state.last_success) if state.last_success else self.tr("none yet")
+        lines = [
+            self.tr("Last successful exchange: {moment}").replace("{moment}", last),
+            self.tr("Sent and received today: {size}").replace("{size}", format_bytes(state.bytes_today)),
+        ]
+        if state.server:
+            lines.append(self.tr("Server: {address}").replace("{address}", state.server))
+        if state.next_attempt is not None and state.network is Network.OFFLINE:
+            moment = format_moment(state.next_attempt)
+            lines.append(self.tr("Next attempt: {moment}").replace("{moment}", moment))
+        return lines
+
+    def _show_clock(self, offset: int | None) -> None:
+        wrong = offset is not None and abs(offset) > CLOCK_TOLERANCE_S
+        self.clock_warning.setVisible(wrong)
+        if offset is None:
+            return
+        minutes = round(abs(offset) / 60)
+        if wrong and offset > 0:
+            text = self.tr(
+                "This computer's clock is %n minute(s) behind the server. Please set it.", "", minutes
+            )
+        else:
+            text = self.tr(
+                "This computer's clock is %n minute(s) ahead of the server. Please set it.", "", minutes
+            )
+        self.clock_warning.setText(text)
+        if not wrong:
+            self.facts.setText(
+                self.facts.text() + "\n" + self.tr("This computer's clock agrees with the server.")
+            )
+
+    def _offer(self, item: OutboxRow | None) -> None:
+        self.retry_button.setEnabled(item is not None)
+        self.see_button.setEnabled(item is not None)
+
+    def _retry(self) -> None:
+        item = self.table.current_row()
+        if item is not None:
+            sync = self.kit.services.sync
+            self.kit.jobs.db(lambda: sync.retry(item.report_id), self._retried, self._failed)
+
+    def _retried(self, _nothing: object) -> None:
+        self._exchange.start()
+
+    def _see(self) -> None:
+        item = self.table.current_row()
+        if item is not None:
+            self._open(item)
+
+    def _open(self, item: OutboxRow) -> None:
+        self.open_report.emit(item.report_id, "")
+
+    def _failed(self, error: IocError) -> None:
+        self.kit.news.fail(error)
+
+    def _columns(self) -> list[Column[OutboxRow]]:
+        text = self.kit.language.text
+        return [
+            Column(
+                lambda: self.tr("Report"),
+                lambda item: f"{text(item.title)} – {text(item.period)}\n{item.unit}",
+            ),
+            Column(
+                lambda: self.tr("State"), self._state_word, None, lambda item: _LOOKS[item.state], width=150
+            ),
+            Column(
+                lambda: self.tr("Since"),
+                lambda item: format_moment(item.since),
+                lambda item: item.since,
+                width=140,
+            ),
+            Column(
+                lambda: self.tr("Tries"),
+                lambda item: str(item.attempts),
+                lambda item: item.attempts,
+                width=70,
+                right=True,
+            ),
+            Column(
+                lambda: self.tr("What the server said"), lambda item: text(item.sentence) or "–", width=380
+            ),
+        ]
+
+    def _state_word(self, item: OutboxRow) -> str:
+        words = {
+            OutboxState.WAITING: self.tr("Waiting"),
+            OutboxState.SENDING: self.tr("Sending"),
+            OutboxState.CONFLICT: self.tr("Conflict"),
+            OutboxState.REJECTED: self.tr("Rejected"),
+        }
+        return words[item.state]

@@ -1,0 +1,145 @@
+"""One row of the work list: what, when it is due, how far it is, whose it is, its state, and one button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.ports import WorkAction, WorkGroup, WorkRow
+from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.state_chip import IconWord, StateChip
+from iocdesk.ui.words import due_words, progress_word
+
+_GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
+
+
+class WorkRowWidget(QFrame):
+    """A row that takes the focus as a whole; Enter does what its button says."""
+
+    acted = Signal(str)
+    """The report's id."""
+    moved = Signal(int)
+    """Up (-1) or down (1) was pressed."""
+
+    def __init__(self, kit: Kit, item: WorkRow) -> None:
+        super().__init__()
+        self.item = item
+        self._kit = kit
+        self.setProperty("kind", "row")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.title = label(kit, "", FontRole.STRONG)
+        self.period = label(kit, "", tone="muted")
+        self.reason = label(kit, "", tone="error")
+        self.due = IconWord(kit)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.progress = label(kit, "", tone="muted", wrap=False)
+        self.responsible = label(kit, "", tone="muted")
+        self.state = StateChip(kit)
+        urgent = item.group not in _GROUPS_OF_OTHERS
+        self.button = button(kit, "primary" if item.group is WorkGroup.RETURNED else "")
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        if not urgent:
+            self.button.setProperty("kind", "quiet")
+        self.button.clicked.connect(self._act)
+        self._lay_out()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        item, text = self.item, self._kit.language.text
+        self.title.setText(text(item.title))
+        parts = [
+            text(item.period),
+            text(item.window),
+            self.tr("on a village's behalf") if item.on_behalf else "",
+        ]
+        period = ", ".join(part for part in parts if part)
+        self.period.setText(period[:1].upper() + period[1:])
+        self.reason.setText(item.reason.splitlines()[0] if item.reason else "")
+        self.reason.setVisible(bool(item.reason))
+        due, tone, glyph = due_words(item.due, item.days_left)
+        self.due.set(glyph, "muted" if item.group in _GROUPS_OF_OTHERS else tone, due)
+        self.bar.setMaximum(max(1, item.total))
+        self.bar.setValue(item.done)
+        self.bar.setProperty("tone", "ok" if item.total and item.done >= item.total else "")
+        self.progress.setText(progress_word(item.done, item.total))
+        self.bar.setVisible(bool(item.total))
+        self.responsible.setText(item.responsible)
+        self.state.show_state(item.state)
+        self.button.setText(self._verb())
+        self._say()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Space act, Up and Down go to the neighbours."""
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
+            self._act()
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click anywhere on the row does what its button says."""
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self._act()
+
+    def _act(self) -> None:
+        self.acted.emit(self.item.report_id)
+
+    def _verb(self) -> str:
+        verbs = {
+            WorkAction.BEGIN: self.tr("Begin"),
+            WorkAction.CONTINUE: self.tr("Continue"),
+            WorkAction.SEE_REASON: self.tr("See the reason"),
+            WorkAction.APPROVE: self.tr("Approve"),
+            WorkAction.SEND: self.tr("Send"),
+            WorkAction.OPEN: self.tr("Open"),
+        }
+        return verbs[self.item.action]
+
+    def _say(self) -> None:
+        heard = [self.title, self.period, self.reason, self.progress, self.responsible]
+        parts = [part.text() for part in heard if part.text()]
+        self.setAccessibleName(", ".join([*parts[:2], self.due.word, self.state.word, *parts[2:]]))
+        self.setAccessibleDescription(self.button.text())
+
+    def _lay_out(self) -> None:
+        px = self._kit.theme.px
+        inner = row(self, gap=px(16))
+        inner.setContentsMargins(12, 8, 12, 8)
+        names = column(gap=2)
+        names.addWidget(self.title)
+        names.addWidget(self.period)
+        names.addWidget(self.reason)
+        inner.addLayout(names, 1)
+        self.due.setFixedWidth(px(168))
+        inner.addWidget(self.due)
+        inner.addLayout(self._progress_column(px(112)))
+        self.responsible.setFixedWidth(px(128))
+        inner.addWidget(self.responsible)
+        self.state.setFixedWidth(px(120))
+        inner.addWidget(self.state)
+        self.button.setMinimumWidth(px(112))
+        inner.addWidget(self.button)
+
+    def _progress_column(self, width: int) -> QVBoxLayout:
+        made = column(gap=4)
+        made.addStretch(1)
+        for widget in (self.bar, self.progress):
+            widget.setFixedWidth(width)
+            made.addWidget(widget)
+        made.addStretch(1)
+        return made

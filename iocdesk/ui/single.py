@@ -1,0 +1,71 @@
+"""One window per profile: a lock file says who is first, a local socket lets a second start raise the first
+window.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_WAIT_MS = 1_000
+_RAISE = b"raise\n"
+
+
+class SingleInstance(QObject):
+    """Holds the lock of a profile's folder while the program runs.
+
+    Args:
+        folder: the profile's data folder; it must exist.
+    """
+
+    raise_asked = Signal()
+    """Another start asks this window to come to the front."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        self._name = f"iocdesk-{digest}"
+        self._lock = QLockFile(str(folder / "iocdesk.lock"))
+        self._lock.setStaleLockTime(0)
+        self._server: QLocalServer | None = None
+
+    def acquire(self) -> bool:
+        """Become the first; False when another program has the profile open (a dead one's lock is taken
+        over).
+        """
+        if not self._lock.tryLock(0):
+            return False
+        QLocalServer.removeServer(self._name)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._answer)
+        self._server.listen(self._name)
+        return True
+
+    def raise_first(self) -> bool:
+        """Ask the first to show its window; tell whether it heard."""
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_WAIT_MS):
+            return False
+        socket.write(_RAISE)
+        heard = socket.waitForBytesWritten(_WAIT_MS)
+        socket.disconnectFromServer()
+        return heard
+
+    def release(self) -> None:
+        """Let the profile go."""
+        if self._server is not None:
+            self._server.close()
+            self._server.deleteLater()
+            self._server = None
+        self._lock.unlock()
+
+    def _answer(self) -> None:
+        while self._server is not None and self._server.hasPendingConnections():
+            socket = self._server.nextPendingConnection()
+            socket.disconnected.connect(socket.deleteLater)
+            self.raise_asked.emit()

@@ -1,0 +1,234 @@
+"""A table whose columns are declared as data: what a row shows, how it sorts, with what icon and tone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from iocdesk.core.text import sort_key
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit
+
+Row = TypeVar("Row")
+Index = QModelIndex | QPersistentModelIndex
+SORT_ROLE = Qt.ItemDataRole.UserRole + 1
+ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column. `width` is in pixels at 100 %; 0 takes what is left."""
+
+    title: Callable[[], str]
+    text: Callable[[Row], str]
+    order: Callable[[Row], Any] | None = None
+    """What to sort by; None sorts by the text in Vietnamese order."""
+    look: Callable[[Row], tuple[Glyph | None, str]] | None = None
+    """Icon and tone."""
+    width: int = 0
+    right: bool = False
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Rows under declared columns, read-only."""
+
+    def __init__(self, kit: Kit, columns: Sequence[Column[Row]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kit = kit
+        self._columns = tuple(columns)
+        self._rows: tuple[Row, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """The columns."""
+        return self._columns
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def row_at(self, index: Index) -> Row | None:
+        """Return the row of an index of this model."""
+        return self._rows[index.row()] if index.isValid() else None
+
+    def retranslate(self) -> None:
+        """Tell the views that all texts are others."""
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns) - 1)
+        if self._rows:
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, len(self._columns) - 1), []
+            )
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self._columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        """Return a column's title."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
+            return None
+        column = self._columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.title()
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        return None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        """Return what a cell shows."""
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self._columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                return column.text(row)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{column.title()}: {column.text(row)}"
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(column)
+            case Qt.ItemDataRole.DecorationRole | Qt.ItemDataRole.ForegroundRole:
+                return self._look(column, row, role)
+            case _ if role == SORT_ROLE:
+                return column.order(row) if column.order is not None else sort_key(column.text(row))
+            case _ if role == ROW_ROLE:
+                return row
+        return None
+
+    def _look(self, column: Column[Row], row: Row, role: int) -> Any:
+        if column.look is None:
+            return None
+        glyph, tone = column.look(row)
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return QColor(getattr(self._kit.theme.tokens, tone))
+        return self._kit.icons.icon(glyph, tone, 16) if glyph is not None else None
+
+
+class RowsProxy(QSortFilterProxyModel):
+    """Sorts by the columns' own keys and keeps what a predicate lets through."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keep: Callable[[Any], bool] | None = None
+        self.setSortRole(SORT_ROLE)
+
+    def keep(self, predicate: Callable[[Any], bool] | None) -> None:
+        """Show only the rows for which `predicate` is true."""
+        self._keep = predicate
+        self.invalidateFilter()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Ask the predicate."""
+        model = self.sourceModel()
+        if self._keep is None or not isinstance(model, RowsModel):
+            return True
+        return self._keep(model.row_at(model.index(source_row, 0, source_parent)))
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """Compare by the sort keys; rows without a key come last."""
+        one, other = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        if one is None or other is None:
+            return other is None and one is not None
+        return bool(one < other)
+
+
+class Table(QTableView):
+    """A list of rows: whole rows are selected, Enter or a double click opens one, a click on a title sorts."""
+
+    opened = Signal(object)
+    """The row."""
+    chosen = Signal(object)
+    """The row that is current now, or None."""
+
+    def __init__(self, kit: Kit, model: RowsModel[Any]) -> None:
+        super().__init__()
+        self._kit = kit
+        self.rows = model
+        model.setParent(self)
+        self.proxy = RowsProxy(self)
+        self.proxy.setSourceModel(model)
+        self.setModel(self.proxy)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.proxy.sort(-1)
+        self.doubleClicked.connect(self._open_index)
+        self.selectionModel().currentRowChanged.connect(self._tell)
+        model.modelReset.connect(self._fit_rows)
+        kit.theme.changed.connect(self._fit)
+        self._fit()
+
+    def current_row(self) -> Any:
+        """Return the row that is current, or None."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def shown_rows(self) -> list[Any]:
+        """Return the rows in the order shown."""
+        return [self.proxy.index(number, 0).data(ROW_ROLE) for number in range(self.proxy.rowCount())]
+
+    def select_first(self) -> None:
+        """Make the first row current."""
+        if self.proxy.rowCount():
+            self.selectRow(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the current row."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._open_index(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _open_index(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(index.data(ROW_ROLE))
+
+    def _tell(self) -> None:
+        self.chosen.emit(self.current_row())
+
+    def _fit(self) -> None:
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(self._kit.theme.px(48))
+        for number, column in enumerate(self.rows.columns):
+            if column.width:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+                self.setColumnWidth(number, self._kit.theme.px(column.width))
+            else:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().setMinimumSectionSize(self._kit.theme.px(32))
+        self.verticalHeader().setDefaultSectionSize(self._kit.theme.px(36))
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+
+
+def _alignment(column: Column[Any]) -> int:
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -1,0 +1,237 @@
+"""The main window: rail, header, banner and the stack of pages. It only puts these together and moves between
+pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from iocdesk.ui.banner import Banner
+from iocdesk.ui.exchange import Exchange
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.page import Page
+from iocdesk.ui.ports import SearchHit
+from iocdesk.ui.strip import TrainingStrip
+from iocdesk.ui.widgets.basics import column, row
+from iocdesk.ui.widgets.header import Header
+from iocdesk.ui.widgets.rail import PageName, Rail, pages_of
+
+PageFactory = Callable[[Kit], Page]
+FormFactory = Callable[[Kit, str, str], QWidget]
+"""(kit, report id, cell key or "") -> the page of that report. It may have `leave() -> bool` (False: stay)
+and a signal `closed`.
+"""
+
+
+class MainWindow(QMainWindow):
+    """The window of the program."""
+
+    sign_out_asked = Signal()
+    report_opened = Signal(str)
+
+    def __init__(
+        self,
+        kit: Kit,
+        exchange: Exchange,
+        factories: Mapping[PageName, PageFactory],
+        form_factory: FormFactory | None = None,
+        *,
+        settings: QSettings | None = None,
+    ) -> None:
+        super().__init__()
+        self._kit, self._exchange = kit, exchange
+        self._factories, self._form_factory = dict(factories), form_factory
+        self._settings = settings
+        self._pages: dict[PageName, Page] = {}
+        self._form: QWidget | None = None
+        self._form_id = ""
+        self._past: list[PageName] = []
+        self._current: PageName | None = None
+        available = [page for page in pages_of(kit.services.user) if page in self._factories]
+        self.rail, self.header, self.banner = Rail(kit, available), Header(kit, self), Banner(kit)
+        self.strip = TrainingStrip(kit, visible=kit.services.user.training)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._bind_keys()
+        self._restore()
+        self.retranslate()
+
+    @property
+    def current(self) -> PageName | None:
+        """The page that is shown; None while a report is open."""
+        return None if self._form is not None else self._current
+
+    @property
+    def form_page(self) -> QWidget | None:
+        """The page of the report that is open."""
+        return self._form
+
+    def page(self, name: PageName) -> Page:
+        """Return a page, built when it is first wanted."""
+        if name not in self._pages:
+            page = self._factories[name](self._kit)
+            page.open_report.connect(self.open_report)
+            page.open_page.connect(self.show_page)
+            page.retranslate()
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        return self._pages[name]
+
+    def show_page(self, name: PageName | str) -> None:
+        """Go to a page."""
+        name = PageName(name)
+        if name not in self._factories or not self._leave_form():
+            return
+        if self._current is not None and self._current != name:
+            self._past.append(self._current)
+        self._current = name
+        self.stack.setCurrentWidget(self.page(name))
+        self.rail.show_page(name)
+        self.page(name).focus_first()
+
+    def open_report(self, report_id: str, cell: str = "") -> None:
+        """Open a report's page, at a cell where one is named; back leads to where it was opened from."""
+        if self._form_factory is None or not self._leave_form():
+            return
+        form = self._form_factory(self._kit, report_id, cell)
+        closed = getattr(form, "closed", None)
+        if closed is not None:
+            closed.connect(self.go_back)
+        self._form, self._form_id = form, report_id
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
+        form.setFocus()
+        self.report_opened.emit(report_id)
+
+    def go_back(self) -> None:
+        """Go to where the user came from."""
+        if self._form is not None:
+            if self._leave_form() and self._current is not None:
+                self.stack.setCurrentWidget(self.page(self._current))
+                self.page(self._current).focus_first()
+        elif self._past:
+            name = self._past.pop()
+            self._current = None
+            self.show_page(name)
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        user = self._kit.services.user
+        self.setWindowTitle(f"{user.unit} – iocdesk" if user.unit else "iocdesk")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back, unless something inside the page has used it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.go_back()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Finish what is being typed, remember the geometry, and close."""
+        if not self._leave_form():
+            event.ignore()
+            return
+        if self._settings is not None:
+            self._settings.setValue("geometry", self.saveGeometry())
+        super().closeEvent(event)
+
+    def come_to_front(self) -> None:
+        """Show the window above the others, because the program was started a second time."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _lay_out(self) -> None:
+        central = QWidget()
+        outer = column(central, gap=0)
+        outer.addWidget(self.strip)
+        middle = row(gap=0)
+        outer.addLayout(middle, 1)
+        middle.addWidget(self.rail)
+        right = column(gap=0)
+        middle.addLayout(right, 1)
+        right.addWidget(self.header)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.banner)
+        self.setCentralWidget(central)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.header.sync_asked.connect(self._show_sync)
+        self.header.settings_asked.connect(self._show_settings)
+        self.header.sign_out_asked.connect(self.sign_out_asked)
+        self.header.search.opened.connect(self._open_hit)
+        self._exchange.changed.connect(self._show_state)
+        self._exchange.counted.connect(self._show_count)
+        self._kit.jobs.failed.connect(self._kit.news.fail)
+
+    def _bind_keys(self) -> None:
+        for keys, slot in (
+            ("Ctrl+K", self._focus_search),
+            ("Alt+Left", self.go_back),
+            ("Ctrl++", self._larger),
+            ("Ctrl+=", self._larger),
+            ("Ctrl+-", self._smaller),
+            ("Ctrl+0", self._normal),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+
+    def _restore(self) -> None:
+        self.setMinimumSize(900, 560)
+        saved = self._settings.value("geometry") if self._settings is not None else None
+        if saved is None or not self.restoreGeometry(saved):
+            self.resize(1366, 720)
+
+    def _leave_form(self) -> bool:
+        if self._form is None:
+            return True
+        leave = getattr(self._form, "leave", None)
+        if leave is not None and not leave():
+            return False
+        form, self._form, self._form_id = self._form, None, ""
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        return True
+
+    def _open_hit(self, hit: SearchHit) -> None:
+        if hit.report_id:
+            self.open_report(hit.report_id, hit.cell)
+        else:
+            self.show_page(PageName.REPORTS)
+
+    def _show_state(self) -> None:
+        self.header.pill.show_state(self._exchange.state)
+
+    def _show_count(self, count: int) -> None:
+        self.rail.show_count(PageName.WORK, count)
+
+    def _show_sync(self) -> None:
+        self.show_page(PageName.SYNC)
+
+    def _show_settings(self) -> None:
+        self.show_page(PageName.SETTINGS)
+
+    def _focus_search(self) -> None:
+        self.header.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.search.selectAll()
+
+    def _larger(self) -> None:
+        self._kit.theme.zoom(1)
+
+    def _smaller(self) -> None:
+        self._kit.theme.zoom(-1)
+
+    def _normal(self) -> None:
+        self._kit.theme.zoom(0)
