@@ -31,12 +31,17 @@ def check_standard(expr: Expr) -> None:
     """
     for node in walk(expr):
         if isinstance(node, Call) and node.name in IOC_ONLY:
-            raise fault(
-                "ioc-only",
-                node.pos,
-                f"hàm {node.name}() chỉ dùng trong cột bind::ioc:*, không dùng trong cột chuẩn.",
-                f"{node.name}() belongs in the bind::ioc:* columns, not in a standard XLSForm column.",
-            )
+            raise ioc_fault(node)
+
+
+def ioc_fault(call: Call) -> ExpressionError:
+    """Return the refusal of an `ioc` function in a standard column."""
+    return fault(
+        "ioc-only",
+        call.pos,
+        f"hàm {call.name}() chỉ dùng trong cột bind::ioc:*, không dùng trong cột chuẩn.",
+        f"{call.name}() belongs in the bind::ioc:* columns, not in a standard XLSForm column.",
+    )
 
 
 def call_fault(call: Call) -> ExpressionError | None:

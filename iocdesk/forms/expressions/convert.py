@@ -64,6 +64,8 @@ def string_to_number(text: str) -> float:
 
 def to_number(value: Value) -> float:
     """Return XPath's number()."""
+    if type(value) is float:  # the common case first: these run for every cell of a form
+        return value
     if isinstance(value, list):
         return string_to_number(value[0]) if value else NAN
     if isinstance(value, str):
@@ -123,6 +125,8 @@ def numbers(values: Iterable[str]) -> list[float]:
 
 def equal(left: Value, right: Value) -> bool:
     """Return XPath's `=` for operands whose types are known only now."""
+    if type(left) is float and type(right) is float:
+        return left == right
     if isinstance(left, list) or isinstance(right, list):
         return _nodes_compare(left, right, same=True)
     return _scalars_equal(left, right)
@@ -130,6 +134,8 @@ def equal(left: Value, right: Value) -> bool:
 
 def unequal(left: Value, right: Value) -> bool:
     """Return XPath's `!=`; for node-sets this is not the opposite of `=`."""
+    if type(left) is float and type(right) is float:
+        return left != right
     if isinstance(left, list) or isinstance(right, list):
         return _nodes_compare(left, right, same=False)
     return not _scalars_equal(left, right)
@@ -156,11 +162,15 @@ def _sides(value: Value) -> list[float | str | bool]:
 
 def less(left: Value, right: Value) -> bool:
     """Return XPath's `<`: numbers, and for node-sets whether any pair of nodes satisfies it."""
+    if type(left) is float and type(right) is float:
+        return left < right
     return any(one < two for one in _measures(left) for two in _measures(right))
 
 
 def less_equal(left: Value, right: Value) -> bool:
     """Return XPath's `<=`, as `less`."""
+    if type(left) is float and type(right) is float:
+        return left <= right
     return any(one <= two for one in _measures(left) for two in _measures(right))
 
 

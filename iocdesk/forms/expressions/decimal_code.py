@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.errors import ExpressionError, fault, too_deep
 from iocdesk.forms.expressions.refs import Ref, RefKind, reference
 from iocdesk.forms.expressions.tree import (
     Call,
@@ -56,7 +56,10 @@ def generate(expr: Expr, want: Want, on: str | None) -> Program:
         ExpressionError: where text, a node-set or a function of text stands in place of a figure.
     """
     writer = _Writer(on)
-    code = writer.coerce(writer.code(expr), want)
+    try:
+        code = writer.coerce(writer.code(expr), want)
+    except RecursionError:  # only when called with the stack nearly used up
+        raise too_deep(expr.pos) from None
     params = ", ".join(f"a{i}" for i in range(len(writer.operands)))
     lines = [f"{name} = _D('{text}')\n" for text, name in writer.constants.items()]
     lines.extend(text.replace("@PARAMS@", params) for text in writer.functions)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from iocdesk.forms.expressions.double_types import Code
-from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.errors import fault
 from iocdesk.forms.expressions.refs import quoted_field
 from iocdesk.forms.expressions.signatures import Type
 from iocdesk.forms.expressions.tree import Call, Expr, FieldRef, Path, Step
@@ -70,16 +70,6 @@ PLAIN: Mapping[str, str] = {
     "checklist": "_checklist",
     "weighted-checklist": "_weighted_checklist",
 }
-
-
-def not_here(call: Call) -> ExpressionError:
-    """Return the refusal of a function that has no meaning in a standard column."""
-    return fault(
-        "ioc-only",
-        call.pos,
-        f"hàm {call.name}() chỉ dùng trong cột bind::ioc:*, không dùng trong cột chuẩn.",
-        f"{call.name}() belongs in the bind::ioc:* columns, not in a standard XLSForm column.",
-    )
 
 
 def _constant(text: str, kind: Type) -> Special:

@@ -10,10 +10,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from iocdesk.forms.expressions.check import call_fault
-from iocdesk.forms.expressions.double_calls import CALLS, PLAIN, not_here
+from iocdesk.forms.expressions.check import call_fault, ioc_fault
+from iocdesk.forms.expressions.double_calls import CALLS, PLAIN
 from iocdesk.forms.expressions.double_types import Code
-from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.errors import ExpressionError, fault, too_deep
 from iocdesk.forms.expressions.refs import is_self
 from iocdesk.forms.expressions.signatures import SIGNATURES, Type
 from iocdesk.forms.expressions.tree import (
@@ -53,7 +53,10 @@ def generate(expr: Expr, kinds: Mapping[str, Type]) -> DoubleProgram:
         ExpressionError: where a node-set is needed and something else stands.
     """
     writer = Writer(kinds)
-    result = writer.value(expr)
+    try:
+        result = writer.value(expr)
+    except RecursionError:  # only when called with the stack nearly used up
+        raise too_deep(expr.pos) from None
     inner = "".join(f"{name}, " for name in writer.params.values())
     lines = [text.replace("@", inner) for text in writer.functions]
     lines.append(
@@ -227,7 +230,7 @@ class Writer:
             return special(self, call)
         signature = SIGNATURES[call.name]
         if call.name not in PLAIN:
-            raise not_here(call)
+            raise ioc_fault(call)
         args = [self.argument(arg, signature.letter(at)) for at, arg in enumerate(call.args)]
         return self.call(PLAIN[call.name], *args, result=signature.result)
 

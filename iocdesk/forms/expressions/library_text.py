@@ -21,7 +21,7 @@ MAX_REGEX_TEXT = 10_000
 
 def failed(code: str, vi: str, en: str) -> ExpressionError:
     """Build the error of a call that can only be judged when it runs (its column is not known then)."""
-    return ExpressionError(f"expression.{code}", Text(vi, en), 0)
+    return ExpressionError(code, Text(vi, en), 0)
 
 
 def normalize_space(text: str) -> str:

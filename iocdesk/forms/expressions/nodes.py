@@ -7,7 +7,10 @@ from typing import Protocol, TypeAlias
 
 
 class Node(Protocol):
-    """An element of a form's data or of a secondary instance."""
+    """An element of a form's data or of a secondary instance.
+
+    A node is known by its identity: `above()` and `below()` must answer the same objects each time.
+    """
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 from iocdesk.forms.expressions.check import check
-from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.errors import MAX_NESTING, ExpressionError, fault, too_deep
 from iocdesk.forms.expressions.lexer import Kind, Token, tokens
 from iocdesk.forms.expressions.tree import (
     Call,
@@ -24,8 +24,8 @@ from iocdesk.forms.expressions.tree import (
     Step,
 )
 
-MAX_NESTING = 100
-"""Deepest nesting of brackets, arguments and operators; far beyond what a person can read."""
+_PREDICATE_COST = 3
+"""Levels that a predicate counts for: the code behind it is that much deeper than a bracket's."""
 
 _LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"or"}),
@@ -77,16 +77,7 @@ def parse_unchecked(expression: str) -> Expr:
     try:
         return _Parser(tokens(unicodedata.normalize("NFC", expression))).whole()
     except RecursionError:  # only when called with the stack nearly used up
-        raise _too_deep(0) from None
-
-
-def _too_deep(position: int) -> ExpressionError:
-    return fault(
-        "too-deep",
-        position,
-        f"biểu thức lồng nhau quá {MAX_NESTING} tầng. Xin tách thành nhiều phép tính.",
-        f"the expression is nested more than {MAX_NESTING} levels deep. Please split it.",
-    )
+        raise too_deep(0) from None
 
 
 class _Parser:
@@ -125,7 +116,7 @@ class _Parser:
     def _expr(self, level: int) -> Expr:
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise _too_deep(self._now.pos)
+            raise too_deep(self._now.pos)
         start = self._now.pos
         expr = self._unary()
         for current in range(_UNARY - 1, level - 1, -1):
@@ -224,10 +215,12 @@ class _Parser:
 
     def _predicates(self) -> tuple[Expr, ...]:
         found: list[Expr] = []
+        self._depth += _PREDICATE_COST - 1
         while self._is("["):
             opening = self._take()
             found.append(self._expr(0))
             self._close(opening)
+        self._depth -= _PREDICATE_COST - 1
         return tuple(found)
 
     def _steps(self) -> list[Step]:

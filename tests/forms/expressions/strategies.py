@@ -110,7 +110,9 @@ def _extend(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
 
 LEAVES: st.SearchStrategy[Expr] = st.one_of(
     st.builds(Number, st.sampled_from(["0", "1", "2.", ".5", "10.25", "007"])),
-    st.builds(Literal, st.sampled_from(["", "a", "it's", 'say "x"', "2026-03-15", "ă\n@{0}%s", "\\", "\x00"])),
+    st.builds(
+        Literal, st.sampled_from(["", "a", "it's", 'say "x"', "2026-03-15", "ă\n@{0}%s", "\\", "\x00"])
+    ),
     st.builds(FieldRef, PLAIN_NAMES),
 )
 TREES: st.SearchStrategy[Expr] = st.recursive(LEAVES, _extend, max_leaves=25)
