@@ -119,8 +119,11 @@ def canonical_json(content: Mapping[str, object]) -> bytes:
 
 def operation_hash(op: Operation) -> str:
     """Return the sha256, in hex, over the canonical JSON of all members but the hash itself."""
-    content = operation_to_json(op)
-    del content["sha256"]
+    return _hash(operation_to_json(op))
+
+
+def _hash(written: Json) -> str:
+    content = {name: member for name, member in written.items() if name != "sha256"}
     return hashlib.sha256(canonical_json(content)).hexdigest()
 
 
@@ -131,8 +134,8 @@ def seal(op: Operation) -> Operation:
         MalformedOperation: when the other side would refuse it as malformed.
         NumberError: when a figure is not finite.
     """
-    plain = operation_from_json(operation_to_json(replace(op, sha256="")))
-    return replace(plain, sha256=operation_hash(plain))
+    written = operation_to_json(replace(op, sha256=""))
+    return replace(operation_from_json(written), sha256=_hash(written))
 
 
 def verify(op: Operation) -> bool:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.numbers import MAX_DIGITS
+from iocdesk.core.numbers import MAX_DIGITS, canonical
 from iocdesk.core.text import nfc
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Quality, Value
 from iocdesk.reports.model import Cell
@@ -179,18 +179,24 @@ def to_milliseconds(at: datetime) -> datetime:
     """Return an aware moment in UTC with what is finer than a millisecond dropped."""
     if at.tzinfo is None:
         refuse("", "thời điểm không có múi giờ", "the moment has no time zone")
-    utc = at.astimezone(UTC)
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    finer = utc.microsecond % 1000
+    return utc.replace(microsecond=utc.microsecond - finer) if finer else utc
 
 
 def stamp(at: datetime | None) -> str | None:
     """Write a moment: "2026-04-15T01:02:03.004Z"."""
-    return None if at is None else to_milliseconds(at).isoformat(timespec="milliseconds")[:-6] + "Z"
+    if at is None:
+        return None
+    utc = at if at.tzinfo is UTC else to_milliseconds(at)
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def value_to_json(value: Value) -> dict[str, object]:
     """Write a value; texts in NFC, moments in UTC to the millisecond."""
     data = value.data
+    if isinstance(data, Decimal):
+        return {"t": "n", "v": canonical(data)}
     if isinstance(data, datetime):
         return {"t": "dt", "v": stamp(data)}
     if isinstance(data, str):
@@ -247,11 +253,11 @@ def cell_from_json(raw: object) -> Cell:
     return Cell(
         within("value", value_from_json, found.get("value")),
         quality,
-        text(found, "note", default=""),
-        text(found, "author", MAX_NAME, default=""),
-        moment_or_none(found, "at"),
-        flag(found, "on_behalf", default=False),
-        text(found, "source", MAX_NAME, default=""),
+        text(found, "note") if "note" in found else "",
+        text(found, "author", MAX_NAME) if "author" in found else "",
+        moment_or_none(found, "at") if "at" in found else None,
+        flag(found, "on_behalf", default=False) if "on_behalf" in found else False,
+        text(found, "source", MAX_NAME) if "source" in found else "",
     )
 
 
@@ -293,7 +299,7 @@ def _given(kind: object, content: object) -> Value:
     if kind == "n" and isinstance(content, str) and _FIGURE.fullmatch(content):
         whole, _, fraction = content.lstrip("-").partition(".")
         if len(whole.lstrip("0")) + len(fraction.rstrip("0")) <= MAX_DIGITS:
-            return Value.of(Decimal(content))
+            return Value(Presence.GIVEN, Decimal(content))
     elif kind == "s" and isinstance(content, str) and len(content) <= MAX_TEXT:
         return Value.of(_whole("", content))
     elif kind == "m" and isinstance(content, list) and len(content) <= MAX_TEXT:
