@@ -1,0 +1,49 @@
+"""Thông báo: the province's notices, rules and hotline, readable offline, acknowledged where asked."""
+
+from __future__ import annotations
+
+from iocdesk.actions.context import Context
+from iocdesk.actions.views import Hotline, NoticeBoard, NoticeKind, NoticeRow
+from iocdesk.core.errors import Text
+from iocdesk.store import Notice
+
+_READ = "notices.read"
+
+
+def notice_board(ctx: Context) -> NoticeBoard:
+    """Return everything the province published, newest first."""
+    read = set(ctx.store.settings.get(_READ, [""]))
+    notices = sorted(ctx.store.catalogue.notices(), key=lambda notice: notice.published_at, reverse=True)
+    rows = tuple(_row(notice, read) for notice in notices if notice.kind != "hotline")
+    return NoticeBoard(rows, tuple(_hotline(notice) for notice in notices if notice.kind == "hotline"))
+
+
+def _row(notice: Notice, read: set[str]) -> NoticeRow:
+    return NoticeRow(
+        notice_id=notice.id,
+        kind=NoticeKind.RULE if notice.kind == "rule" else NoticeKind.NOTICE,
+        title=Text(notice.title, notice.title),
+        body=Text(notice.body, notice.body),
+        published_at=notice.published_at,
+        needs_acknowledgement=notice.needs_acknowledgement,
+        acknowledged_at=notice.acknowledged_at,
+        unread=notice.id not in read and notice.acknowledged_at is None,
+    )
+
+
+def _hotline(notice: Notice) -> Hotline:
+    phone, _, hours = notice.body.partition("\n")
+    return Hotline(Text(notice.title, notice.title), phone.strip(), Text(hours.strip(), hours.strip()))
+
+
+def mark_read(ctx: Context, notice_id: str) -> None:
+    """Remember that a notice was opened here."""
+    read = ctx.store.settings.get(_READ, [""])
+    if notice_id not in read:
+        ctx.store.settings.set(_READ, [*(item for item in read if item), notice_id])
+
+
+def acknowledge(ctx: Context, notice_id: str) -> None:
+    """Acknowledge a notice; the province hears of it with the next sync."""
+    ctx.store.catalogue.acknowledge(notice_id)
+    mark_read(ctx, notice_id)
