@@ -50,9 +50,11 @@ def read_table(path: Path) -> list[Row]:
 
 def read_catalogue(folder: Path) -> Catalogue:
     """Read the catalogue's tables, and the sector names of the product."""
-    tables = [read_table(folder / f"{name}.csv") for name in ("forms", "indicators", "categories", "checks")]
+    forms, indicators, categories, checks = (
+        read_table(folder / f"{name}.csv") for name in ("forms", "indicators", "categories", "checks")
+    )
     sectors = {row["code"]: row for row in read_table(ROOT / "resources" / "data" / "sectors.csv")}
-    return Catalogue(*tables, sectors)
+    return Catalogue(forms, indicators, categories, checks, sectors)
 
 
 def indicators_of(form: Row, catalogue: Catalogue) -> Iterator[tuple[str, list[Row]]]:

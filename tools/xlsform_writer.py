@@ -79,12 +79,12 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Row]) -> None
 
 def _style_header(sheet: Worksheet, columns: Sequence[str]) -> None:
     sheet.row_dimensions[1].height = 32
-    for cell, column in zip(sheet[1], columns, strict=True):
+    for number, (cell, column) in enumerate(zip(sheet[1], columns, strict=True), start=1):
         cell.fill = _EXTENSION if "ioc:" in column else _STANDARD
         cell.font = Font(bold=True, color="FFFFFF")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         width = next((w for pattern, w in _WIDTHS if pattern.search(column)), 15.0)
-        sheet.column_dimensions[cell.column_letter].width = width
+        sheet.column_dimensions[get_column_letter(number)].width = width
 
 
 def _fixed(raw: bytes) -> bytes:

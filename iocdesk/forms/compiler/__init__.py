@@ -123,9 +123,8 @@ class _Compilation:
             raise FormError(_ordered(self._faults))
         for section in sections:
             for field in section.fields():
-                if field.relevant.endswith(", 'other')") and field.label == assemble.SPECIFY:
-                    asked = next(f for f in _fields(sections) if f.name == field.name.removesuffix("_other"))
-                    choices = assemble.with_other(choices, asked.choice_list)
+                if field.name in assembler.asked_other:
+                    choices = assemble.with_other(choices, field.choice_list)
         form = Form(
             id=settings.id,
             version=settings.version,
@@ -171,10 +170,6 @@ class _Finisher:
             field = assemble.without_standard_rule(field)
         # `calculation` is for other XLSForm tools; here the exact numerator and denominator count.
         return replace(field, calculate="") if indicator.numerator else field
-
-
-def _fields(sections: tuple[Group, ...]) -> list[Field]:
-    return [field for section in sections for field in section.fields()]
 
 
 def _categories(indicators: Mapping[str, Indicator], choices: Choices) -> dict[str, frozenset[str]]:

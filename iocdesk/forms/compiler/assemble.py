@@ -81,6 +81,8 @@ class Assembler:
         self._language = language
         self.rows: dict[str, int] = {}
         """Field name -> row, filled while assembling."""
+        self.asked_other: set[str] = set()
+        """Names of the selects with `or_other`, filled while assembling."""
 
     def sections(self, nodes: Sequence[Node]) -> tuple[Group, ...]:
         """Return the top level: groups as they are, questions between them gathered into unnamed sections."""
@@ -149,6 +151,7 @@ class Assembler:
     def _specify(self, node: Node) -> Field:
         """Return the text question that `or_other` adds after its select."""
         asked = str(node["name"]).removesuffix("_other")
+        self.asked_other.add(asked)
         return Field(str(node["name"]), FieldType.TEXT, SPECIFY, relevant=f"selected(${{{asked}}}, 'other')")
 
 

@@ -128,19 +128,19 @@ def _needs(line: Line, parsed: Mapping[tuple[int, Column], Expr]) -> frozenset[s
 
 def _find_circle(start: str, needs: Mapping[str, frozenset[str]], done: set[str]) -> list[str]:
     """Walk depth first from `start` without recursion; return one circle, or nothing. `done` grows."""
-    path: list[str] = []
+    path: dict[str, None] = {}
     waiting: list[tuple[str, bool]] = [(start, False)]
     while waiting:
         name, leaving = waiting.pop()
         if leaving:
-            path.pop()
+            path.popitem()
             done.add(name)
         elif name in path:
-            circle = path[path.index(name) :]
             done.update(path)
-            return circle
+            walked = list(path)
+            return walked[walked.index(name) :]
         elif name not in done:
-            path.append(name)
+            path[name] = None
             waiting.append((name, True))
             waiting += [(other, False) for other in sorted(needs.get(name, frozenset()), reverse=True)]
     return []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from iocdesk.core.deadlines import DueRuleError, parse_due_rule
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
 from iocdesk.forms.compiler.table import Column, Table, language_of
@@ -26,7 +26,6 @@ PERIODS = {
 ATTRIBUTES = ("title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification")
 NAMESPACE = 'ioc="https://iocdesk.vn/ns/1"'
 
-_DUE = re.compile(r"\+\d{1,3}(wd after cut-off|d after cut-off|h after event)")
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -125,7 +124,7 @@ class _Reader:
 
     def due_rule(self) -> str:
         rule = self._sheet.get(self._row, *attribute("due_rule"))
-        if rule and not _DUE.fullmatch(rule):
+        if rule and not _is_due_rule(rule):
             vi = f"“{rule}” không dùng được. Viết như “+3wd after cut-off” hoặc “+24h after event”."
             self._fault(
                 "due_rule",
@@ -165,3 +164,11 @@ class _Reader:
 
     def _fault(self, name: str, code: str, vi: str, en: str) -> None:
         self._faults.append(self._sheet.fault(self._row, attribute(name), code, vi, en))
+
+
+def _is_due_rule(text: str) -> bool:
+    try:
+        parse_due_rule(text)
+    except DueRuleError:
+        return False
+    return True
