@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from iocdesk.forms.expressions.errors import ExpressionError, fault, too_deep
@@ -36,9 +38,13 @@ class Want(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Generated source defining `_main`, and the operands in the order of its parameters."""
+    """Generated source defining `_main`, its constants, and the operands in the order of its parameters.
+
+    The source holds no names and numbers of the author's, so rules of one shape share one source.
+    """
 
     source: str
+    constants: Mapping[str, Decimal]
     operands: tuple[Ref, ...]
 
 
@@ -61,10 +67,10 @@ def generate(expr: Expr, want: Want, on: str | None) -> Program:
     except RecursionError:  # only when called with the stack nearly used up
         raise too_deep(expr.pos) from None
     params = ", ".join(f"a{i}" for i in range(len(writer.operands)))
-    lines = [f"{name} = _D('{text}')\n" for text, name in writer.constants.items()]
-    lines.extend(text.replace("@PARAMS@", params) for text in writer.functions)
+    lines = [text.replace("@PARAMS@", params) for text in writer.functions]
     lines.append(f"def _main({params}):\n    return {code.text.replace('@PARAMS@', params)}\n")
-    return Program("".join(lines), tuple(writer.operands))
+    constants = {name: Decimal(text) for text, name in writer.constants.items()}
+    return Program("".join(lines), constants, tuple(writer.operands))
 
 
 class _Writer:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from iocdesk.forms.expressions.errors import ExpressionError, fault
 
@@ -24,8 +24,7 @@ class Kind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its text (of a literal or field: the content) and its 0-based column."""
 
     kind: Kind
@@ -33,11 +32,17 @@ class Token:
     pos: int
 
 
-_SPACE = re.compile(r"[ \t\r\n\u00a0]+")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
-_NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*(?::(?!:)(?:[^\W\d][\w.\-\u00b7]*|\*))?")
-_FIELD = re.compile(r"\$\{\s*([^\W\d][\w.\-]*)\s*\}")
-_MARK = re.compile(r"::|\.\.|//|!=|<=|>=|[()\[\],@./|+\-*=<>]")
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[ \t\r\n\u00a0]+)
+    | (?P<field>\$\{\s*([^\W\d][\w.\-]*)\s*\})
+    | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
+    | (?P<name>[^\W\d][\w.\-\u00b7]*(?::(?!:)(?:[^\W\d][\w.\-\u00b7]*|\*))?)
+    | (?P<literal>'[^']*'|"[^"]*")
+    | (?P<mark>::|\.\.|//|!=|<=|>=|[()\[\],@./|+\-*=<>])
+    """,
+    re.VERBOSE,
+)
 _GLUED = re.compile(r"(?:and|or|div|mod)(?=[0-9.])")
 _OPERATORS = frozenset({"|", "+", "-", "*", "=", "!=", "<", "<=", ">", ">="})
 _WORD_OPERATORS = frozenset({"and", "or", "div", "mod"})
@@ -61,12 +66,14 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     pos = 0
     while pos < len(text):
-        space = _SPACE.match(text, pos)
-        if space:
-            pos = space.end()
-            continue
-        token, pos = _next(text, pos, operator=_operator_expected(found))
-        found.append(token)
+        piece = _TOKEN.match(text, pos)
+        if piece is None:
+            raise _stray(text, pos)
+        pos = piece.end()
+        if piece.lastgroup != "space":
+            token = _next(text, piece, found)
+            found.append(token)
+            pos = token.pos + len(token.text) if token.kind is Kind.OPERATOR else pos
     found.append(Token(Kind.END, "", len(text)))
     return found
 
@@ -79,59 +86,32 @@ def _operator_expected(found: list[Token]) -> bool:
     return last.kind is not Kind.OPERATOR and not (last.kind is Kind.MARK and last.text in _BEFORE_OPERAND)
 
 
-def _next(text: str, pos: int, *, operator: bool) -> tuple[Token, int]:
-    char = text[pos]
-    if char in "'\"":
-        return _literal(text, pos, char)
-    if char == "$":
-        return _field(text, pos)
-    number = _NUMBER.match(text, pos)
-    if number:
-        return Token(Kind.NUMBER, number.group(), pos), number.end()
-    name = _NAME.match(text, pos)
-    if name:
-        return _name(pos, name.group(), operator=operator)
-    mark = _MARK.match(text, pos)
-    if mark:
-        return _mark(text, pos, mark.group(), operator=operator)
-    raise _stray(text, pos)
+def _next(text: str, found: re.Match[str], before: list[Token]) -> Token:
+    pos, piece = found.start(), found.group()
+    match found.lastgroup:
+        case "number":
+            return Token(Kind.NUMBER, piece, pos)
+        case "literal":
+            return Token(Kind.LITERAL, piece[1:-1], pos)
+        case "name":
+            return _name(pos, piece, operator=_operator_expected(before))
+        case "mark":
+            return _mark(text, pos, piece, operator=_operator_expected(before))
+        case _:
+            return Token(Kind.FIELD, piece[2:-1].strip(), pos)
 
 
-def _literal(text: str, pos: int, quote: str) -> tuple[Token, int]:
-    end = text.find(quote, pos + 1)
-    if end < 0:
-        raise fault(
-            "open-quote",
-            pos,
-            "dấu nháy mở ra nhưng không được đóng lại.",
-            "this quotation mark is opened but never closed.",
-        )
-    return Token(Kind.LITERAL, text[pos + 1 : end], pos), end + 1
-
-
-def _field(text: str, pos: int) -> tuple[Token, int]:
-    found = _FIELD.match(text, pos)
-    if found is None:
-        raise fault(
-            "bad-reference",
-            pos,
-            "tham chiếu phải viết dạng ${tên_câu_hỏi}, không có dấu cách hay ký tự lạ trong tên.",
-            "a reference is written ${question_name}, with no space or unusual character in the name.",
-        )
-    return Token(Kind.FIELD, found.group(1), pos), found.end()
-
-
-def _name(pos: int, name: str, *, operator: bool) -> tuple[Token, int]:
+def _name(pos: int, name: str, *, operator: bool) -> Token:
     if operator:
         if name in _WORD_OPERATORS:
-            return Token(Kind.OPERATOR, name, pos), pos + len(name)
+            return Token(Kind.OPERATOR, name, pos)
         glued = _GLUED.match(name)  # `1mod1` as other tools read it
         if glued:
-            return Token(Kind.OPERATOR, glued.group(), pos), pos + glued.end()
-    return Token(Kind.NAME, name, pos), pos + len(name)
+            return Token(Kind.OPERATOR, glued.group(), pos)
+    return Token(Kind.NAME, name, pos)
 
 
-def _mark(text: str, pos: int, mark: str, *, operator: bool) -> tuple[Token, int]:
+def _mark(text: str, pos: int, mark: str, *, operator: bool) -> Token:
     if mark == "=" and text.startswith("==", pos):
         raise fault(
             "unexpected",
@@ -140,12 +120,26 @@ def _mark(text: str, pos: int, mark: str, *, operator: bool) -> tuple[Token, int
             "write one “=” to compare, not “==”.",
         )
     if mark in _OPERATORS and (mark != "*" or operator):
-        return Token(Kind.OPERATOR, mark, pos), pos + len(mark)
-    return Token(Kind.MARK, mark, pos), pos + len(mark)
+        return Token(Kind.OPERATOR, mark, pos)
+    return Token(Kind.MARK, mark, pos)
 
 
 def _stray(text: str, pos: int) -> ExpressionError:
     char = text[pos]
+    if char in "'\"":
+        return fault(
+            "open-quote",
+            pos,
+            "dấu nháy mở ra nhưng không được đóng lại.",
+            "this quotation mark is opened but never closed.",
+        )
+    if char == "$":
+        return fault(
+            "bad-reference",
+            pos,
+            "tham chiếu phải viết dạng ${tên_câu_hỏi}, không có dấu cách hay ký tự lạ trong tên.",
+            "a reference is written ${question_name}, with no space or unusual character in the name.",
+        )
     if char in _CURLY_QUOTES:
         return fault(
             "curly-quote",

@@ -72,6 +72,9 @@ def follow(start: Sequence[Node], steps: Sequence[CompiledStep]) -> list[Node]:
     """Walk `steps` from the nodes in `start`; each node once, in the order found."""
     found = list(start)
     for axis, test, predicates in steps:
+        if axis == "child" and not predicates and test.isidentifier():  # choice filters run this per choice
+            found = [item for node in found for item in node.below() if item.name == test]
+            continue
         reached: dict[int, Node] = {}
         for node in found:
             candidates = [item for item in AXES[axis](node) if _passes(item, axis, test)]

@@ -86,11 +86,8 @@ class _Parser:
     def __init__(self, found: list[Token]) -> None:
         self._tokens = found
         self._at = 0
+        self._now = found[0]
         self._depth = 0
-
-    @property
-    def _now(self) -> Token:
-        return self._tokens[self._at]
 
     def _ended(self) -> bool:
         return self._now.kind is Kind.END
@@ -98,6 +95,7 @@ class _Parser:
     def _take(self) -> Token:
         token = self._now
         self._at += 1
+        self._now = self._tokens[min(self._at, len(self._tokens) - 1)]
         return token
 
     def _is(self, *texts: str) -> bool:
@@ -119,7 +117,10 @@ class _Parser:
             raise too_deep(self._now.pos)
         start = self._now.pos
         expr = self._unary()
-        for current in range(_UNARY - 1, level - 1, -1):
+        while self._now.kind is Kind.OPERATOR:
+            current = _LEVEL_OF.get(self._now.text, -1)
+            if current < level:
+                break
             expr = self._links(expr, current, start)
         self._depth -= 1
         return expr
@@ -130,7 +131,7 @@ class _Parser:
             token = self._take()
             operand = self._unary() if level == _UNARY - 1 else self._expr(level + 1)
             links.append(Link(token.text, operand, token.pos))
-        return Chain(first, tuple(links), start) if links else first
+        return Chain(first, tuple(links), start)
 
     def _unary(self) -> Expr:
         start, times = self._now.pos, 0

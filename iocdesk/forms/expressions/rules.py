@@ -23,6 +23,8 @@ from decimal import (
     Overflow,
 )
 from enum import Enum
+from functools import lru_cache
+from types import CodeType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from iocdesk.forms.expressions.decimal_code import Program, Want, generate
@@ -86,7 +88,6 @@ class _Arithmetic:
             "_mod": context.remainder,
             "_neg": context.minus,
             "_abs": context.abs,
-            "_D": Decimal,
             "_miss": _raise_missing,
             "_coalesce": _coalesce,
             "_same": self._same,
@@ -137,6 +138,12 @@ def _coalesce(*choices: Callable[[], Decimal]) -> Decimal:
     return choices[-1]()
 
 
+@lru_cache(maxsize=512)
+def _bytecode(source: str) -> CodeType:
+    """Compile generated source; the hundreds of rules of a form have a few dozen shapes."""
+    return compile(source, "<rule>", "exec")
+
+
 class _Compiled:
     """Generated code with the operands it takes, in order."""
 
@@ -148,10 +155,9 @@ class _Compiled:
         self.operands: tuple[Ref, ...] = program.operands
         self.references: frozenset[Ref] = frozenset(program.operands)
         self._readers = tuple(reader(ref) for ref in program.operands)
-        namespace: dict[str, Any] = {"__builtins__": {}, **_Arithmetic(decimals).names}
-        # The source is generated from our own whitelisted tree; no text of the author's gets into it
-        # other than as a number literal matched by the lexer.
-        exec(compile(program.source, f"<rule {expression[:40]!r}>", "exec"), namespace)  # noqa: S102
+        namespace: dict[str, Any] = {"__builtins__": {}, **_Arithmetic(decimals).names, **program.constants}
+        # The source is generated from our own whitelisted tree; nothing the author wrote gets into it.
+        exec(_bytecode(program.source), namespace)  # noqa: S102
         self._function: Callable[..., Any] = namespace["_main"]
 
     def _run(self, values: tuple[Decimal | None, ...]) -> Any:
