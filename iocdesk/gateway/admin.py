@@ -200,11 +200,11 @@ class Admin:
             name: Cell(value, author=SYSTEM_AUTHOR, at=now, source=source) for name, value in values.items()
         }
         with self.database.write() as connection:
-            head = self.archive.head(connection, key.id)
+            head = self.archive.head(connection, key.id, form_version)
             current = head.report if head else Report(key, form_version)
             report = replace(
                 current,
-                version=self._next_version(connection, key.id),
+                version=current.version + 1,
                 cells={**current.cells, **cells},
                 updated_at=now,
                 updated_by=SYSTEM_AUTHOR,
@@ -230,18 +230,15 @@ class Admin:
         now = self.clock.now()
         before = stamp(now - timedelta(days=self.settings.retention_days + 1))
         with self.database.write() as connection:
-            connection.execute(delete(tokens).where(tokens.c.expires_at < stamp(now)))
+            connection.execute(delete(tokens).where(tokens.c.expires_at <= stamp(now)))
             gone = connection.execute(
                 delete(reports).where(reports.c.deleted.is_(True), reports.c.changed_at < before)
             )
             return gone.rowcount
 
     def _next_version(self, connection: Connection, report_id: ReportId) -> int:
-        table = schema.report_versions
-        row = connection.execute(
-            select(table.c.version).where(table.c.report_id == report_id).order_by(table.c.version.desc())
-        ).first()
-        return row.version + 1 if row else 1
+        head = self.archive.head(connection, report_id)
+        return head.report.version + 1 if head else 1
 
     def _keep(self, connection: Connection, report: Report, keys: list[CellKey]) -> None:
         now = self.clock.now()

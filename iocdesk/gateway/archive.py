@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from iocdesk.forms.model import CellKey
@@ -23,9 +23,10 @@ SEQ_COUNTER = "seq"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest version of a report."""
+    """The newest version of a report; `gone` when it was taken away."""
 
     report: Report
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,23 @@ class Base:
 class Archive:
     """Reads and writes versions inside a caller's transaction."""
 
-    def head(self, connection: Connection, report_id: str) -> Head | None:
-        """Return the newest version; None when there is no such report (or no more)."""
-        table = schema.reports
+    def head(self, connection: Connection, report_id: str, form_version: str = "") -> Head | None:
+        """Return the newest version; None when there never was such a report.
+
+        Of a report that was taken away an empty draft is left, so that its versions count on when it is begun anew.
+        """
+        table, versions = schema.reports, schema.report_versions
         row = connection.execute(
             select(table.c.body).where(table.c.report_id == report_id, table.c.deleted.is_(False))
         ).first()
-        return Head(report_from_json(json.loads(row.body))) if row else None
+        if row is not None:
+            return Head(report_from_json(json.loads(row.body)))
+        last = connection.execute(
+            select(func.max(versions.c.version)).where(versions.c.report_id == report_id)
+        ).scalar()
+        if last is None:
+            return None
+        return Head(Report(ReportKey.parse(report_id), form_version, version=last), gone=True)
 
     def of_unit(self, connection: Connection, unit_id: str) -> list[Report]:
         """Return the newest versions of all reports of a unit, by report_id."""
@@ -70,8 +81,10 @@ class Archive:
         A computer sends several operations of one report in one batch, all made on the last version it knew. Its own
         earlier operations are not somebody else's change: applied ones move the base along.
         """
-        if head is None or op.base_version >= head.report.version:
+        if head is None or (op.base_version >= head.report.version and not head.gone):
             return Base(op.base_version)
+        if head.gone:
+            return Base(head.report.version)
         table = schema.report_versions
         rows = connection.execute(
             select(table.c.status, table.c.device_id, table.c.op_seq, table.c.changed)

@@ -149,7 +149,7 @@ class Intake:
             known = _stored(batch.connection, op)
             if known is not None:
                 return known
-            head = self._archive.head(batch.connection, op.report_id)
+            head = self._archive.head(batch.connection, op.report_id, op.form_version)
             form = self._fitting(batch, op, key)
             outcome = self._applied(batch, op, key, form, head)
         except _Rejected as rejection:

@@ -51,6 +51,7 @@ def serve(
         trusted_proxies: comma-separated addresses whose X-Forwarded-For is believed.
     """
     app = create_app(settings, clock=SystemClock(), validator=validator)
+    admin_of(app.state.services).forget()
     uvicorn.run(
         app,
         host=host,

@@ -284,7 +284,7 @@ class OperationWire(Strict):
 class OperationsIn(Strict):
     """A batch. Each operation is judged by itself: a bad one is answered `rejected`, the others go on."""
 
-    operations: Annotated[list[OperationWire | object], Field(min_length=1), SkipValidation()]
+    operations: Annotated[list[SkipValidation[OperationWire | object]], Field(min_length=1)]
 
 
 class ProblemWire(Strict):

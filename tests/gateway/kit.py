@@ -160,6 +160,7 @@ def settings_at(folder: Path, **changes: Any) -> GatewaySettings:
     """Settings for tests: cheap passwords, no limits."""
     plain = GatewaySettings(
         f"sqlite:///{folder.as_posix()}/gateway.db",
+        synchronous="OFF",
         account_rate=NO_HURRY,
         address_rate=NO_HURRY,
         sign_in_rate=NO_HURRY,

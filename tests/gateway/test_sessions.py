@@ -1,0 +1,147 @@
+"""Sign-in, rotation, revocation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from iocdesk.gateway import schema
+from tests.gateway.kit import ENTRY, OFFICER, PASSWORD, Desk, desk_in
+
+
+def refresh(desk: Desk, token: str) -> Any:
+    return desk.client.post("/v1/sessions/refresh", json={"refresh_token": token})
+
+
+def whoami(desk: Desk, access: str) -> int:
+    answer = desk.client.get("/v1/me", headers={"Authorization": f"Bearer {access}"})
+    return int(answer.status_code)
+
+
+def test_signing_in_says_who_and_for_how_long(desk: Desk) -> None:
+    session = desk.sign_in(OFFICER)
+    assert session["expires_in"] == 900
+    assert session["user"] == {
+        "user_id": OFFICER.user_id,
+        "name": OFFICER.name,
+        "role": "consolidator",
+        "units": ["15298@2025-07-01"],
+    }
+    assert whoami(desk, session["access_token"]) == 200
+
+
+@pytest.mark.parametrize(("name", "password"), [(OFFICER.user_id, "sai"), ("không có ai", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(desk: Desk, name: str, password: str) -> None:
+    answer = desk.client.post(
+        "/v1/sessions", json={"username": name, "password": password, "device_id": "pc"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (401, "auth.failed")
+
+
+def test_names_are_found_in_any_case_and_either_unicode_form(desk: Desk) -> None:
+    import unicodedata
+
+    for name, password in (
+        (OFFICER.user_id.upper(), PASSWORD),
+        (OFFICER.user_id, unicodedata.normalize("NFD", PASSWORD)),
+    ):
+        answer = desk.client.post(
+            "/v1/sessions", json={"username": name, "password": password, "device_id": "pc"}
+        )
+        assert answer.status_code == 201
+
+
+def test_an_access_token_ends_and_a_refresh_token_brings_the_next(desk: Desk) -> None:
+    session = desk.sign_in(OFFICER)
+    desk.clock.advance(seconds=901)
+    assert whoami(desk, session["access_token"]) == 401
+    answer = refresh(desk, session["refresh_token"])
+    assert answer.status_code == 201
+    assert whoami(desk, answer.json()["access_token"]) == 200
+
+
+def test_a_refresh_token_used_twice_closes_the_whole_family(desk: Desk) -> None:
+    first = desk.sign_in(OFFICER)
+    second = refresh(desk, first["refresh_token"]).json()
+    assert whoami(desk, second["access_token"]) == 200
+    stolen = refresh(desk, first["refresh_token"])
+    assert (stolen.status_code, stolen.json()["code"]) == (401, "auth.reused")
+    assert whoami(desk, second["access_token"]) == 401
+    assert refresh(desk, second["refresh_token"]).status_code == 401
+
+
+def test_an_answer_lost_on_the_way_is_asked_for_again(desk: Desk) -> None:
+    first = desk.sign_in(OFFICER)
+    lost = refresh(desk, first["refresh_token"]).json()
+    again = refresh(desk, first["refresh_token"])
+    assert again.status_code == 201
+    assert whoami(desk, lost["access_token"]) == 401
+    assert whoami(desk, again.json()["access_token"]) == 200
+    assert refresh(desk, lost["refresh_token"]).json()["code"] == "auth.reused"
+    assert whoami(desk, again.json()["access_token"]) == 401
+
+
+def test_only_the_newest_lost_answer_is_forgiven(desk: Desk) -> None:
+    first = desk.sign_in(OFFICER)
+    second = refresh(desk, first["refresh_token"]).json()
+    refresh(desk, second["refresh_token"])
+    assert refresh(desk, first["refresh_token"]).json()["code"] == "auth.reused"
+
+
+def test_a_session_left_alone_for_a_month_ends(desk: Desk) -> None:
+    session = desk.sign_in(OFFICER)
+    desk.clock.advance(days=30)
+    assert refresh(desk, session["refresh_token"]).json()["code"] == "auth.expired"
+    assert desk.admin.forget() == 0
+    with desk.admin.database.read() as connection:
+        assert connection.execute(schema.refresh_tokens.select()).all() == []
+
+
+def test_signing_out_ends_this_session_and_no_other(desk: Desk) -> None:
+    here, there = desk.sign_in(OFFICER), desk.sign_in(OFFICER)
+    answer = desk.client.delete(
+        "/v1/sessions/current", headers={"Authorization": f"Bearer {here['access_token']}"}
+    )
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert whoami(desk, here["access_token"]) == 401
+    assert refresh(desk, here["refresh_token"]).status_code == 401
+    assert whoami(desk, there["access_token"]) == 200
+
+
+def test_an_account_made_inactive_is_out_at_once(desk: Desk) -> None:
+    session = desk.sign_in(ENTRY)
+    desk.admin.put_user(ENTRY, ENTRY.user_id, PASSWORD, active=False)
+    assert whoami(desk, session["access_token"]) == 401
+    assert refresh(desk, session["refresh_token"]).status_code == 401
+
+
+def test_no_secret_is_stored_as_it_is(desk: Desk) -> None:
+    session = desk.sign_in(OFFICER)
+    desk.admin.database.engine.dispose()
+    folder = desk.app.state.services.settings.database.removeprefix("sqlite:///")
+    from pathlib import Path
+
+    kept = b"".join(path.read_bytes() for path in Path(folder).parent.iterdir())
+    for secret in (session["access_token"], session["refresh_token"], PASSWORD):
+        assert secret.encode() not in kept
+    assert b"$argon2id$" in kept
+
+
+def test_a_name_tried_too_often_has_to_wait(tmp_path: Any) -> None:
+    from iocdesk.gateway.settings import Rate
+
+    with desk_in(tmp_path, sign_in_rate=Rate(3, 0.1)) as desk:
+
+        def attempt(name: str) -> Any:
+            return desk.client.post(
+                "/v1/sessions", json={"username": name, "password": "x", "device_id": "pc"}
+            )
+
+        assert [attempt("ai đó").status_code for _ in range(4)] == [401, 401, 401, 429]
+        answer = attempt("ai đó")
+        assert answer.headers["Retry-After"] == "10"
+        assert answer.json()["code"] == "rate.limited"
+        assert attempt("người khác").status_code == 401
+        desk.clock.advance(seconds=10)
+        assert attempt("ai đó").status_code == 401
