@@ -23,10 +23,9 @@ from decimal import (
     Overflow,
 )
 from enum import Enum
-from functools import lru_cache
-from types import CodeType
 from typing import Any, Final, Literal, Protocol, TypeAlias
 
+from iocdesk.forms.expressions.bytecode import bytecode
 from iocdesk.forms.expressions.decimal_code import Program, Want, generate
 from iocdesk.forms.expressions.parser import parse
 from iocdesk.forms.expressions.refs import Ref, RefKind, When
@@ -138,12 +137,6 @@ def _coalesce(*choices: Callable[[], Decimal]) -> Decimal:
     return choices[-1]()
 
 
-@lru_cache(maxsize=512)
-def _bytecode(source: str) -> CodeType:
-    """Compile generated source; the hundreds of rules of a form have a few dozen shapes."""
-    return compile(source, "<rule>", "exec")
-
-
 class _Compiled:
     """Generated code with the operands it takes, in order."""
 
@@ -157,7 +150,7 @@ class _Compiled:
         self._readers = tuple(reader(ref) for ref in program.operands)
         namespace: dict[str, Any] = {"__builtins__": {}, **_Arithmetic(decimals).names, **program.constants}
         # The source is generated from our own whitelisted tree; nothing the author wrote gets into it.
-        exec(_bytecode(program.source), namespace)  # noqa: S102
+        exec(bytecode(program.source), namespace)  # noqa: S102
         self._function: Callable[..., Any] = namespace["_main"]
 
     def _run(self, values: tuple[Decimal | None, ...]) -> Any:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from iocdesk.forms.expressions import convert
+from iocdesk.forms.expressions.bytecode import bytecode
 from iocdesk.forms.expressions.check import check_standard
 from iocdesk.forms.expressions.convert import Value, normalise
 from iocdesk.forms.expressions.double_code import DoubleProgram, generate
@@ -36,7 +37,7 @@ def evaluate(expression: str, values: Mapping[str, object] | None = None) -> obj
     tree = parse_unchecked(expression)
     program = generate(tree, {})
     env = _MappingEnv(values or {})
-    function = _load(program, expression)
+    function = _load(program)
     params = [env.field(name) for name in program.names]
     result = function(*params, env=env)
     return list(result) if isinstance(result, list) else result
@@ -101,12 +102,12 @@ def _plant(document: TreeNode, path: str, value: Value) -> None:
         node.adopt(TreeNode(name, text))
 
 
-def _load(program: DoubleProgram, expression: str) -> Callable[..., Any]:
+def _load(program: DoubleProgram) -> Callable[..., Any]:
     """Turn generated source into its function."""
     names = namespace(program.faults)
     # The source is generated from our own whitelisted tree: the author's text is in it only as
     # number literals matched by the lexer and as repr() of strings; there are no builtins.
-    exec(compile(program.source, f"<expression {expression[:40]!r}>", "exec"), names)  # noqa: S102
+    exec(bytecode(program.source), names)  # noqa: S102
     function: Callable[..., Any] = names["_main"]
     return function
 
@@ -131,7 +132,7 @@ class CompiledExpression:
         self.source = program.source
         self.names = program.names
         self.references: frozenset[Ref] = references(tree)
-        self._function = _load(program, expression)
+        self._function = _load(program)
         self._readers = [(name, READERS[kinds.get(name, Type.ANY)]) for name in program.names]
 
     @property

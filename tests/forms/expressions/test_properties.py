@@ -31,7 +31,7 @@ VALUES = {"a": 3, "b": None, "x_1": "x y", "tên": ["1", "2"], "DS01": 2.5, ".":
 
 
 @given(TEXTS)
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_any_text_parses_or_is_refused_in_both_languages(text: str) -> None:
     error = _refusal(text)
     if error is not None:
@@ -49,14 +49,14 @@ def _refusal(text: str) -> ExpressionError | None:
 
 
 @given(TEXTS)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_text_evaluates_or_is_refused(text: str) -> None:
     with contextlib.suppress(ExpressionError):
         evaluate(text, VALUES)
 
 
 @given(TREES)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_printing_and_parsing_again_gives_the_same_tree(tree: Expr) -> None:
     text = unparse(tree)
     again = parse_unchecked(text)
@@ -65,7 +65,7 @@ def test_printing_and_parsing_again_gives_the_same_tree(tree: Expr) -> None:
 
 
 @given(TREES)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_generated_code_runs_or_is_refused(tree: Expr) -> None:
     text = unparse(tree)
     with contextlib.suppress(ExpressionError):
@@ -79,6 +79,7 @@ def test_generated_code_runs_or_is_refused(tree: Expr) -> None:
 
 
 @given(FIGURES, FIGURES, FIGURES)
+@settings(deadline=None)
 def test_decimal_arithmetic_is_pythons(a: Decimal, b: Decimal, c: Decimal) -> None:
     context = Context(prec=50)
     compiled = compile_value("${a} + ${b} * ${c} - ${a}", decimals=0)
@@ -86,6 +87,7 @@ def test_decimal_arithmetic_is_pythons(a: Decimal, b: Decimal, c: Decimal) -> No
 
 
 @given(FIGURES, FIGURES)
+@settings(deadline=None)
 def test_decimal_division_is_pythons(a: Decimal, b: Decimal) -> None:
     result = compile_value("${a} div ${b}", decimals=0).call(a, b)
     if b == 0:
@@ -95,6 +97,7 @@ def test_decimal_division_is_pythons(a: Decimal, b: Decimal) -> None:
 
 
 @given(FIGURES, FIGURES, st.integers(0, 3))
+@settings(deadline=None)
 def test_decimal_equality_rounds_half_up(a: Decimal, b: Decimal, decimals: int) -> None:
     def cut(value: Decimal) -> Decimal:
         return value.quantize(Decimal(1).scaleb(-decimals), "ROUND_HALF_UP")
@@ -104,6 +107,7 @@ def test_decimal_equality_rounds_half_up(a: Decimal, b: Decimal, decimals: int) 
 
 
 @given(st.floats(allow_subnormal=False), st.floats(allow_subnormal=False))
+@settings(deadline=None)
 def test_double_arithmetic_is_ieee(a: float, b: float) -> None:
     values = {"a": a, "b": b}
     assert _same(evaluate("${a} + ${b}", values), a + b)

@@ -220,4 +220,5 @@ def test_the_source_is_plain_python_of_our_own() -> None:
     rule = compile_rule("${A} <= 2", decimals=0)
     assert "def _main(a0):" in rule.source
     assert "${" not in rule.source
+    assert rule.source == compile_rule("${NN03} <= 40", decimals=1).source
     assert rule.expression == "${A} <= 2"
