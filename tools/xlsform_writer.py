@@ -68,7 +68,7 @@ def _fill(sheet: Worksheet, columns: Sequence[str], rows: Sequence[Row]) -> None
             cell.number_format = "@"
             if section:
                 cell.fill = _GROUP
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", size=11, bold=True)
     sheet.freeze_panes = "D2" if sheet.title == "survey" else "A2"
     if rows:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
@@ -82,7 +82,7 @@ def _style_header(sheet: Worksheet, columns: Sequence[str]) -> None:
     sheet.row_dimensions[1].height = 32
     for number, (cell, column) in enumerate(zip(sheet[1], columns, strict=True), start=1):
         cell.fill = _EXTENSION if "ioc:" in column else _STANDARD
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         width = next((w for pattern, w in _WIDTHS if pattern.search(column)), 15.0)
         sheet.column_dimensions[get_column_letter(number)].width = width

@@ -6,14 +6,14 @@ import copy
 import hashlib
 import json
 import unicodedata
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from iocdesk.core.errors import Text
-from iocdesk.forms.canonical import canonical_bytes, form_from_json, form_sha256, form_to_json
+from iocdesk.forms.canonical import _READERS, canonical_bytes, form_from_json, form_sha256, form_to_json
 from iocdesk.forms.compiler import compile_workbook
 from iocdesk.forms.faults import FormError
 from iocdesk.forms.library import FormLibrary
@@ -123,3 +123,8 @@ def test_endless_nesting_is_refused() -> None:
     raw = {**form_to_json(FormLibrary().get("xa_tyt_dx")), "sections": [group]}
     with pytest.raises(FormError, match=r"form\.json"):
         form_from_json(raw)
+
+
+def test_every_field_of_every_type_is_carried() -> None:
+    for kind, readers in _READERS.items():
+        assert set(readers) == {item.name for item in fields(kind)}, kind

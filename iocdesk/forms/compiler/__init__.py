@@ -19,7 +19,7 @@ from iocdesk.forms.compiler.indicators import IndicatorReader, column_faults
 from iocdesk.forms.compiler.outline import outline
 from iocdesk.forms.compiler.pyxform_tree import build_tree
 from iocdesk.forms.compiler.rule_columns import RuleReader
-from iocdesk.forms.compiler.settings_sheet import Settings, read_settings
+from iocdesk.forms.compiler.settings_sheet import Settings, namespace_faults, read_settings
 from iocdesk.forms.compiler.source import RawSheet, read_workbook
 from iocdesk.forms.compiler.table import Table, read_table
 from iocdesk.forms.faults import Fault, FormError
@@ -65,6 +65,8 @@ class _Compilation:
         for table in self._tables.values():
             self._faults += _clashes(table)
         self._faults += column_faults(self._survey)
+        if any(column[0] == "bind" and column[-1].startswith("ioc:") for column in self._survey.columns):
+            self._faults += namespace_faults(self._tables.get("settings"))
         shape = outline(self._survey, frozenset(choices))
         self._faults += shape.faults
         self._faults += formula_faults(self._survey, shape)

@@ -24,7 +24,7 @@ PERIODS = {
     "event": PeriodType.EVENT,
 }
 ATTRIBUTES = ("title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification")
-NAMESPACE = 'ioc="https://iocdesk.vn/ns/1"'
+NAMESPACE = "https://iocdesk.vn/ns/1"
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -84,6 +84,19 @@ def _refuse_classified(sheet: Table, row: int, faults: list[Fault]) -> None:
                 vi = f"biểu mẫu ghi độ mật “{value}”. Chương trình không nhận biểu mẫu thuộc phạm vi bí mật nhà nước."
                 en = f"the form is classified “{value}”. The program takes no form that is a state secret."
                 faults.append(sheet.fault(row, column, "classified", vi, en))
+
+
+def namespace_faults(sheet: Table | None) -> list[Fault]:
+    """Return the fault of a workbook with `ioc` columns that does not declare what `ioc` stands for."""
+    row = min(sheet.rows, default=0) if sheet is not None else 0
+    declared = sheet.get(row, "namespaces") if sheet is not None else ""
+    if NAMESPACE in declared and "ioc=" in declared.replace(" ", ""):
+        return []
+    vi = f'thiếu khai báo ioc="{NAMESPACE}" cho các cột bind::ioc:…, nên công cụ XLSForm khác không đọc được sổ này.'
+    en = f'ioc="{NAMESPACE}" is not declared for the bind::ioc:… columns; other XLSForm tools cannot read the workbook.'
+    if sheet is None:
+        return [Fault("settings", 0, "namespaces", "missing-namespace", Text(vi, en))]
+    return [sheet.fault(row, ("namespaces",), "missing-namespace", vi, en)]
 
 
 class _Reader:

@@ -152,6 +152,8 @@ def test_a_check_id_used_twice(tmp_path: Path) -> None:
         ("attribute::ioc:due_rule", "ba ngày", "bad-due_rule"),
         ("attribute::ioc:ofice", "VP", "unknown-column"),
         ("version", "", "missing-version"),
+        ("namespaces", "", "missing-namespace"),
+        ("namespaces", 'ioc="https://example.org"', "missing-namespace"),
     ],
 )
 def test_settings(tmp_path: Path, name: str, value: str, code: str) -> None:
