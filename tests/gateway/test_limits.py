@@ -1,0 +1,78 @@
+"""Token buckets, and where they stand in the way of a request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iocdesk.core.clock import FixedClock
+from iocdesk.gateway.limits import Buckets
+from iocdesk.gateway.settings import Rate
+from tests.gateway.kit import ENTRY, OFFICER, START, desk_in
+
+
+@given(
+    burst=st.integers(1, 20),
+    per_second=st.sampled_from([0.1, 0.5, 1.0, 7.0]),
+    waits=st.lists(st.integers(0, 30), max_size=60),
+)
+def test_never_more_than_the_burst_and_what_time_brought(
+    burst: int, per_second: float, waits: list[int]
+) -> None:
+    clock = FixedClock(START)
+    buckets = Buckets(Rate(burst, per_second), clock)
+    granted = elapsed = 0
+    for wait in waits:
+        clock.advance(seconds=wait)
+        elapsed += wait
+        granted += buckets.take("somebody") == 0
+    assert granted <= burst + elapsed * per_second + 1e-6
+
+
+def test_who_waits_as_told_is_let_in() -> None:
+    clock = FixedClock(START)
+    buckets = Buckets(Rate(1, 1 / 7), clock)
+    assert buckets.take("a") == 0
+    assert buckets.take("b") == 0
+    wait = buckets.take("a")
+    assert wait == 7
+    clock.advance(seconds=wait)
+    assert buckets.take("a") == 0
+
+
+def test_a_clock_set_back_neither_locks_out_nor_lets_in() -> None:
+    clock = FixedClock(START)
+    buckets = Buckets(Rate(1, 1.0), clock)
+    assert buckets.take("a") == 0
+    clock.advance(hours=-1)
+    assert buckets.take("a") == 1
+    clock.advance(seconds=1)
+    assert buckets.take("a") == 0
+
+
+def test_keys_beyond_the_memory_are_forgotten_the_oldest_first() -> None:
+    buckets = Buckets(Rate(1, 0.001), FixedClock(START))
+    for key in range(20_001):
+        buckets.take(key)
+    assert buckets.take(20_000) > 0
+    assert buckets.take(0) == 0
+
+
+def test_an_account_that_asks_too_often_waits_and_others_do_not(tmp_path: Path) -> None:
+    with desk_in(tmp_path, account_rate=Rate(3, 0.5)) as desk:
+        answers = [desk.get("/v1/me", OFFICER) for _ in range(4)]
+        assert [it.status_code for it in answers] == [200, 200, 200, 429]
+        assert answers[3].headers["Retry-After"] == "2"
+        assert answers[3].json()["code"] == "rate.limited"
+        assert desk.get("/v1/me", ENTRY).status_code == 200
+        desk.clock.advance(seconds=2)
+        assert desk.get("/v1/me", OFFICER).status_code == 200
+
+
+def test_an_address_that_asks_too_often_waits_before_anything_is_looked_up(tmp_path: Path) -> None:
+    with desk_in(tmp_path, address_rate=Rate(2, 0.5)) as desk:
+        answers = [desk.client.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(3)]
+        assert [it.status_code for it in answers] == [401, 401, 429]
+        assert desk.client.get("/v1/capabilities").status_code == 429
