@@ -1,4 +1,4 @@
-"""Translations: `update` takes the texts from the code into the .ts files, `fill FILE` enters translations
+"""Translations: `update` takes the texts from the code into the .ts files, `fill vi FILE` enters translations
 from a JSON file {context: {source: translation or [plural forms]}}, `release` makes the .qm files, `check`
 fails where one is missing.
 
@@ -217,8 +217,8 @@ def main(arguments: list[str]) -> int:
             update()
         case ["release"]:
             release()
-        case ["fill", path]:
-            sys.stdout.write(f"{fill(Path(path))}\n")
+        case ["fill", language, path] if language in LANGUAGES:
+            sys.stdout.write(f"{fill(Path(path), language)}\n")
         case ["check"]:
             found = problems()
             sys.stdout.write("".join(f"{line}\n" for line in found))

@@ -60,6 +60,7 @@ QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $primary; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $primary;
   text-align: left; }
+QPushButton[kind="link"] { padding: ${b}px ${p2}px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border: 2px solid $primary; }
 QPushButton[kind="rail"] { background: transparent; border: 2px solid transparent; text-align: left;
@@ -79,6 +80,7 @@ QPushButton[kind="pill"][tone="warn"] { background: $warn_tint; color: $warn; bo
 QPushButton[kind="pill"][tone="error"] { background: $error_tint; color: $error; border-color: $error; }
 QPushButton[kind="pill"][tone="primary"] { background: $primary_tint; color: $primary;
   border-color: $primary; }
+QPushButton[kind="pill"][role="user"] { text-align: center; padding: ${b}px ${p10}px; }
 QPushButton[kind="pill"]:focus { border: 2px solid $primary; padding: ${b_}px ${p13}px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
@@ -101,15 +103,18 @@ QRadioButton, QCheckBox { spacing: ${p8}px; padding: ${p6}px; border: 2px solid 
   border-radius: 6px;
   background: transparent; }
 QRadioButton:focus, QCheckBox:focus { border: 2px solid $primary; }
+QCheckBox::indicator, QRadioButton::indicator { width: ${p14}px; height: ${p14}px; border: 2px solid $border;
+  background: $surface; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: ${radio}px; }
+QCheckBox::indicator:checked { background: $primary; border-color: $primary; image: url("$check"); }
+QRadioButton::indicator:checked { background: $primary; border: 2px solid $primary; }
 
 QAbstractItemView { background: $surface; alternate-background-color: $surface; border: 1px solid $hairline;
   border-radius: 6px; outline: none; gridline-color: $hairline; selection-background-color: $primary_tint;
   selection-color: $text; }
 QAbstractItemView:focus { border: 2px solid $primary; }
-QListView::item, QListWidget::item { padding: ${p8}px; border-bottom: 1px solid $hairline; }
-QListView::item:selected, QListWidget::item:selected { background: $primary_tint; color: $text;
-  border-left: 4px solid $primary; }
-QTableView::item { padding: 0 ${p8}px; border: none; border-bottom: 1px solid $hairline; }
+QTableView::item { padding: ${p4}px ${p8}px; border: none; border-bottom: 1px solid $hairline; }
 QTableView::item:selected { background: $primary_tint; color: $text; }
 QTableView::item:focus { border: 2px solid $primary; }
 QHeaderView { background: $bg; border: none; }
@@ -136,17 +141,18 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """
 )
-_SIZES = {"p2": 2, "p6": 6, "p7": 7, "p8": 8, "p10": 10, "p12": 12, "p13": 13, "p14": 14, "p28": 28}
+_SIZES = {"p2": 2, "p4": 4, "p6": 6, "p7": 7, "p8": 8, "p10": 10, "p12": 12, "p13": 13, "p14": 14, "p28": 28}
 _BUTTON_TEXT, _BUTTON_PADDING, _PILL_RADIUS = 22, 6, 17
 
 
-def style_sheet(tokens: Tokens, scale: float = 1.0, caret: str = "") -> str:
+def style_sheet(tokens: Tokens, scale: float = 1.0, caret: str = "", check: str = "") -> str:
     """Return the application's style sheet.
 
     Args:
         tokens: the colours.
         scale: of all lengths; borders stay 1 and 2 px.
         caret: path of the arrow image of drop-down lists; "" leaves it out.
+        check: path of the tick of check boxes; "" leaves it out.
     """
     lengths = {name: str(round(size * scale)) for name, size in _SIZES.items()}
     padding = round(_BUTTON_PADDING * scale)
@@ -159,6 +165,8 @@ def style_sheet(tokens: Tokens, scale: float = 1.0, caret: str = "") -> str:
             "button": str(round(_BUTTON_TEXT * scale)),
             "pill": str(round(_PILL_RADIUS * scale)),
             "caret": caret,
+            "check": check,
+            "radio": str(round(14 * scale) // 2 + 2),
         }
     )
-    return sheet if caret else sheet.replace('image: url("");', "")
+    return sheet.replace('image: url("");', "")

@@ -94,7 +94,11 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._app.setPalette(palette(self.tokens))
         self._app.setFont(self.font(FontRole.BODY))
-        self._app.setStyleSheet(style_sheet(self.tokens, self._look.scale, _caret(self.tokens)))
+        self._app.setStyleSheet(
+            style_sheet(
+                self.tokens, self._look.scale, _picture("caret", self.tokens), _picture("check", self.tokens)
+            )
+        )
         for widget in self._app.allWidgets():
             self._set_role_font(widget)
 
@@ -153,6 +157,6 @@ def palette(tokens: Tokens) -> QPalette:
     return made
 
 
-def _caret(tokens: Tokens) -> str:
-    name = "high_contrast" if tokens is HIGH_CONTRAST else "dark" if tokens.dark else "light"
-    return resource_path(f"icons/caret_{name}.svg").as_posix()
+def _picture(what: str, tokens: Tokens) -> str:
+    look = "high_contrast" if tokens is HIGH_CONTRAST else "dark" if tokens.dark else "light"
+    return resource_path(f"icons/{what}_{look}.svg").as_posix()

@@ -178,7 +178,8 @@ class FirstRun(QDialog):
     def _wait(self) -> None:
         self.problem.hide()
         self.next_button.setEnabled(False)
-        self.bar.setMaximum(0 if self.training.isChecked() else 1)
+        self.bar.setMaximum(1)
+        self.bar.setValue(0)
         self.bar.setVisible(self.training.isChecked())
 
     def _steps(self, done: int, total: int, text: str) -> None:

@@ -1,4 +1,126 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
+    <context>
+        <name>ApprovalsPage</name>
+        <message numerus="yes">
+            <source>%n warning(s)</source>
+            <translation>
+                <numerusform>%n warning</numerusform>
+                <numerusform>%n warnings</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) approved.</source>
+            <translation>
+                <numerusform>%n report approved.</numerusform>
+                <numerusform>%n reports approved.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Desk</name>
+        <message numerus="yes">
+            <source>entry of %n cell(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>NetworkPill</name>
+        <message numerus="yes">
+            <source>Needs attention: %n rejected</source>
+            <translation>
+                <numerusform>Needs attention: %n rejected</numerusform>
+                <numerusform>Needs attention: %n rejected</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Offline · %n report(s) waiting</source>
+            <translation>
+                <numerusform>Offline · %n report waiting</numerusform>
+                <numerusform>Offline · %n reports waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Online · %n report(s) waiting</source>
+            <translation>
+                <numerusform>Online · %n report waiting</numerusform>
+                <numerusform>Online · %n reports waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ReportsPage</name>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation>
+                <numerusform>%n report</numerusform>
+                <numerusform>%n reports</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewView</name>
+        <message numerus="yes">
+            <source>Changed beyond the expected range (%n)</source>
+            <translation>
+                <numerusform>Changed beyond the expected range (%n)</numerusform>
+                <numerusform>Changed beyond the expected range (%n)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Warnings with their notes (%n)</source>
+            <translation>
+                <numerusform>Warnings with their notes (%n)</numerusform>
+                <numerusform>Warnings with their notes (%n)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SettingsPage</name>
+        <message numerus="yes">
+            <source>Every %n minute(s)</source>
+            <translation>
+                <numerusform>Every minute</numerusform>
+                <numerusform>Every %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>SyncPage</name>
+        <message numerus="yes">
+            <source>This computer's clock is %n minute(s) behind the server. Please set it.</source>
+            <translation>
+                <numerusform>This computer's clock is %n minute behind the server. Please set it.</numerusform>
+                <numerusform>This computer's clock is %n minutes behind the server. Please set it.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>This computer's clock is %n minute(s) ahead of the server. Please set it.</source>
+            <translation>
+                <numerusform>This computer's clock is %n minute ahead of the server. Please set it.</numerusform>
+                <numerusform>This computer's clock is %n minutes ahead of the server. Please set it.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>VillagesPage</name>
+        <message numerus="yes">
+            <source>and %n other(s)</source>
+            <translation>
+                <numerusform>and %n other</numerusform>
+                <numerusform>and %n others</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Overdue by %n day(s)</source>
+            <translation>
+                <numerusform>Overdue by %n day</numerusform>
+                <numerusform>Overdue by %n days</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.fonts import FontRole
@@ -17,6 +17,7 @@ from iocdesk.ui.pages.review_view import ReviewView
 from iocdesk.ui.ports import ApprovalRow, Review
 from iocdesk.ui.widgets.basics import button, column, frame, label, row
 from iocdesk.ui.widgets.reason_bar import ReasonBar
+from iocdesk.ui.widgets.two_line_list import TwoLineList
 from iocdesk.ui.words import due_words
 
 
@@ -30,9 +31,7 @@ class ApprovalsPage(Page):
         self._rows: tuple[ApprovalRow, ...] = ()
         self._approved = 0
         self._busy = False
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = TwoLineList(kit)
         self.view = ReviewView(kit)
         self.why_not = label(kit, "", tone="error")
         self.approve_button = button(kit, "primary", Glyph.CHECK)
@@ -99,6 +98,8 @@ class ApprovalsPage(Page):
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(16)
+        self.split.setSizes([420, 680])
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.split, 1)
         self.body.addWidget(QWidget())
@@ -119,10 +120,11 @@ class ApprovalsPage(Page):
         self.list.clear()
         for item in self._rows:
             due, tone, glyph = due_words(item.due, item.days_left)
-            lines = [f"{text(item.title)} – {text(item.period)}", f"{due} · {item.submitted_by}"]
+            detail = f"{due} · {item.submitted_by}"
             if item.warnings:
-                lines[1] += " · " + self.tr("%n warning(s)", "", item.warnings)
-            self.list.addItem(QListWidgetItem(self.kit.icons.icon(glyph, tone), "\n".join(lines)))
+                detail += " · " + self.tr("%n warning(s)", "", item.warnings)
+            title = f"{text(item.title)} – {text(item.period)}"
+            self.list.add(self.kit.icons.icon(glyph, tone), title, detail)
         place = next((number for number, item in enumerate(self._rows) if item.report_id == wanted), 0)
         self.list.setCurrentRow(place if self._rows else -1)
         self.list.blockSignals(False)

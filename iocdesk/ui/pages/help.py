@@ -69,8 +69,8 @@ class HelpPage(Page):
     def _key_rows(self) -> list[tuple[str, str]]:
         return [
             ("Tab, Enter", self.tr("Next cell; with Shift the one before")),
-            ("← ↑ → ↓, Home, End", self.tr("Move in the table")),
-            ("Ctrl+↑, Ctrl+↓", self.tr("Section before, section after")),
+            (self.tr("Arrow keys, Home, End"), self.tr("Move in the table")),
+            (self.tr("Ctrl + arrow up or down"), self.tr("Section before, section after")),
             ("F2, Esc, Del", self.tr("Edit the cell, restore it, clear it")),
             ("0", self.tr("Zero")),
             ("K", self.tr("Nothing occurred")),
@@ -83,7 +83,7 @@ class HelpPage(Page):
             ("Ctrl+Enter", self.tr("Submit or send; approve")),
             ("Ctrl+K", self.tr("Search")),
             ("Ctrl+ +, Ctrl+ −, Ctrl+0", self.tr("Larger, smaller, normal text")),
-            ("Alt+←, Esc", self.tr("Back")),
+            (self.tr("Alt + arrow left, Esc"), self.tr("Back")),
         ]
 
     def _word_rows(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ acknowledged where asked.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser
+from PySide6.QtWidgets import QSplitter, QTextBrowser
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.fonts import FontRole
@@ -16,6 +16,7 @@ from iocdesk.ui.page import Page
 from iocdesk.ui.ports import NoticeBoard, NoticeKind, NoticeRow
 from iocdesk.ui.widgets.basics import button, column, frame, label, set_tone
 from iocdesk.ui.widgets.hotline_card import HotlineCard
+from iocdesk.ui.widgets.two_line_list import TwoLineList
 
 
 class NoticesPage(Page):
@@ -26,9 +27,7 @@ class NoticesPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         self._board = NoticeBoard()
-        self.list = QListWidget()
-        self.list.setWordWrap(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = TwoLineList(kit)
         self.title = label(kit, "", FontRole.SECTION)
         self.published = label(kit, "", tone="muted")
         self.text = QTextBrowser()
@@ -74,6 +73,8 @@ class NoticesPage(Page):
         self.split.setStretchFactor(0, 2)
         self.split.setStretchFactor(1, 3)
         self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(16)
+        self.split.setSizes([420, 680])
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.split, 1)
         self.body.addWidget(self.hotline)
@@ -95,11 +96,9 @@ class NoticesPage(Page):
         for item in self._board.notices:
             glyph = Glyph.FILE_TEXT if item.kind is NoticeKind.RULE else Glyph.MEGAPHONE
             second = [self._kind(item), format_date(item.published_at.date()), self._mark(item)]
-            lines = [self.kit.language.text(item.title), " · ".join(part for part in second if part)]
-            entry = QListWidgetItem(self.kit.icons.icon(glyph, self._tone(item)), "\n".join(lines))
-            if item.unread:
-                entry.setFont(self.kit.theme.font(FontRole.STRONG))
-            self.list.addItem(entry)
+            detail = " · ".join(part for part in second if part)
+            icon = self.kit.icons.icon(glyph, self._tone(item))
+            self.list.add(icon, self.kit.language.text(item.title), detail, strong=item.unread)
         if self._board.notices:
             self.list.setCurrentRow(min(place, len(self._board.notices) - 1))
         self.list.blockSignals(False)

@@ -31,7 +31,7 @@ class ReportsPage(Page):
         super().__init__(kit)
         self._rows: tuple[ReportRow, ...] = ()
         self.search = QLineEdit()
-        self.search.setClearButtonEnabled(False)
+        self.search.setMinimumWidth(kit.theme.px(210))
         self.search_caption = label(kit, "", tone="muted", wrap=False)
         self.search_caption.setBuddy(self.search)
         self.period, self.state, self.form = Picker(kit, 170), Picker(kit, 150), Picker(kit, 260)
@@ -143,7 +143,7 @@ class ReportsPage(Page):
                 lambda item: item.period_id,
                 width=140,
             ),
-            Column(lambda: self.tr("Unit"), lambda item: item.unit, width=140),
+            Column(lambda: self.tr("Unit"), lambda item: item.unit, width=140, drop=1),
             Column(
                 lambda: self.tr("State"),
                 lambda item: state_word(item.state),
@@ -157,9 +157,10 @@ class ReportsPage(Page):
                 lambda item: item.done / item.total if item.total else -1.0,
                 width=100,
                 right=True,
+                drop=2,
             ),
             Column(lambda: self.tr("Due"), lambda item: due_date(item.due), lambda item: item.due, width=110),
-            Column(lambda: self.tr("Changed"), _changed, _changed_at, _changed_look, width=190),
+            Column(lambda: self.tr("Changed"), _changed, _changed_at, _changed_look, width=190, drop=3),
         ]
 
 

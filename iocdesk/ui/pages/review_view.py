@@ -121,7 +121,9 @@ class ReviewView(QWidget):
         tick = self._tick(change.key, text(change.label))
         line.addWidget(tick)
         line.addWidget(label(self._kit, f"{text(change.label)} ({text(change.unit)})"), 1)
-        line.addWidget(label(self._kit, f"{change.previous} → {change.current}", FontRole.STRONG, wrap=False))
+        line.addWidget(label(self._kit, change.current, FontRole.STRONG, wrap=False))
+        before = self.tr("before: {figure}").replace("{figure}", change.previous)
+        line.addWidget(label(self._kit, before, tone="muted", wrap=False))
         line.addWidget(label(self._kit, change.change, tone="warn", wrap=False))
         inner.addLayout(line)
         if change.note:

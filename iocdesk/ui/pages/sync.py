@@ -204,6 +204,7 @@ class SyncPage(Page):
                 lambda item: format_moment(item.since),
                 lambda item: item.since,
                 width=140,
+                drop=1,
             ),
             Column(
                 lambda: self.tr("Tries"),
@@ -211,9 +212,10 @@ class SyncPage(Page):
                 lambda item: item.attempts,
                 width=70,
                 right=True,
+                drop=2,
             ),
             Column(
-                lambda: self.tr("What the server said"), lambda item: text(item.sentence) or "–", width=380
+                lambda: self.tr("What the server said"), lambda item: text(item.sentence) or "–", width=340
             ),
         ]
 

@@ -197,12 +197,13 @@ class VillagesPage(Page):
                 width=110,
                 right=True,
             ),
-            Column(lambda: self.tr("Entered by"), self._by, width=230),
+            Column(lambda: self.tr("Entered by"), self._by, width=230, drop=1),
             Column(
                 lambda: self.tr("Changed"),
                 lambda item: format_moment(item.updated_at) if item.updated_at else "–",
                 lambda item: item.updated_at,
                 width=160,
+                drop=2,
             ),
         ]
 

@@ -118,7 +118,7 @@ class WorkRowWidget(QFrame):
 
     def _lay_out(self) -> None:
         px = self._kit.theme.px
-        inner = row(self, gap=px(16))
+        inner = row(self, gap=px(12))
         inner.setContentsMargins(12, 8, 12, 8)
         names = column(gap=2)
         names.addWidget(self.title)
@@ -127,12 +127,12 @@ class WorkRowWidget(QFrame):
         inner.addLayout(names, 1)
         self.due.setFixedWidth(px(168))
         inner.addWidget(self.due)
-        inner.addLayout(self._progress_column(px(112)))
-        self.responsible.setFixedWidth(px(128))
+        inner.addLayout(self._progress_column(px(96)))
+        self.responsible.setFixedWidth(px(116))
         inner.addWidget(self.responsible)
-        self.state.setFixedWidth(px(120))
+        self.state.setFixedWidth(px(112))
         inner.addWidget(self.state)
-        self.button.setMinimumWidth(px(112))
+        self.button.setMinimumWidth(px(132))
         inner.addWidget(self.button)
 
     def _progress_column(self, width: int) -> QVBoxLayout:

@@ -32,6 +32,7 @@ class Header(QFrame):
         self.pill = NetworkPill(kit)
         self.user = QPushButton()
         self.user.setProperty("kind", "pill")
+        self.user.setProperty("role", "user")
         kit.theme.give_font(self.user, FontRole.STRONG)
         self._menu = QMenu(self)
         self._card = QAction(self)

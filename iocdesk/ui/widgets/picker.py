@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
-from iocdesk.ui.kit import Kit
+from iocdesk.ui.kit import Base
 from iocdesk.ui.widgets.basics import column, label
 
 
@@ -18,7 +18,7 @@ class Picker(QWidget):
 
     picked = Signal(str)
 
-    def __init__(self, kit: Kit, width: int = 0) -> None:
+    def __init__(self, kit: Base, width: int = 0) -> None:
         super().__init__()
         self._kit = kit
         self._width = width

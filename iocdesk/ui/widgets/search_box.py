@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import HitKind, SearchHit
 from iocdesk.ui.widgets.basics import column, frame, label
+from iocdesk.ui.widgets.two_line_list import TwoLineList
 
 PAUSE_MS = 200
 MAX_ROWS = 8
@@ -37,9 +38,8 @@ class SearchBox(QLineEdit):
         self._popup.setParent(host)
         self._popup.hide()
         self._none = label(kit, "", tone="muted")
-        self._list = QListWidget()
+        self._list = TwoLineList(kit)
         self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setWordWrap(True)
         layout = column(self._popup, margin=4, gap=0)
         layout.addWidget(self._none)
         layout.addWidget(self._list)
@@ -137,9 +137,7 @@ class SearchBox(QLineEdit):
         self._list.clear()
         for hit in hits:
             text, where = self._kit.language.text(hit.title), self._kit.language.text(hit.where)
-            item = QListWidgetItem(self._kit.icons.icon(_GLYPHS[hit.kind], "muted"), f"{text}\n{where}")
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{text}, {where}")
-            self._list.addItem(item)
+            self._list.add(self._kit.icons.icon(_GLYPHS[hit.kind], "muted"), text, where)
         self._none.setVisible(not hits)
         self._list.setVisible(bool(hits))
         self._place()
@@ -148,7 +146,10 @@ class SearchBox(QLineEdit):
         host = self._host
         width = max(self.width(), self._kit.theme.px(440))
         rows = min(MAX_ROWS, len(self._hits))
-        height = self._list.sizeHintForRow(0) * rows + 16 if rows else self._kit.theme.px(56)
+        self._popup.resize(width, self._popup.height())
+        self._list.resize(width - 8, self._list.height())
+        tall = sum(self._list.sizeHintForRow(number) for number in range(rows))
+        height = tall + 16 if rows else self._kit.theme.px(72)
         corner = self.mapTo(host, QPoint(0, self.height() + 4))
         left = max(8, min(corner.x(), host.width() - width - 8))
         self._popup.setGeometry(left, corner.y(), width, min(height, host.height() - corner.y() - 8))

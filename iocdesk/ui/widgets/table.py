@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from iocdesk.core.text import sort_key
@@ -26,6 +26,8 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 ROW_ROLE = Qt.ItemDataRole.UserRole + 2
+LEAST = 240
+"""Pixels at 100 % that the widest column keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Column(Generic[Row]):
     """Icon and tone."""
     width: int = 0
     right: bool = False
+    drop: int = 0
+    """In a narrow window columns are left out, the highest number first; 0 always stays."""
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
@@ -205,6 +209,23 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out, or show them again, as the width asks."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        columns = self.rows.columns
+        needed = sum(self._kit.theme.px(column.width or LEAST) for column in columns)
+        hidden = set()
+        for number, column in sorted(enumerate(columns), key=lambda pair: -pair[1].drop):
+            if column.drop and needed > self.viewport().width():
+                needed -= self._kit.theme.px(column.width)
+                hidden.add(number)
+        for number in range(len(columns)):
+            if self.isColumnHidden(number) != (number in hidden):
+                self.setColumnHidden(number, number in hidden)
+
     def _open_index(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(index.data(ROW_ROLE))
@@ -223,6 +244,7 @@ class Table(QTableView):
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setMinimumSectionSize(self._kit.theme.px(32))
         self.verticalHeader().setDefaultSectionSize(self._kit.theme.px(36))
+        self._fit_columns()
         self._fit_rows()
 
     def _fit_rows(self) -> None:

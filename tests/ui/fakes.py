@@ -1,0 +1,493 @@
+"""A commune in memory behind the ports: xã Lĩnh Toại in the middle of April 2026, with something in every
+list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.progress import Progress
+from iocdesk.reports.model import ReportState, Role
+from iocdesk.ui.ports import (
+    About,
+    ApprovalRow,
+    FigureChange,
+    HitKind,
+    Hotline,
+    Network,
+    NoticeBoard,
+    NoticeKind,
+    NoticeRow,
+    Option,
+    OutboxRow,
+    OutboxState,
+    Preferences,
+    ReportRow,
+    Review,
+    ReviewWarning,
+    SearchHit,
+    ServerCard,
+    Services,
+    SignedIn,
+    SyncState,
+    UserCard,
+    VillageChoices,
+    VillageRow,
+    WorkAction,
+    WorkGroup,
+    WorkList,
+    WorkRow,
+)
+
+NOW = datetime(2026, 4, 14, 3, 42, 7, tzinfo=UTC)
+APRIL = Text("tháng 4/2026", "April 2026")
+WINDOW = Text("số liệu 15/3–14/4", "data 15 March–14 April")
+KT = Text(
+    "Báo cáo điều hành tháng: ngân sách, đầu tư công, đất đai, môi trường",
+    "Monthly operations: budget, public investment, land, environment",
+)
+HCC = Text("Báo cáo điều hành tháng: một cửa, dịch vụ công", "Monthly operations: one-stop shop")
+VHXH = Text(
+    "Báo cáo thống kê tháng: an sinh, lao động, bảo hiểm y tế, du lịch",
+    "Monthly statistics: social protection, labour, health insurance, tourism",
+)
+VP = Text(
+    "Báo cáo thống kê tháng: dân số, hộ tịch, hòa giải",
+    "Monthly statistics: population, civil status, mediation",
+)
+THON = Text("Báo cáo tháng của thôn", "Village monthly report")
+
+
+def due(days: int) -> datetime:
+    """The end of the day, in UTC+7, so many days from now."""
+    return (NOW + timedelta(days=days)).replace(hour=16, minute=59, second=59)
+
+
+def work_rows() -> tuple[WorkRow, ...]:
+    """One row or more in every group."""
+    unit = "15298@2025-07-01"
+    row = WorkRow
+    return (
+        row(
+            f"xa_vp_thang_tk/{unit}/202603",
+            WorkGroup.RETURNED,
+            VP,
+            Text("tháng 3/2026", "March 2026"),
+            Text("số liệu 1/3–31/3", "data 1–31 March"),
+            ReportState.RETURNED,
+            WorkAction.SEE_REASON,
+            due(1),
+            1,
+            31,
+            31,
+            "Trịnh Thị Hạnh",
+            "Số trẻ đăng ký khai sinh thấp hơn số sinh của Trạm y tế 4 trẻ, xin kiểm tra lại.\nThêm.",
+        ),
+        row(
+            f"xa_kt_thang_dh/{unit}/202603",
+            WorkGroup.OVERDUE,
+            KT,
+            Text("tháng 3/2026", "March 2026"),
+            WINDOW,
+            ReportState.DRAFT,
+            WorkAction.CONTINUE,
+            due(-2),
+            -2,
+            18,
+            24,
+            "Lê Thị Thanh",
+        ),
+        row(
+            f"xa_hcc_thang_dh/{unit}/202604",
+            WorkGroup.DUE_SOON,
+            HCC,
+            APRIL,
+            WINDOW,
+            ReportState.DRAFT,
+            WorkAction.BEGIN,
+            due(2),
+            2,
+            0,
+            26,
+            "Nguyễn Văn Đông",
+        ),
+        row(
+            "thon_thang/15298-07@2020-01-01/202603",
+            WorkGroup.DUE_SOON,
+            THON,
+            Text("tháng 3/2026", "March 2026"),
+            Text("số liệu 1/3–31/3", "data 1–31 March"),
+            ReportState.DRAFT,
+            WorkAction.CONTINUE,
+            due(0),
+            0,
+            5,
+            24,
+            "Thôn 7 (mẫu)",
+            on_behalf=True,
+        ),
+        row(
+            f"xa_vhxh_thang_tk/{unit}/202604",
+            WorkGroup.IN_PERIOD,
+            VHXH,
+            APRIL,
+            Text("số liệu 1/4–30/4", "data 1–30 April"),
+            ReportState.DRAFT,
+            WorkAction.BEGIN,
+            due(16),
+            16,
+            0,
+            38,
+            "Lê Thị Thanh",
+        ),
+        row(
+            f"xa_vhxh_thang_dh/{unit}/202604",
+            WorkGroup.WAITING,
+            HCC,
+            APRIL,
+            WINDOW,
+            ReportState.FOR_APPROVAL,
+            WorkAction.OPEN,
+            due(3),
+            3,
+            12,
+            12,
+            "Phạm Thị Ngọc",
+        ),
+        row(
+            f"xa_vp_thang_dh/{unit}/202603",
+            WorkGroup.DONE,
+            VP,
+            Text("tháng 3/2026", "March 2026"),
+            WINDOW,
+            ReportState.ACCEPTED,
+            WorkAction.OPEN,
+            due(-20),
+            -20,
+            30,
+            30,
+            "Nguyễn Văn Đông",
+        ),
+    )
+
+
+def outbox_rows() -> tuple[OutboxRow, ...]:
+    """One that waits, one that was rejected."""
+    return (
+        OutboxRow(
+            "xa_kt_thang_dh/15298@2025-07-01/202603",
+            KT,
+            Text("tháng 3/2026", "March 2026"),
+            "Xã Lĩnh Toại",
+            OutboxState.WAITING,
+            NOW - timedelta(hours=3),
+            2,
+            Text(
+                "Không kết nối được máy chủ của tỉnh. Chương trình sẽ tự gửi lại.",
+                "The province's server cannot be reached. The program will try again by itself.",
+            ),
+        ),
+        OutboxRow(
+            "xa_vp_thang_tk/15298@2025-07-01/202603",
+            VP,
+            Text("tháng 3/2026", "March 2026"),
+            "Xã Lĩnh Toại",
+            OutboxState.REJECTED,
+            NOW - timedelta(days=1),
+            1,
+            Text(
+                "Báo cáo đã khóa; xin đề nghị mở lại trước khi sửa.",
+                "The report is locked; please ask for reopening first.",
+            ),
+        ),
+    )
+
+
+def sync_state(network: Network = Network.OFFLINE, rows: tuple[OutboxRow, ...] | None = None) -> SyncState:
+    """A state of the exchange."""
+    return SyncState(
+        network,
+        outbox_rows()[:1] if rows is None else rows,
+        0,
+        0,
+        NOW - timedelta(hours=4),
+        48_300,
+        12,
+        "https://ioc.thanhhoa.gov.vn",
+        NOW + timedelta(minutes=5),
+    )
+
+
+@dataclass
+class FakeServices:
+    """Every port at once; `calls` remembers what was asked to change."""
+
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+    list_: WorkList = field(default_factory=lambda: WorkList(work_rows(), due(32)))
+    state_: SyncState = field(default_factory=sync_state)
+    kept: Preferences = field(default_factory=Preferences)
+    waiting_: list[ApprovalRow] = field(default_factory=list)
+    fails: IocError | None = None
+    accepted_password: str = "dung-mat-khau"
+    units: tuple[Option, ...] = (Option("15298@2025-07-01", Text("Xã Lĩnh Toại", "Lĩnh Toại commune")),)
+    notice_state: dict[str, NoticeRow] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.waiting_ = [
+            ApprovalRow("a", KT, APRIL, "Lê Thị Thanh", NOW, due(1), 1, 2),
+            ApprovalRow("b", HCC, APRIL, "Nguyễn Văn Đông", NOW, due(2), 2, 0),
+        ]
+        self.notice_state = {row.notice_id: row for row in notices()}
+
+    def _check(self) -> None:
+        if self.fails is not None:
+            raise self.fails
+
+    def work(self) -> WorkList:
+        self._check()
+        return self.list_
+
+    def reports(self) -> tuple[ReportRow, ...]:
+        self._check()
+        return tuple(
+            ReportRow(
+                row.report_id,
+                row.report_id.split("/")[0],
+                row.title,
+                row.report_id.split("/")[2],
+                row.period,
+                "Xã Đồng Tiến" if number % 2 else "Phường Đông Tiến",
+                row.state,
+                row.done,
+                row.total,
+                row.due,
+                NOW - timedelta(days=number),
+                row.responsible,
+                number == 1,
+            )
+            for number, row in enumerate(work_rows())
+        )
+
+    def search(self, query: str) -> tuple[SearchHit, ...]:
+        self.calls.append(("search", query))
+        if query == "zzz":
+            return ()
+        return (
+            SearchHit(
+                HitKind.INDICATOR,
+                Text("Số hộ nghèo", "Poor households"),
+                KT,
+                "xa_kt_thang_dh/15298@2025-07-01/202603",
+                "AS01",
+            ),
+            SearchHit(
+                HitKind.FORM, VHXH, Text("Phòng Văn hóa - Xã hội", "Culture and Social Affairs Division")
+            ),
+            SearchHit(HitKind.REPORT, HCC, APRIL, "xa_hcc_thang_dh/15298@2025-07-01/202604"),
+        )
+
+    def choices(self) -> VillageChoices:
+        quarter = Text("Báo cáo quý của thôn", "Village quarterly report")
+        return VillageChoices(
+            (Option("thon_thang", THON), Option("thon_quy", quarter)),
+            (
+                (
+                    "thon_thang",
+                    (Option("202604", APRIL), Option("202603", Text("tháng 3/2026", "March 2026"))),
+                ),
+                ("thon_quy", (Option("2026Q1", Text("quý I/2026", "Q1 2026")),)),
+            ),
+        )
+
+    def villages(self, form_id: str, period_id: str) -> tuple[VillageRow, ...]:
+        states = [ReportState.ACCEPTED, ReportState.SUBMITTED, ReportState.DRAFT, None, ReportState.RETURNED]
+        return tuple(
+            VillageRow(
+                f"{form_id}/15298-{n:02}@2020-01-01/{period_id}",
+                f"Thôn {n} (mẫu)",
+                states[n % 5],
+                24 if n % 5 < 2 else 9,
+                24,
+                -2 if n == 8 else 3,
+                NOW if n % 5 != 3 else None,
+                "Lê Thị Thanh" if n % 5 != 3 else "",
+                n == 5,
+            )
+            for n in range(1, 19)
+        )
+
+    def accept(self, report_id: str) -> None:
+        self.calls.append(("accept", report_id))
+
+    def give_back(self, report_id: str, reason: str) -> None:
+        self.calls.append(("give_back", report_id, reason))
+
+    def waiting(self) -> tuple[ApprovalRow, ...]:
+        return tuple(self.waiting_)
+
+    def review(self, report_id: str) -> Review:
+        row = next(row for row in self.waiting_ if row.report_id == report_id)
+        if report_id == "b":
+            return Review(report_id, row.title, row.period, WINDOW, row.submitted_by, 26, 26)
+        hectares, poor = Text("ha", "ha"), Text("hộ", "households")
+        return Review(
+            report_id,
+            row.title,
+            row.period,
+            WINDOW,
+            row.submitted_by,
+            24,
+            24,
+            (
+                FigureChange(
+                    "DD03",
+                    Text("Diện tích đất vi phạm đã xử lý", "Area of land violations settled"),
+                    hectares,
+                    "1,25",
+                    "4,80",
+                    "+284 %",
+                    "Xử lý dứt điểm 3 vụ tồn từ năm 2025.",
+                ),
+                FigureChange("AS01", Text("Số hộ nghèo", "Poor households"), poor, "198", "205", "+3,5 %"),
+            ),
+            (
+                ReviewWarning(
+                    "KT02",
+                    Text("Thu ngân sách", "Budget revenue"),
+                    Text(
+                        "Thu ngân sách đạt 191 % kế hoạch năm.", "Budget revenue is 191 % of the year's plan."
+                    ),
+                    "Thu tiền sử dụng đất khu tái định cư.",
+                    "Lê Thị Thanh",
+                ),
+            ),
+            Text("17/18 thôn, thiếu Thôn 7", "17 of 18 villages, Thôn 7 missing"),
+        )
+
+    def approve(self, report_id: str) -> None:
+        self._check()
+        self.calls.append(("approve", report_id))
+        self.waiting_ = [row for row in self.waiting_ if row.report_id != report_id]
+
+    def send_back(self, report_id: str, reason: str, keys: tuple[str, ...]) -> None:
+        self.calls.append(("send_back", report_id, reason, *keys))
+        self.waiting_ = [row for row in self.waiting_ if row.report_id != report_id]
+
+    def board(self) -> NoticeBoard:
+        hours = Text("thứ Hai – thứ Sáu, 7:30–17:00", "Monday – Friday, 7:30–17:00")
+        line = Hotline(
+            Text("Trung tâm IOC tỉnh (tập huấn)", "Provincial IOC (training)"), "0237 000 000", hours
+        )
+        return NoticeBoard(tuple(self.notice_state.values()), (line,))
+
+    def mark_read(self, notice_id: str) -> None:
+        self.calls.append(("mark_read", notice_id))
+        self.notice_state[notice_id] = replace(self.notice_state[notice_id], unread=False)
+
+    def acknowledge(self, notice_id: str) -> None:
+        self.calls.append(("acknowledge", notice_id))
+        self.notice_state[notice_id] = replace(
+            self.notice_state[notice_id], acknowledged_at=NOW, unread=False
+        )
+
+    def state(self) -> SyncState:
+        return self.state_
+
+    def sync_now(self, progress: Progress) -> SyncState:
+        self._check()
+        self.calls.append(("sync_now",))
+        progress.step(1, 2)
+        progress.step(2, 2)
+        self.state_ = replace(sync_state(Network.ONLINE, ()), last_success=NOW)
+        return self.state_
+
+    def retry(self, report_id: str) -> None:
+        self.calls.append(("retry", report_id))
+
+    def check_server(self, address: str) -> ServerCard:
+        self._check()
+        return ServerCard(address, "IOC tỉnh Thanh Hóa")
+
+    def sign_in(self, address: str, username: str, password: str) -> SignedIn:
+        self.calls.append(("sign_in", address, username))
+        if password != self.accepted_password:
+            raise IocError(
+                "api.wrong_password", Text("Sai tài khoản hoặc mật khẩu.", "Wrong account or password.")
+            )
+        return SignedIn("Lê Thị Thanh", Role.CONSOLIDATOR, self.units)
+
+    def choose_unit(self, unit_id: str) -> None:
+        self.calls.append(("choose_unit", unit_id))
+
+    def start_training(self, progress: Progress) -> SignedIn:
+        progress.step(1, 1, "…")
+        return SignedIn("Lê Thị Thanh", Role.CONSOLIDATOR, self.units)
+
+    def sign_out(self) -> None:
+        self.calls.append(("sign_out",))
+
+    def preferences(self) -> Preferences:
+        return self.kept
+
+    def save(self, preferences: Preferences) -> None:
+        self.kept = preferences
+
+    def about(self) -> About:
+        return About(
+            "0.1.0",
+            "tap-huan",
+            "~/.local/share/iocdesk/tap-huan",
+            "~/.local/state/iocdesk/iocdesk.log",
+            "may-01",
+        )
+
+
+def notices() -> tuple[NoticeRow, ...]:
+    """A notice to be acknowledged, and a rule that was read."""
+    return (
+        NoticeRow(
+            "n1",
+            NoticeKind.NOTICE,
+            Text("Chốt số liệu tháng 4 sớm hơn một ngày", "April data closes a day early"),
+            Text(
+                "Kính gửi UBND các xã, phường.\n\n"
+                "Do nghỉ lễ 30/4, xin gửi báo cáo tháng 4 trước 17:00 ngày 16/4/2026.",
+                "To all communes.\n\n"
+                "Because of the holiday please send the April reports before 17:00 on 16 April 2026.",
+            ),
+            NOW - timedelta(days=1),
+            needs_acknowledgement=True,
+            unread=True,
+        ),
+        NoticeRow(
+            "n2",
+            NoticeKind.RULE,
+            Text("Quy chế cung cấp, cập nhật số liệu IOC", "Rules for supplying data to the IOC"),
+            Text(
+                "Điều 1. Phạm vi áp dụng.\n\nĐiều 2. Trách nhiệm của UBND cấp xã.",
+                "Article 1. Scope.\n\nArticle 2. Duties.",
+            ),
+            NOW - timedelta(days=90),
+        ),
+    )
+
+
+def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
+    """Who is signed in."""
+    return UserCard(
+        "u1",
+        "Lê Thị Thanh",
+        role,
+        "Xã Lĩnh Toại",
+        Text("Phòng Kinh tế", "Economic Division"),
+        training,
+        "https://ioc.thanhhoa.gov.vn",
+        role is not Role.ENTRY,
+    )
+
+
+def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
+    """The fake behind every port."""
+    return Services(user(role, training=training), *([fake] * 8))
