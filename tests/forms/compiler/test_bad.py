@@ -122,6 +122,10 @@ def test_questions(tmp_path: Path, rows: list[dict[str, str]], code: str, cell: 
         ({"warn": "ind('A1', 'nam') > 1", "warn_message": "x"}, "unknown-category", "warn"),
         ({"warn": "${chu} > 1", "warn_message": "x"}, "not-indicator", "warn"),
         ({"denominator": "2"}, "missing-numerator", "denominator"),
+        ({"warn": "${A1} < 9", "warn_message": "x", "warn_missing": "0"}, "bad-missing", "warn_missing"),
+        ({"warn": "concat(${A1}, 'x') = 'x'", "warn_message": "x"}, "expression.not-a-figure", "warn"),
+        ({"calculate": "concat('x', 1)", "source": "derived"}, "expression.not-a-figure", "calculate"),
+        ({"disaggregation": "gioi_tinh;gioi_tinh", "total": "typed"}, "shared-category", "disaggregation"),
         ({"calculate": "1", "numerator": "1", "source": "derived"}, "double-calculation", "calculate"),
     ],
 )  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
 from iocdesk.forms.compiler import compile_workbook
+from iocdesk.forms.compiler.assemble import field_type
 from iocdesk.forms.model import FieldType, Group, Nature, Scope, Severity, Source
 from tests.forms.compiler.workbooks import EN, VI, figure, question, save
 
@@ -182,3 +183,80 @@ def test_the_same_workbook_gives_the_same_hash(tmp_path: Path) -> None:
     assert compile_workbook(save(tmp_path, [figure("A1")])) == first
     changed = compile_workbook(save(tmp_path, [figure("A1", unit="hộ")]))
     assert changed.sha256 != first.sha256
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("integer", FieldType.INTEGER),
+        ("int", FieldType.INTEGER),
+        ("decimal", FieldType.DECIMAL),
+        ("text", FieldType.TEXT),
+        ("date", FieldType.DATE),
+        ("time", FieldType.TIME),
+        ("dateTime", FieldType.DATETIME),
+        ("geopoint", FieldType.GEO),
+        ("geotrace", FieldType.GEO),
+        ("image", FieldType.MEDIA),
+        ("audio", FieldType.MEDIA),
+        ("file", FieldType.MEDIA),
+        ("barcode", FieldType.BARCODE),
+        ("acknowledge", FieldType.ACKNOWLEDGE),
+        ("trigger", FieldType.ACKNOWLEDGE),
+        ("note", FieldType.NOTE),
+        ("range", FieldType.RANGE),
+        ("hidden", FieldType.CALCULATE),
+        ("start", FieldType.META),
+        ("today", FieldType.META),
+        ("username", FieldType.META),
+        ("deviceid", FieldType.META),
+        ("start-geopoint", FieldType.META),
+    ],
+)
+def test_question_types(tmp_path: Path, kind: str, wanted: FieldType) -> None:
+    form = compile_workbook(save(tmp_path, [question(kind, "a"), question("text", "z")]))
+    assert [field.type for field in form.fields()] == [wanted, FieldType.TEXT]
+
+
+@pytest.mark.parametrize(
+    "name", ["add note prompt", "q acknowledge", "q select1", "q date", "get start time"]
+)
+def test_old_spellings_of_types(name: str) -> None:
+    assert field_type(name) in (
+        FieldType.NOTE, FieldType.ACKNOWLEDGE, FieldType.SELECT_ONE, FieldType.DATE, FieldType.META,
+    )  # fmt: skip
+
+
+def test_languages(tmp_path: Path) -> None:
+    rows = [
+        {"type": "text", "name": "a", "label": "Nhãn", EN: "Label"},
+        {"type": "text", "name": "b", EN: "Only English"},
+        {"type": "text", "name": "c", "label::Français (fr)": "Français"},
+    ]
+    labels = [field.label for field in compile_workbook(save(tmp_path, rows)).fields()]
+    assert labels == [Text("Nhãn", "Label"), Text("Only English", "Only English"), Text("Français", "")]
+    settings = {"form_id": "x", "default_language": "English (en)"}
+    english = compile_workbook(
+        save(tmp_path, [{"type": "text", "name": "a", "label": "Label"}], (), settings)
+    )
+    assert english.default_language == "en"
+    assert next(english.fields()).label == Text("Label", "Label")
+
+
+def test_a_rule_that_counts_missing_as_zero(tmp_path: Path) -> None:
+    row = figure("A1", warn="${A1} < 9", warn_message="x", warn_missing="zero")
+    (rule,) = compile_workbook(save(tmp_path, [row])).rules
+    assert rule.missing_as_zero
+
+
+def test_a_standard_constraint_that_is_not_about_figures_stays_one(tmp_path: Path) -> None:
+    row = figure("A1", constraint="regex(., '^[0-9]+$')")
+    form = compile_workbook(save(tmp_path, [row]))
+    assert form.rules == ()
+    assert next(form.fields()).constraint == "regex(., '^[0-9]+$')"
+
+
+def test_dots_in_numbers_are_not_the_figure_itself(tmp_path: Path) -> None:
+    row = figure("A1", type="decimal", decimals="1", warn=".5 <= . and . <= 10.5", warn_message="x")
+    (rule,) = compile_workbook(save(tmp_path, [row])).rules
+    assert rule.expression == ".5 <= ${A1} and ${A1} <= 10.5"
