@@ -112,7 +112,7 @@ def make_op(seq: int, report: int, reason: str = "") -> Operation:
 class ModelServer:
     """Keeps the rules of receipts: the same operation gets the same receipt, and is applied at most once.
 
-    Operations whose reason is "rejected" or "conflict" get that; "poison 422", "poison 403" and "poison 500" spoil
+    Operations whose reason is "rejected" or "conflict" get that, "later" is put off twice; "poison 422", "poison 403" and "poison 500" spoil
     the whole request that brings them.
     """
 
@@ -127,6 +127,8 @@ class ModelServer:
     page: int = 3
     floor: int = 0
     """Cursors below this have expired."""
+    hiccups: dict[str, int] = field(default_factory=dict)
+    """How often operations whose reason is "later" were put off; the third time they are judged."""
     offset: timedelta = timedelta(0)
 
     def answer(self, request: ev.Request, now: datetime, *, partly: bool = False) -> ev.Answer:
@@ -167,6 +169,11 @@ class ModelServer:
         for op in judged:
             if op.report_id in blocked:
                 deferred.append(Refusal(op.op_id, Problem("", "op.blocked", TEXT)))
+                continue
+            if op.reason == "later" and self.hiccups.setdefault(op.op_id, 0) < 2:
+                self.hiccups[op.op_id] += 1
+                blocked.add(op.report_id)
+                deferred.append(Refusal(op.op_id, Problem("", "server.error", TEXT)))
                 continue
             receipt = self.judge(op, now)
             receipts.append(receipt)
@@ -384,7 +391,7 @@ class World:
 
     # -- the disk ------------------------------------------------------------------------------------------
 
-    def _store(self, effect: ev.Effect) -> ev.Event | None:
+    def _store(self, effect: ev.Effect) -> ev.Event | None:  # noqa: C901
         store = self.store
         if store.full and not isinstance(effect, ev.Note):
             # The process dies between the answer and the commit.

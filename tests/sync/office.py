@@ -58,11 +58,11 @@ class Office:
         """Sign in with the right password."""
         self.client.sign_in(self.actor.user_id, PASSWORD, Device(self.store.device_id, "Máy"))
 
-    def restart(self) -> None:
-        """Close the program and start it again."""
+    def restart(self, failpoint: Callable[[str], None] | None = None) -> None:
+        """Close the program and start it again; `failpoint` is called around exchanges and commits."""
         self.close()
-        self.store = open_store(self.path, KEY, clock=self.clock, ids=self.ids)
-        self.client = self._client()
+        self.store = open_store(self.path, KEY, clock=self.clock, ids=self.ids, on_commit=failpoint)
+        self.client = self._client(failpoint)
 
     def close(self) -> None:
         """Close the program."""

@@ -24,9 +24,7 @@ def world_of(*ops: tuple[int, str] | int, faults: tuple[Fault, ...] = (), batch:
     assert world.engine.status.phase is Phase.IDLE
     world.requests.clear()
     found = [op if isinstance(op, tuple) else (op, "") for op in ops]
-    world.store.outbox = [
-        make_op(seq, report, reason) for seq, (report, reason) in enumerate(found, start=1)
-    ]
+    world.store.outbox = [make_op(seq, report, reason) for seq, (report, reason) in enumerate(found, start=1)]
     world.faults.extend(faults)
     return world
 
@@ -228,6 +226,15 @@ def test_deferred_operations_stay_and_are_explained() -> None:
     world = world_of((1, "rejected"), 1, 2)
     world.tick()
     assert world.store.attempts == {make_op(2, 1).op_id: ["op.blocked"]}
+
+
+def test_what_the_server_puts_off_is_offered_again_next_time_not_at_once() -> None:
+    world = world_of((1, "later"), 1, 2)
+    world.tick()
+    assert len(world.server.applied) == 1
+    assert world.requests.count("SendBatch") == 1
+    settle(world)
+    assert len(world.server.applied) == 3
 
 
 def test_a_captive_portal_is_no_network_and_backs_off_with_jitter() -> None:
