@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -290,4 +291,21 @@ def test_formatted_empty_cells_far_away_do_no_harm(tmp_path: Path) -> None:
     book = load_workbook(path)
     book["survey"].cell(1_048_576, 16_384).font = Font(bold=True)
     book.save(path)
+    assert compile_workbook(path).id == "thu"
+
+
+def test_a_sheet_that_claims_to_be_endless_is_read_by_what_it_holds(tmp_path: Path) -> None:
+    from iocdesk.forms.compiler import compile_workbook
+
+    path = save(tmp_path, [question("text", "a")])
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    sheet = members["xl/worksheets/sheet1.xml"]
+    members["xl/worksheets/sheet1.xml"] = re.sub(
+        rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD1048576"', sheet
+    )
+    assert members["xl/worksheets/sheet1.xml"] != sheet
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
     assert compile_workbook(path).id == "thu"
