@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 
@@ -46,3 +47,15 @@ def _roots() -> list[Path]:
     if bundle is not None:
         roots = [Path(bundle) / "resources", Path(bundle) / "iocdesk" / "_resources", *roots]
     return roots
+
+
+def package_folder(package: str) -> Path:
+    """Return the folder of an installed package that ships data (fonts), without importing it.
+
+    Raises:
+        ResourceError: when it is not installed.
+    """
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ResourceError(package)
+    return Path(spec.origin).parent
