@@ -68,7 +68,7 @@ def test_a_circle_through_numerators_but_not_through_time(tmp_path: Path) -> Non
     assert len(list(compile_workbook(save(tmp_path, rows)).fields())) == 2
 
 
-def test_a_long_chain_is_no_circle(tmp_path: Path) -> None:
+def test_a_long_circle_is_found_without_deep_recursion(tmp_path: Path) -> None:
     rows = [question("integer", "q0")]
     rows += [question("calculate", f"q{n}", calculation=f"${{q{n - 1}}} + 1") for n in range(1, 1200)]
     rows[0]["relevant"] = "${q1199} > 0"
