@@ -63,6 +63,7 @@ class Database:
             self._raw = sqlcipher.connect(
                 str(path), isolation_level=None, check_same_thread=False, cached_statements=256
             )
+            self._raw.execute("PRAGMA cipher_log_level = NONE")
             self._raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for pragma in _PRAGMAS:
                 self._raw.execute(pragma)
@@ -167,6 +168,15 @@ class Database:
             except DriverError as error:
                 raise translate(error, self.path) from error
 
+    def each(self, sql: str, *values: object) -> Iterator[Row]:
+        """Yield row by row; what came before a damaged page is not lost."""
+        with self._lock:
+            cursor = self.run(sql, *values)
+            try:
+                yield from cursor
+            except DriverError as error:
+                raise translate(error, self.path) from error
+
     def maybe(self, sql: str, *values: object) -> Row | None:
         """Return the first row, if there is one."""
         with self._lock:
@@ -250,14 +260,16 @@ class Database:
         with self._lock:
             if self._raw is None:
                 raise StoreClosed(self.path)
-            copy = sqlcipher.connect(str(target), isolation_level=None)
+            copy: Any = None
             try:
+                copy = sqlcipher.connect(str(target), isolation_level=None)
                 copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
                 self._raw.backup(copy)
             except DriverError as error:
                 raise translate(error, target) from error
             finally:
-                copy.close()
+                if copy is not None:
+                    copy.close()
 
     def close(self) -> None:
         """Close; harmless from any thread and when done twice."""

@@ -112,6 +112,23 @@ class StoreFull(StoreError):
         )
 
 
+class StoreDiskFault(StoreError):
+    """The disk refused to read or write: a quota, a pulled plug, a network drive, a failing disk."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            "store.disk_fault",
+            Text(
+                f"Ổ đĩa chứa kho số liệu “{path.name}” không đọc hoặc ghi được (có thể đã hết hạn mức, mất kết nối "
+                "hoặc bị lỗi), nên chưa lưu được. Xin kiểm tra ổ đĩa rồi thử lại; những gì đã lưu trước đó vẫn còn.",
+                f"The disk that holds the store “{path.name}” could not be read or written (a quota, a lost "
+                "connection, or a fault), so this was not saved. Please check it and try again; what was saved "
+                "before is safe.",
+            ),
+            retryable=True,
+        )
+
+
 class StoreBusy(StoreError):
     """Another thread is writing for longer than we wait."""
 
@@ -213,13 +230,15 @@ def translate(error: Exception, path: Path) -> Exception:
     """Return the error for the user behind a driver's error; anything that is a bug is returned as it is."""
     name = str(getattr(error, "sqlite_errorname", ""))
     message = str(error).lower()
-    if name.startswith("SQLITE_FULL") or (name.startswith("SQLITE_IOERR") and _no_room(path, name)):
+    if name.startswith("SQLITE_FULL"):
         return StoreFull(path)
+    if name.startswith("SQLITE_IOERR"):
+        return StoreFull(path) if _no_room(path) else StoreDiskFault(path)
     if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return StoreReadOnly(path)
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(path)
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_FORMAT")):
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT")):
         return StoreDamaged(path, f"{name}: {error}")
     if name == "SQLITE_ERROR" and ("sql logic error" in message or "malformed" in message):
         # SQLCipher keeps answering so once a page has failed its authentication code.
@@ -227,9 +246,7 @@ def translate(error: Exception, path: Path) -> Exception:
     return error
 
 
-def _no_room(path: Path, name: str) -> bool:
-    if name in {"SQLITE_IOERR_WRITE", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"}:
-        return True
+def _no_room(path: Path) -> bool:
     try:
         return shutil.disk_usage(path.parent).free < _LOW_SPACE
     except OSError:

@@ -146,6 +146,7 @@ class Store:
             part.unlink()
         try:
             self._db.backup_into(part, self._key)
+            part.chmod(0o600)
             part.replace(target)
             _write_check(target, self._key)
         except OSError:
@@ -244,7 +245,7 @@ def _open(
 ) -> Store:
     lock = FileLock(lock_path(path), path, clock.now())
     try:
-        _expect_key(path, key)
+        expect_key(path, key)
         return Store(
             path,
             key,
@@ -279,7 +280,8 @@ def fingerprint(key: bytes) -> str:
     return hmac.new(key, b"iocdesk store key", hashlib.sha256).hexdigest()
 
 
-def _expect_key(path: Path, key: bytes) -> None:
+def expect_key(path: Path, key: bytes) -> None:
+    """Raise StoreKeyWrong when the fingerprint beside the file is another key's."""
     try:
         known = check_path(path).read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):

@@ -1,0 +1,289 @@
+"""Salvage: what can be read of a damaged file goes, row by row, into a new one; the damaged one is kept aside.
+
+Every page of the file is authenticated, so a damaged page yields nothing, never something wrong. After a bad page
+SQLCipher refuses all others on that connection: a new one is opened, and reading goes on behind the gap.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from iocdesk.core.clock import VN, Clock
+from iocdesk.core.ids import IdSource
+from iocdesk.core.progress import Progress, Silent
+from iocdesk.store.connection import Database, Row
+from iocdesk.store.errors import StoreDamaged, StoreDiskFault, StoreReadOnly
+from iocdesk.store.filelock import FileLock
+from iocdesk.store.mending import mend
+from iocdesk.store.store import Store, create_store, expect_key, lock_path, open_store
+
+_TABLES = (
+    "word", "stamp", "report", "cell", "version", "op", "op_cell", "receipt", "audit", "slice", "form",
+    "acknowledgement", "fact", "log", "traffic",
+)  # fmt: skip
+_PARENT = {"cell": "report", "op_cell": "op"}
+"""Tables without row ids: read for each parent by itself, then by their key."""
+_WHOLE = frozenset({"fact"})
+_OPERATIONS = frozenset({"op", "op_cell"})
+_TOP = 1 << 40
+_MOST_TRIES = 20_000
+_SIDE_FILES = ("-wal", "-shm")
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What came of a salvage.
+
+    Attributes:
+        reports: reports that are in the new file.
+        cells: cells of their working copies.
+        unsent: reports among them with something not yet answered by the server.
+        lost_tables: tables of which something, or everything, could not be read.
+        new_path: the new file, in the old one's place.
+        set_aside: the damaged file.
+    """
+
+    reports: int
+    cells: int
+    unsent: int
+    lost_tables: tuple[str, ...]
+    new_path: Path
+    set_aside: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows that could be read, and whether those were all that was asked for."""
+
+    rows: list[Row]
+    sound: bool
+
+
+class _Source:
+    """The damaged file, opened again after each bad page."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._path = path
+        self._key = key
+        self._db: Database | None = None
+        self.tries = 0
+
+    def stream(self, sql: str, *values: object) -> _Part:
+        """Return the rows up to the first bad page in the way."""
+        self.tries += 1
+        rows: list[Row] = []
+        try:
+            if self._db is None:
+                self._db = Database(self._path, self._key)
+            for row in self._db.each(sql, *values):
+                rows.append(row)  # noqa: PERF402 - what came before a bad page is kept
+        except (StoreDamaged, StoreDiskFault):
+            self.close()
+            return _Part(rows, sound=False)
+        return _Part(rows, sound=True)
+
+    def close(self) -> None:
+        """Close; the next question opens again."""
+        if self._db is not None:
+            self._db.close()
+            self._db = None
+
+
+def recover(
+    path: Path,
+    key: bytes,
+    *,
+    clock: Clock,
+    ids: IdSource,
+    progress: Progress | None = None,
+) -> RecoveryReport:
+    """Set a damaged store aside as `<name>.damaged-YYYYmmdd-HHMMSS` and salvage it into a new one.
+
+    Raises:
+        StoreKeyWrong: when the file is another key's.
+        StoreLocked: while another copy of the program has it open.
+        StoreReadOnly, StoreFull: when the new file cannot be written; the damaged one then is where it was.
+    """
+    expect_key(path, key)
+    lock = FileLock(lock_path(path), path, clock.now())
+    try:
+        fresh = _fresh(path)
+        _remove(fresh)
+        source = _Source(path, key)
+        try:
+            lost, device = _copy(source, fresh, key, clock, ids, progress or Silent())
+        except BaseException:
+            _remove(fresh)
+            raise
+        finally:
+            source.close()
+        aside = _set_aside(path, clock)
+        _put_in_place(fresh, path)
+    finally:
+        lock.release()
+    return _report(path, key, clock, ids, device, lost, aside)
+
+
+def open_or_recover(
+    path: Path, key: bytes, *, clock: Clock, ids: IdSource
+) -> tuple[Store, RecoveryReport | None]:
+    """Open a store; where it is damaged, salvage it first and say what came of it.
+
+    Raises:
+        StoreMissing, StoreLocked, StoreNewer, StoreKeyWrong, StoreReadOnly, StoreFull.
+    """
+    if not path.exists() and _fresh(path).exists():
+        # The program was ended between setting the damaged file aside and putting the new one in its place.
+        _put_in_place(_fresh(path), path)
+    try:
+        return open_store(path, key, clock=clock, ids=ids), None
+    except StoreDamaged:
+        report = recover(path, key, clock=clock, ids=ids)
+        return open_store(path, key, clock=clock, ids=ids), report
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(path.name + ".recovering")
+
+
+def _copy(
+    source: _Source, fresh: Path, key: bytes, clock: Clock, ids: IdSource, progress: Progress
+) -> tuple[tuple[str, ...], str]:
+    readable = source.stream("SELECT count(*) FROM sqlite_master").sound
+    lost: list[str] = []
+    with create_store(fresh, key, clock=clock, ids=ids) as store:
+        target = Database(fresh, key)
+        try:
+            for number, table in enumerate(_TABLES):
+                progress.step(number, len(_TABLES), table)
+                if not readable or not _copy_table(source, target, table):
+                    lost.append(table)
+            mend(target, ids, operations_lost=bool(_OPERATIONS & set(lost)))
+        finally:
+            target.close()
+        device = store.device_id
+    with suppress(OSError):
+        lock_path(fresh).unlink()
+    return tuple(lost), device
+
+
+def _copy_table(source: _Source, target: Database, table: str) -> bool:
+    """Copy what can be read of a table; return whether that was all of it."""
+    columns = [row[1] for row in target.all(f"PRAGMA table_info({table})")]
+    marks = ", ".join("?" * len(columns))
+    # A table that an older structure lacks is empty, not lost.
+    found = source.stream("SELECT 1 FROM sqlite_master WHERE name = ?", table)
+    if found.sound and not found.rows:
+        return True
+    whole = True
+    with target.write(f"salvage-{table}"):
+        for part in _parts(source, target, table, ", ".join(columns)):
+            whole = whole and part.sound
+            if part.rows:
+                sql = f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+                target.many(sql, [row[1:] for row in part.rows])
+    return whole
+
+
+def _parts(source: _Source, target: Database, table: str, names: str) -> Iterator[_Part]:
+    """Yield what can be read of a table; each row with its number in front."""
+    if table in _WHOLE:
+        yield source.stream(f"SELECT 0, {names} FROM {table}")  # noqa: S608
+        return
+    parent = _PARENT.get(table)
+    if parent is None:
+        yield from _walk(source, table, "rowid", names)
+        return
+    found = source.stream(f"SELECT 0, {names} FROM {table}")  # noqa: S608
+    if found.sound:
+        yield found
+        return
+    for (number,) in target.all(f"SELECT id FROM {parent} ORDER BY id"):  # noqa: S608
+        yield from _walk(source, table, "key", names, f"{parent} = {int(number)} AND")
+    yield _Part([], sound=False)
+
+
+def _walk(source: _Source, table: str, by: str, names: str, within: str = "") -> Iterator[_Part]:
+    """Read rows in order, stepping over what cannot be read."""
+    low = 0
+    while True:
+        sql = f"SELECT {by}, {names} FROM {table} WHERE {within} {by} >= ? ORDER BY {by}"  # noqa: S608
+        part = source.stream(sql, low)
+        yield part
+        if part.sound or source.tries > _MOST_TRIES:
+            return
+        low = part.rows[-1][0] + 1 if part.rows else low
+        probe = f"SELECT {by} FROM {table} WHERE {within} {by} >= ? ORDER BY {by} LIMIT 1"  # noqa: S608
+        after = _after_gap(source, probe, low)
+        if after is None:
+            return
+        low = after
+
+
+def _after_gap(source: _Source, probe: str, bad: int) -> int | None:
+    """Return the first number behind `bad` from which reading goes on; None where it never does."""
+    step = 1
+    while not source.stream(probe, bad + step).sound:
+        step *= 2
+        if step > _TOP:
+            return None
+    low, high = bad + step // 2, bad + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if source.stream(probe, middle).sound:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _set_aside(path: Path, clock: Clock) -> Path:
+    stamp = clock.now().astimezone(VN).strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.name}.damaged-{stamp}")
+    try:
+        path.replace(aside)
+        for end in _SIDE_FILES:
+            side = path.with_name(path.name + end)
+            if side.exists():
+                side.replace(aside.with_name(aside.name + end))
+    except OSError:
+        raise StoreReadOnly(path) from None
+    return aside
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    try:
+        for end in _SIDE_FILES:
+            with suppress(FileNotFoundError):
+                fresh.with_name(fresh.name + end).replace(path.with_name(path.name + end))
+        fresh.replace(path)
+        check = fresh.with_name(fresh.name + ".keycheck")
+        shutil.move(check, path.with_name(path.name + ".keycheck"))
+    except OSError:
+        raise StoreReadOnly(path) from None
+
+
+def _remove(path: Path) -> None:
+    for end in ("", *_SIDE_FILES, ".lock", ".keycheck"):
+        with suppress(OSError):
+            path.with_name(path.name + end).unlink()
+
+
+def _report(
+    path: Path,
+    key: bytes,
+    clock: Clock,
+    ids: IdSource,
+    device: str,
+    lost: tuple[str, ...],
+    aside: Path,
+) -> RecoveryReport:
+    with open_store(path, key, clock=clock, ids=ids, device_id=device) as store:
+        found = store.reports.find()
+        cells = sum(item.answered for item in found)
+        unsent = sum(item.unsent for item in found)
+    return RecoveryReport(len(found), cells, unsent, lost, path, aside)

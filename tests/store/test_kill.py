@@ -1,0 +1,117 @@
+"""Fifty times `kill -9` while writing: the file is always whole, and what was said to be saved is there."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from iocdesk.core.clock import SystemClock
+from iocdesk.core.ids import Uuid7Source
+from iocdesk.store import create_store, open_store
+from tests.store.helpers import KEY, REPORT
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 50
+
+# Types figures without end and says each one aloud once it is saved; kills itself at the given commit mark.
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from iocdesk.core.clock import SystemClock
+from iocdesk.core.ids import Uuid7Source
+from iocdesk.store import open_store
+from tests.store.helpers import HOA, KEY, REPORT, Province, number
+
+path, start, deadline = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+seen = 0
+
+def at_commit(label):
+    global seen
+    seen += 1
+    if seen == deadline:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+clock = SystemClock()
+store = open_store(path, KEY, clock=clock, ids=Uuid7Source(clock), on_commit=at_commit)
+province = Province()
+head = store.reports.head(REPORT.id)
+if head is not None:
+    province.versions[head.version] = head
+for n in range(start, start + 1000):
+    store.reports.edit(REPORT.id, {f"K{n % 40}": number(n)}, actor=HOA)
+    os.write(1, f"{n}\\n".encode())
+    if n % 5 == 0:
+        for op in store.outbox.next_batch():
+            receipt = province.take(op)
+            os.write(1, f"s{op.op_id}\\n".encode())
+            store.outbox.record_receipts([receipt])
+            os.write(1, f"r{op.op_id}\\n".encode())
+"""
+
+
+@pytest.mark.parametrize("in_the_middle", [False, True])
+def test_kills_lose_nothing_that_was_saved(tmp_path: Path, in_the_middle: bool) -> None:
+    clock = SystemClock()
+    path = tmp_path / "profile.db"
+    with create_store(path, KEY, clock=clock, ids=Uuid7Source(clock)) as store:
+        store.reports.begin(REPORT, "1")
+    chance = random.Random(3)
+    said: dict[str, int] = {}
+    written = 0
+    for _ in range(KILLS // 2):
+        marks = 10_000 if in_the_middle else chance.randrange(2, 30)
+        lines = _run(path, written, marks, stop_after=chance.randrange(1, 25) if in_the_middle else None)
+        numbers = [int(line) for line in lines if line.isdigit()]
+        said |= {f"K{n % 40}": n for n in numbers}
+        written = max([written, *(n + 2 for n in numbers)])
+        _check(path, said, {line[1:] for line in lines if line.startswith("r")})
+
+
+def _run(path: Path, start: int, marks: int, stop_after: int | None) -> list[str]:
+    child = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), str(start), str(marks)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    lines = []
+    with child:
+        assert child.stdout is not None
+        for line in child.stdout:
+            lines.append(line.strip())
+            if stop_after is not None and len(lines) == stop_after:
+                os.kill(child.pid, signal.SIGKILL)
+    assert child.returncode == -signal.SIGKILL
+    return [line for line in lines if line]
+
+
+def _check(path: Path, said: dict[str, int], receipted: set[str]) -> None:
+    clock = SystemClock()
+    with open_store(path, KEY, clock=clock, ids=Uuid7Source(clock)) as store:
+        assert store.unclean
+        store.check()
+        report = store.reports.get(REPORT.id)
+        assert report is not None
+        for key, n in said.items():
+            # A figure saved just before the kill may not have been said yet; it is then a later one.
+            assert (report.cells[key].value.number or 0) >= n
+        trail = {(row.key, row.new.value.number) for row in store.reports.audit(REPORT.id)}
+        assert trail >= set(said.items())
+        waiting = {op_id for item in store.outbox.items() for op_id in item.op_ids}
+        assert not waiting & receipted
+        for op_id in receipted:
+            assert store.outbox.receipt(op_id) is not None
+        head = store.reports.head(REPORT.id)
+        sent = {} if head is None else dict(head.cells)
+        for op in store.outbox.next_batch():
+            sent |= dict(op.cells)
+        behind = store.reports._working.open_ops(1)[1:]
+        for op in behind:
+            sent |= {key: cell.new for key, cell in store.reports._working.op_cells(op.id).items()}
+        assert sent == dict(report.cells), "every figure is at the server or on its way"
