@@ -1,1 +1,0 @@
-"""Doctor, provisioning, updates, support bundle."""

@@ -1,1 +1,0 @@
-"""History, expected ranges, completeness."""
