@@ -23,7 +23,7 @@ from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.values import Value
 from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import hasher
-from iocdesk.gateway.archive import Archive
+from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.database import Database, next_number, stamp
 from iocdesk.gateway.directory import UNITS_COUNTER, unit_to_json
 from iocdesk.gateway.services import Services
@@ -253,7 +253,8 @@ class Admin:
             created_at=now,
             cells={key: report.cells[key] for key in keys},
         )
-        self.archive.advance(connection, report, op, ReceiptStatus.APPLIED, now)
+        seq = next_number(connection, SEQ_COUNTER)
+        self.archive.advance(connection, report, op, ReceiptStatus.APPLIED, now, seq)
 
 
 def admin_of(services: Services, ids: IdSource | None = None) -> Admin:

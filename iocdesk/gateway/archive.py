@@ -116,11 +116,20 @@ class Archive:
         return report_from_json(json.loads(row.body)) if row else None
 
     def advance(
-        self, connection: Connection, report: Report, op: Operation, status: ReceiptStatus, now: datetime
+        self,
+        connection: Connection,
+        report: Report,
+        op: Operation,
+        status: ReceiptStatus,
+        now: datetime,
+        seq: int,
     ) -> None:
-        """Make `report` the newest version, and a change that everybody who may see it will be told of."""
+        """Make `report` the newest version, and a change that everybody who may see it will be told of.
+
+        Args:
+            seq: the next number of `SEQ_COUNTER`.
+        """
         body = canonical_json(report_to_json(report))
-        seq = next_number(connection, SEQ_COUNTER)
         table = schema.reports
         values = {
             "version": report.version,

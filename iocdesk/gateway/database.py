@@ -68,14 +68,51 @@ class Database:
 
 
 def next_number(connection: Connection, counter: str) -> int:
-    """Return the next number of a counter kept in `meta`: 1, 2, 3 … without gaps, in order of commit."""
-    row = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == counter)).first()
-    value = int(row.value) + 1 if row else 1
-    if row:
-        connection.execute(update(schema.meta).where(schema.meta.c.key == counter).values(value=str(value)))
-    else:
-        connection.execute(insert(schema.meta).values(key=counter, value=str(value)))
+    """Return the next number of a counter kept in `meta`: 1, 2, 3 … in order of commit."""
+    value = last_number(connection, counter) + 1
+    set_number(connection, counter, value)
     return value
+
+
+class Tally:
+    """The same counters for a whole transaction: read once, counted in memory, written once.
+
+    Its numbers can be taken back to a savepoint, and `store` must be called before the commit.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._start: dict[str, int] = {}
+        self._now: dict[str, int] = {}
+
+    def next(self, counter: str) -> int:
+        """Return the next number of a counter."""
+        if counter not in self._now:
+            self._start[counter] = self._now[counter] = last_number(self._connection, counter)
+        self._now[counter] += 1
+        return self._now[counter]
+
+    def mark(self) -> dict[str, int]:
+        """Return where the counters stand, for `back_to`."""
+        return dict(self._now)
+
+    def back_to(self, mark: dict[str, int]) -> None:
+        """Take back the numbers given since."""
+        self._now = {name: mark.get(name, start) for name, start in self._start.items()}
+
+    def store(self) -> None:
+        """Write the counters that moved."""
+        for name, value in self._now.items():
+            if value != self._start[name]:
+                set_number(self._connection, name, value)
+
+
+def set_number(connection: Connection, counter: str, value: int) -> None:
+    """Write a counter."""
+    meta = schema.meta
+    changed = connection.execute(update(meta).where(meta.c.key == counter).values(value=str(value)))
+    if changed.rowcount == 0:
+        connection.execute(insert(meta).values(key=counter, value=str(value)))
 
 
 def last_number(connection: Connection, counter: str) -> int:

@@ -7,10 +7,11 @@ nothing but itself.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,11 +20,11 @@ from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN, Clock
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.units import UnitError
+from iocdesk.core.units import UnitError, UnitRegistry
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
-from iocdesk.gateway.archive import Archive, Head
-from iocdesk.gateway.database import Database, next_number, stamp
+from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head
+from iocdesk.gateway.database import Database, Tally, stamp
 from iocdesk.gateway.directory import Directory, Slice, assignment_of, policy_of
 from iocdesk.gateway.problems import KINDS
 from iocdesk.gateway.validation import FormShape, Validator, check_cells, check_event, check_subject, shape_of
@@ -44,7 +45,6 @@ from iocdesk.reports.operations import (
     operation_to_json,
     receipt_from_json,
     receipt_to_json,
-    verify,
 )
 from iocdesk.reports.transitions import Policy
 
@@ -75,6 +75,10 @@ class _Batch:
     actor: Actor
     visible: Slice
     policy: Policy
+    registry: UnitRegistry
+    tally: Tally
+    known: Mapping[str, tuple[str, bytes]]
+    """Of the batch's operations those answered before: op_id to hash and receipt."""
     now: datetime
 
 
@@ -108,10 +112,24 @@ class Intake:
         """
         answers = Answers()
         with self._database.write() as connection:
-            visible = self._directory.slice(connection, actor)
-            batch = _Batch(connection, actor, visible, policy_of(connection), self._clock.now())
+            batch = _Batch(
+                connection=connection,
+                actor=actor,
+                visible=self._directory.slice(connection, actor),
+                policy=policy_of(connection),
+                registry=self._directory.registry(connection),
+                tally=Tally(connection),
+                known=_known(connection, items),
+                now=self._clock.now(),
+            )
+            seen: set[str] = set()
             for item in items:
-                self._take_one(batch, item, answers)
+                op_id = _named(item)[0]
+                # The same operation twice in one batch: the second is looked up, not taken for new.
+                again = replace(batch, known=_known(connection, [item])) if op_id in seen else batch
+                seen.add(op_id)
+                self._take_one(again, item, answers)
+            batch.tally.store()
         return answers
 
     def _take_one(self, batch: _Batch, item: object, answers: Answers) -> None:
@@ -119,13 +137,14 @@ class Intake:
         if report_id in answers.blocked:
             answers.deferred.append(_deferred(op_id, "op.blocked", _BLOCKED))
             return
-        savepoint = batch.connection.begin_nested()
+        savepoint, mark = batch.connection.begin_nested(), batch.tally.mark()
         try:
             receipt = self._judge(batch, item)
         except Exception:  # noqa: BLE001
             # A fault of ours is no verdict on the operation: it stays with the client and comes again.
             _LOG.exception("operation %s could not be judged", op_id)
             savepoint.rollback()
+            batch.tally.back_to(mark)
             answers.blocked.add(report_id)
             answers.deferred.append(_deferred(op_id, "server.error", KINDS["server.error"].text))
             return
@@ -144,30 +163,33 @@ class Intake:
         except IocError as error:
             return _refusal(item, batch.now, error.text)
         head: Head | None = None
+        body = _body(op)
         try:
-            key = self._admitted(batch, op)
-            known = _stored(batch.connection, op)
+            key = self._admitted(batch, op, body)
+            known = _stored(batch, op)
             if known is not None:
                 return known
             head = self._archive.head(batch.connection, op.report_id, op.form_version)
+            if rb"\u0000" in body and _NUL.search(body):
+                raise _Rejected([Problem("", "op.text", _NUL_TEXT)])
             form = self._fitting(batch, op, key)
             outcome = self._applied(batch, op, key, form, head)
         except _Rejected as rejection:
             receipt = _receipt(op, batch.now, ReceiptStatus.REJECTED, head, rejection.problems)
             if rejection.durable:
-                _keep(batch, op, receipt)
+                _keep(batch, op, body, receipt)
             return receipt_to_json(receipt)
         receipt = self._record(batch, op, outcome)
-        _keep(batch, op, receipt)
+        _keep(batch, op, body, receipt)
         return receipt_to_json(receipt)
 
     @staticmethod
-    def _admitted(batch: _Batch, op: Operation) -> ReportKey:
+    def _admitted(batch: _Batch, op: Operation, body: bytes) -> ReportKey:
         """Check what must hold before the operation is even looked up."""
         key = ReportKey.parse(op.report_id)
         if not batch.visible.holds(key.unit.id):
             raise _Rejected([Problem("", "report.not_found", KINDS["not_found"].text)], durable=False)
-        if not verify(op):
+        if op.sha256 != hashlib.sha256(body).hexdigest():
             raise _Rejected([Problem("", "op.hash_wrong", _HASH_WRONG)], durable=False)
         if op.author != batch.actor.user_id:
             raise _Rejected([Problem("", "op.author", _AUTHOR)], durable=False)
@@ -176,15 +198,15 @@ class Intake:
     def _fitting(self, batch: _Batch, op: Operation, key: ReportKey) -> Form:
         """Check that the operation fits its form, its unit and its period."""
         try:
-            unit = self._directory.registry(batch.connection).get(key.unit)
+            unit = batch.registry.get(key.unit)
         except UnitError as error:
             raise _Rejected([Problem("", "report.not_found", error.text)], durable=False) from error
         form = self._directory.form(batch.connection, key.form_id, op.form_version)
         if form is None:
             raise _Rejected([Problem("", "form.unknown", _FORM_UNKNOWN)])
-        if _NUL.search(canonical_json(operation_to_json(op))):
-            raise _Rejected([Problem("", "op.text", _NUL_TEXT)])
-        shape = self._shapes.setdefault(form.sha256, shape_of(form))
+        shape = self._shapes.get(form.sha256)
+        if shape is None:
+            shape = self._shapes[form.sha256] = shape_of(form)
         problems = check_subject(form, key, unit) + check_event(form, key, op.event_at)
         problems += check_cells(shape, op.cells)
         if problems:
@@ -218,12 +240,13 @@ class Intake:
         return outcome
 
     def _record(self, batch: _Batch, op: Operation, outcome: Outcome) -> Receipt:
-        number = next_number(batch.connection, f"receipt:{batch.now.astimezone(VN).year}")
+        number = batch.tally.next(f"receipt:{batch.now.astimezone(VN).year}")
         report = outcome.report
         if outcome.kept is not None:
             self._archive.keep_beside(batch.connection, outcome.kept, op, batch.now)
         elif report is not None:
-            self._archive.advance(batch.connection, report, op, outcome.status, batch.now)
+            seq = batch.tally.next(SEQ_COUNTER)
+            self._archive.advance(batch.connection, report, op, outcome.status, batch.now, seq)
         return Receipt(
             op_id=op.op_id,
             op_sha256=op.sha256,
@@ -238,19 +261,35 @@ class Intake:
         )
 
 
-def _stored(connection: Connection, op: Operation) -> Json | None:
-    """Return the receipt that this very operation got before."""
+def _known(connection: Connection, items: Sequence[object]) -> dict[str, tuple[str, bytes]]:
+    """Find which of a batch's operations were answered before."""
     table = schema.operations
-    row = connection.execute(select(table.c.sha256, table.c.receipt).where(table.c.op_id == op.op_id)).first()
-    if row is None:
+    op_ids = [op_id for op_id, _ in map(_named, items) if op_id]
+    rows = connection.execute(
+        select(table.c.op_id, table.c.sha256, table.c.receipt).where(table.c.op_id.in_(op_ids))
+    )
+    return {row.op_id: (row.sha256, row.receipt) for row in rows}
+
+
+def _stored(batch: _Batch, op: Operation) -> Json | None:
+    """Return the receipt that this very operation got before."""
+    sha256, receipt = batch.known.get(op.op_id, (None, b""))
+    if sha256 is None:
         return None
-    if row.sha256 != op.sha256:
+    if sha256 != op.sha256:
         raise _Rejected([Problem("", "op.hash_mismatch", KINDS["op.hash_mismatch"].text)], durable=False)
-    found: Json = json.loads(row.receipt)
+    found: Json = json.loads(receipt)
     return found
 
 
-def _keep(batch: _Batch, op: Operation, receipt: Receipt) -> None:
+def _body(op: Operation) -> bytes:
+    """Return what an operation's hash is over: written once for checking, searching and keeping."""
+    content = operation_to_json(op)
+    del content["sha256"]
+    return canonical_json(content)
+
+
+def _keep(batch: _Batch, op: Operation, body: bytes, receipt: Receipt) -> None:
     batch.connection.execute(
         insert(schema.operations).values(
             op_id=op.op_id,
@@ -261,7 +300,7 @@ def _keep(batch: _Batch, op: Operation, receipt: Receipt) -> None:
             status=receipt.status.value,
             at=stamp(receipt.at),
             receipt=canonical_json(receipt_to_json(receipt)),
-            body=canonical_json(operation_to_json(op)),
+            body=body,
         )
     )
 

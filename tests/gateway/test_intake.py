@@ -265,3 +265,12 @@ def test_what_a_restored_backup_lacks_is_taken_again(desk: Desk, pen: Pen) -> No
 def test_an_unknown_unit_of_the_province_is_refused(desk: Desk, pen: Pen) -> None:
     nowhere = ReportKey(COMMUNE_FORM, UnitKey("99999", date(2025, 7, 1)), APRIL)
     assert refusal(desk, pen.op(STAFF, nowhere, {"DS01": 1}), STAFF) == ["report.not_found"]
+
+
+def test_the_same_operation_twice_in_one_batch_is_applied_once(desk: Desk, pen: Pen) -> None:
+    op = pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 1})
+    later = pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 2})
+    first, second, again = desk.send(OFFICER, op, later, op)
+    assert first == again
+    assert (first["version"], second["version"]) == (1, 2)
+    assert rows(desk, schema.operations) == 2
