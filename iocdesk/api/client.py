@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -225,8 +225,3 @@ class IocClient:
         if not isinstance(parsed, dict):
             raise errors.BadAnswer("object")
         return parsed
-
-
-def op_ids(operations: Iterable[Operation]) -> tuple[str, ...]:
-    """Return the ids of operations in their order."""
-    return tuple(operation.op_id for operation in operations)

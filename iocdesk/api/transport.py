@@ -77,7 +77,7 @@ class Address:
             BadAddress: no usable host, a query, or a password within it.
             InsecureAddress: plain http to anything but this computer.
         """
-        text = address.strip().rstrip("/")
+        text = address.strip()
         try:
             parts = urlsplit(text if "://" in text else f"https://{text}")
             host, _ = parts.hostname or "", parts.port
@@ -89,7 +89,7 @@ class Address:
         loopback = is_loopback(host)
         if parts.scheme == "http" and not loopback:
             raise errors.InsecureAddress(host)
-        return cls(f"{parts.scheme}://{parts.netloc}{parts.path}", host, loopback)
+        return cls(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", host, loopback)
 
 
 @dataclass(frozen=True, slots=True)

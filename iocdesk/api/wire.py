@@ -136,20 +136,6 @@ def digest(raw: Json) -> DigestAnswer:
     return DigestAnswer(_text(raw, "digest"), _count(raw, "count"), moment(raw, "server_time"))
 
 
-def form_refs(payload: bytes) -> tuple[FormRef, ...]:
-    """Read the index of forms as the catalogue's "forms" slice gives it.
-
-    Raises:
-        BadAnswer: when it is no index.
-    """
-    raw = json.loads(payload)
-    found = raw.get("forms") if isinstance(raw, dict) else raw
-    rows = found if isinstance(found, list) else []
-    if found is None or not all(isinstance(row, dict) for row in rows):
-        raise errors.BadAnswer("forms")
-    return tuple(FormRef(_text(row, "id"), _text(row, "version"), _text(row, "sha256")) for row in rows)
-
-
 def canonical_form(content: bytes, ref: FormRef) -> bytes:
     """Return a form's canonical JSON with its "sha256", which is over all the rest and must be the index's.
 

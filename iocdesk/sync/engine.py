@@ -201,7 +201,7 @@ class Engine:
         self._state.awaited = None
         if isinstance(event, Answered | Failed):
             self._state.count_traffic(event)
-            self._online = True if isinstance(event, Answered) else _reached(event.error)
+            self._online = _online(event, self._online)
         return self._apply(self._step.handle(event), event.now)
 
     def _apply(self, move: Move, now: datetime) -> list[Effect]:
@@ -265,5 +265,10 @@ class Engine:
         return [Note("sync.failed", error.code), WakeAt(self._schedule.next_at)]
 
 
-def _reached(error: IocError) -> bool:
-    return error.reached if isinstance(error, errors.ApiError) else True
+def _online(event: Answered | Failed, before: bool | None) -> bool | None:
+    """Say whether the server is there; that nobody is signed in can be known without asking it."""
+    if isinstance(event, Answered):
+        return True
+    if isinstance(event.error, errors.NotSignedIn) or not isinstance(event.error, errors.ApiError):
+        return before
+    return event.error.reached

@@ -90,7 +90,7 @@ class PullStep:
 
     def _learn(self, error: IocError) -> None:
         """Ask for less after a page that was lost or too large."""
-        if isinstance(error, errors.NoAnswer | errors.AnswerTooLarge):
+        if isinstance(error, errors.TimedOut | errors.Truncated | errors.AnswerTooLarge):
             self._state.page_limit = max(_LEAST_ITEMS, self._state.page_limit // 2)
 
     def _page(self, page: ChangesPage) -> Move:

@@ -131,7 +131,7 @@ class PushStep:
             return self._isolate(now, error)
         if isinstance(error, errors.ServerBroken | errors.BadAnswer):
             return self._server_fault(now, error)
-        if isinstance(error, errors.NoAnswer):
+        if isinstance(error, errors.TimedOut | errors.Truncated):
             self._state.size.shrink()
         return failed(error, _attempt(batch, error))
 

@@ -159,11 +159,11 @@ class SyncRunner:
         self._wake, self._on_status = wake, on_status
         before = self._client.traffic.up, self._client.traffic.down
         try:
-            self._handle(Started(self._clock.now(), self._desk.memory()))
+            self._begin(stop, wake)
             while not stop.is_set():
                 wake.clear()
                 while self._nudges and not stop.is_set():
-                    self._handle(self._nudges.popleft()(), stop)
+                    self._take_nudge(stop)
                 before = self._count_bytes(*before)
                 if not stop.is_set() and not self._nudges:
                     wake.wait(self._seconds())
@@ -188,6 +188,27 @@ class SyncRunner:
     def signed_in(self) -> None:
         """Somebody signed in."""
         self._nudge(lambda: SignedIn(self._clock.now()))
+
+    def _begin(self, stop: threading.Event, wake: Waiter) -> None:
+        """Start the engine as soon as the store can be read, telling what keeps it from that."""
+        while not stop.is_set():
+            try:
+                memory = self._desk.memory()
+            except IocError as error:
+                if self._on_status is not None:
+                    self._on_status(SyncStatus(phase=Phase.BACKOFF, last_error=error))
+                wake.wait(LONGEST_WAIT_S)
+            else:
+                self._handle(Started(self._clock.now(), memory))
+                return
+
+    def _take_nudge(self, stop: threading.Event) -> None:
+        try:
+            event = self._nudges.popleft()()
+        except IocError:
+            # The outbox could not be counted just now; the next run will see it anyway.
+            return
+        self._handle(event, stop)
 
     def _nudge(self, event: Callable[[], Event]) -> None:
         self._nudges.append(event)

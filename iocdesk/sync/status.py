@@ -137,13 +137,15 @@ class SyncReport:
         parts = [_done(self.tally)]
         if self.status.waiting:
             count = self.status.waiting
-            parts.append(Text(f"Còn {count} báo cáo chờ gửi.", f"{_reports(count)} still to be sent."))
+            parts.append(
+                Text(f"Còn {count} báo cáo chờ gửi.", f"{_counted(count, 'report')} still to be sent.")
+            )
         if self.status.needs_attention:
             count = self.status.needs_attention
             parts.append(
                 Text(
                     f"Cần xử lý: {count} báo cáo bị từ chối hoặc có số liệu khác nhau giữa hai nơi.",
-                    f"{_reports(count)} rejected or in conflict: please have a look.",
+                    f"{_counted(count, 'report')} rejected or in conflict: please have a look.",
                 )
             )
         warning = self.status.clock_warning
@@ -156,12 +158,12 @@ def _done(tally: Tally) -> Text:
     received = tally.pulled + tally.removed
     if not tally.answered and not received:
         return Text("Không có gì mới để gửi hoặc nhận.", "Nothing new to send or to receive.")
-    times = "operation" if tally.answered == 1 else "operations"
+    sent, news = _counted(tally.answered, "operation"), _counted(received, "change")
     return Text(
         f"Đã gửi {tally.answered} thao tác, nhận {received} thay đổi từ máy chủ.",
-        f"Sent {tally.answered} {times}, received {received} from the server.",
+        f"Sent {sent}, received {news} from the server.",
     )
 
 
-def _reports(count: int) -> str:
-    return "1 report" if count == 1 else f"{count} reports"
+def _counted(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

@@ -273,6 +273,14 @@ def test_busy_without_retry_after_backs_off() -> None:
     assert 5 <= (status.next_try_at - world.now).total_seconds() <= 10
 
 
+def test_being_offline_for_long_does_not_make_batches_smaller() -> None:
+    world = world_of(*range(50), faults=("offline",) * 20)
+    for _ in range(20):
+        world.tick()
+    settle(world)
+    assert world.server.batches == [50]
+
+
 def test_signed_out_waits_for_a_person() -> None:
     world = world_of(1)
     world.signed_in = False
