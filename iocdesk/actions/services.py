@@ -1,0 +1,189 @@
+"""The actions behind the pages' ports (`iocdesk.ui.ports`), each on the context of the thread that calls."""
+
+from __future__ import annotations
+
+from iocdesk.actions import listing, notices, review, settings, syncing, villages, work
+from iocdesk.actions.office import Office
+from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
+from iocdesk.actions.views import (
+    About,
+    ApprovalRow,
+    NoticeBoard,
+    Preferences,
+    ReportRow,
+    Review,
+    SearchHit,
+    ServerCard,
+    SignedIn,
+    SyncState,
+    VillageChoices,
+    VillageRow,
+    WorkList,
+)
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.progress import Progress
+from iocdesk.reports.model import ReportId
+
+
+class AlreadyOpen(IocError):
+    """Training is a program of its own: `session.already_open`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "session.already_open",
+            Text(
+                "Xin đóng chương trình rồi mở chế độ tập huấn bằng lệnh “iocdesk training”.",
+                "Please close the program and start training with “iocdesk training”.",
+            ),
+        )
+
+
+class _Service:
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+
+class WorkService(_Service):
+    """Việc cần làm."""
+
+    def work(self) -> WorkList:
+        """Return what there is to do."""
+        return work.work_list(self._office.ctx)
+
+
+class ReportsService(_Service):
+    """The list of reports, and the search."""
+
+    def reports(self) -> tuple[ReportRow, ...]:
+        """Return every report."""
+        return listing.report_list(self._office.ctx)
+
+    def search(self, query: str) -> tuple[SearchHit, ...]:
+        """Search reports, forms and indicators."""
+        return listing.search(self._office.ctx, query)
+
+
+class VillagesService(_Service):
+    """The villages below the commune."""
+
+    def choices(self) -> VillageChoices:
+        """Return forms and periods."""
+        return villages.village_choices(self._office.ctx)
+
+    def villages(self, form_id: str, period_id: str) -> tuple[VillageRow, ...]:
+        """Return one row a village."""
+        return villages.village_rows(self._office.ctx, form_id, period_id)
+
+    def accept(self, report_id: ReportId) -> None:
+        """Take a village's report in."""
+        villages.accept(self._office.ctx, report_id)
+
+    def give_back(self, report_id: ReportId, reason: str) -> None:
+        """Return it with a reason."""
+        villages.give_back(self._office.ctx, report_id, reason)
+
+
+class ApprovalsService(_Service):
+    """What waits for the leader."""
+
+    def waiting(self) -> tuple[ApprovalRow, ...]:
+        """Return what waits."""
+        return review.waiting(self._office.ctx)
+
+    def review(self, report_id: ReportId) -> Review:
+        """Return what matters in one report."""
+        return review.review(self._office.ctx, report_id)
+
+    def approve(self, report_id: ReportId) -> None:
+        """Approve it."""
+        review.approve(self._office.ctx, report_id)
+
+    def send_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...]) -> None:
+        """Return it to its officer."""
+        review.send_back(self._office.ctx, report_id, reason, keys)
+
+
+class NoticesService(_Service):
+    """What the province published."""
+
+    def board(self) -> NoticeBoard:
+        """Return everything."""
+        return notices.notice_board(self._office.ctx)
+
+    def mark_read(self, notice_id: str) -> None:
+        """Remember that a notice was opened."""
+        notices.mark_read(self._office.ctx, notice_id)
+
+    def acknowledge(self, notice_id: str) -> None:
+        """Acknowledge a notice."""
+        notices.acknowledge(self._office.ctx, notice_id)
+
+
+class SyncService(_Service):
+    """The exchange with the server."""
+
+    def state(self) -> SyncState:
+        """Return the state of things."""
+        return syncing.sync_state(self._office.ctx, self._office.syncer.status)
+
+    def sync_now(self, progress: Progress) -> SyncState:
+        """Exchange now.
+
+        Raises:
+            IocError: what ended the exchange; nothing typed is lost.
+        """
+        report = self._office.sync(progress)
+        if report.error is not None:
+            raise report.error
+        return self.state()
+
+    def retry(self, report_id: ReportId) -> None:
+        """Offer a rejected report again."""
+        syncing.retry(self._office.ctx, report_id)
+
+
+class SessionService(_Service):
+    """Signing in again, and out."""
+
+    def check_server(self, address: str) -> ServerCard:
+        """Ask a server what it is."""
+        return check_server(address, self._office.clock)
+
+    def sign_in(self, address: str, username: str, password: str) -> SignedIn:  # noqa: ARG002
+        """Sign in again; always to the profile's own server, which `address` names."""
+        office = self._office
+        sign_in(office.profile, office.client, username, password)
+        office.refresh()
+        return signed_in(office.profile)
+
+    def choose_unit(self, unit_id: str) -> None:
+        """Work for another of the account's units from the next start on."""
+        choose_unit(self._office.profile, unit_id)
+
+    def start_training(self, progress: Progress) -> SignedIn:  # noqa: ARG002
+        """Refuse: this window has a profile.
+
+        Raises:
+            AlreadyOpen: always.
+        """
+        raise AlreadyOpen
+
+    def sign_out(self) -> None:
+        """End the session."""
+        sign_out(self._office.client)
+
+
+class SettingsService(_Service):
+    """The user's choices."""
+
+    def preferences(self) -> Preferences:
+        """Return them."""
+        return settings.preferences(self._office.profile)
+
+    def save(self, preferences: Preferences) -> None:
+        """Keep them."""
+        settings.save_preferences(self._office.profile, preferences)
+
+    def about(self) -> About:
+        """Return facts about program and profile."""
+        return settings.about(self._office.profile, self._office.log_file)

@@ -1,0 +1,151 @@
+"""Exchanging with the server: now, by hand or by itself; what waits, and what became of it."""
+
+from __future__ import annotations
+
+import random as random_module
+import threading
+from collections.abc import Callable
+
+from iocdesk.actions.context import Context
+from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState
+from iocdesk.api.client import IocClient
+from iocdesk.core.clock import Clock, today
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.periods import period_label
+from iocdesk.core.progress import Progress, Silent
+from iocdesk.reports.model import ReportId, ReportKey
+from iocdesk.store import OutboxItem, Store
+from iocdesk.store import OutboxState as Stored
+from iocdesk.sync.engine import Engine
+from iocdesk.sync.runner import SyncRunner
+from iocdesk.sync.schedule import SyncPolicy
+from iocdesk.sync.status import BUSY, Phase, SyncReport, SyncStatus
+
+_SHOWN = {
+    Stored.WAITING: OutboxState.WAITING,
+    Stored.SEALED: OutboxState.WAITING,
+    Stored.CONFLICT: OutboxState.CONFLICT,
+    Stored.REJECTED: OutboxState.REJECTED,
+}
+
+
+class Syncer:
+    """Exchanges for one profile, one exchange at a time, on whatever thread asks.
+
+    Args:
+        client: signed in, or not: then an exchange ends with `api.not_signed_in`.
+        random: of the pauses between tries.
+        on_exchange: see `SyncRunner`.
+    """
+
+    def __init__(
+        self,
+        client: IocClient,
+        clock: Clock,
+        *,
+        random: random_module.Random | None = None,
+        on_exchange: Callable[[str], None] | None = None,
+    ) -> None:
+        self.client = client
+        self._clock = clock
+        self._on_exchange = on_exchange
+        self._engine = Engine(SyncPolicy(), random or random_module.Random())  # noqa: S311 - spreads load
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def status(self) -> SyncStatus:
+        """What is known of the server since the program started."""
+        return self._engine.status
+
+    def run(self, store: Store, progress: Progress | None = None, *, patience_s: float = 0.0) -> SyncReport:
+        """Exchange now, on a clone of the store; what failed is in the report.
+
+        Raises:
+            Cancelled: as `progress` asked.
+            StoreError: the store cannot be opened again.
+        """
+        with self._one_at_a_time:
+            own = store.clone()
+            try:
+                runner = SyncRunner(
+                    self._engine, own, self.client, self._clock, on_exchange=self._on_exchange
+                )
+                return runner.run_once(progress or Silent(), patience_s=patience_s)
+            finally:
+                own.close()
+
+
+def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
+    """Return the whole truth about the network and the outbox, as the store and the last exchange have it."""
+    sync = ctx.store.sync
+    rows = tuple(_row(ctx, item, status) for item in ctx.store.outbox.items())
+    known = status.online is not None
+    traffic = sync.traffic(since=today(ctx.clock))
+    return SyncState(
+        network=_network(status, rows),
+        outbox=rows,
+        sent=status.sent,
+        to_send=status.total,
+        last_success=sync.last_success,
+        bytes_today=traffic.sent + traffic.received,
+        server_offset=round(sync.server_offset.total_seconds()) if known or sync.last_success else None,
+        next_attempt=status.next_try_at,
+    )
+
+
+def _network(status: SyncStatus, rows: tuple[OutboxRow, ...]) -> Network:
+    if status.phase in BUSY and status.total:
+        return Network.SENDING
+    if any(row.state in {OutboxState.CONFLICT, OutboxState.REJECTED} for row in rows):
+        return Network.ATTENTION
+    if status.online is None:
+        return Network.UNKNOWN
+    return Network.ONLINE if status.online else Network.OFFLINE
+
+
+def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
+    key = ReportKey.parse(item.report_id)
+    state = _SHOWN[item.state]
+    if item.state is Stored.SEALED and status.phase is Phase.PUSH:
+        state = OutboxState.SENDING
+    return OutboxRow(
+        report_id=item.report_id,
+        title=_title(ctx, key),
+        period=period_label(key.period),
+        unit=_unit(ctx, key),
+        state=state,
+        since=item.since,
+        attempts=item.attempts,
+        sentence=_sentence(item),
+    )
+
+
+def _title(ctx: Context, key: ReportKey) -> Text:
+    try:
+        return ctx.shelf.get(key.form_id).title
+    except IocError:
+        return Text(key.form_id, key.form_id)
+
+
+def _unit(ctx: Context, key: ReportKey) -> str:
+    try:
+        return ctx.unit_of(key.unit).name.vi
+    except IocError:
+        return key.unit.code
+
+
+def _sentence(item: OutboxItem) -> Text:
+    if item.problems:
+        shown = [problem.text for problem in item.problems[:3]]
+        return Text(" ".join(text.vi for text in shown), " ".join(text.en or text.vi for text in shown))
+    if item.state is Stored.CONFLICT:
+        return Text(
+            "Số liệu trên máy này và trên máy chủ khác nhau. Xin mở báo cáo và chọn số đúng.",
+            "This computer and the server have different figures. Please open the report and choose.",
+        )
+    return item.last_error or Text("", "")
+
+
+def retry(ctx: Context, report_id: ReportId) -> None:
+    """Offer a rejected report again, as a new operation."""
+    ctx.store.outbox.retry(report_id, actor=ctx.actor)
