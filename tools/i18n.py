@@ -89,27 +89,29 @@ def problems(folder: Path = I18N) -> list[str]:
 
 
 def lint(path: Path) -> list[str]:
-    """Return the calls of tr that lupdate cannot follow: f-strings, other receivers than self, texts that are
-    not literals.
+    """Return the calls of tr that lupdate cannot follow: f-strings, aliases, other receivers than self,
+    plural forms by translate.
     """
-    faults = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if not (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CALLS
-        ):
-            continue
-        receiver = ast.unparse(node.func.value)
-        if receiver not in {"self", "QCoreApplication"} or (node.func.attr == "tr") != (receiver == "self"):
-            if node.func.attr == "translate" and receiver not in {"self", "QCoreApplication"}:
-                continue
-            faults.append(
-                f"{path.name}:{node.lineno}: tr on {receiver}, use self.tr or QCoreApplication.translate"
-            )
-            continue
-        texts = node.args[:2] if node.func.attr == "translate" else node.args[:1]
-        if not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
-            faults.append(f"{path.name}:{node.lineno}: the text of {node.func.attr} is not a literal")
-    return faults
+    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return [f"{path.name}:{call.lineno}: {fault}" for call in calls if (fault := _call_fault(call))]
+
+
+def _call_fault(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Name) and call.func.id in _CALLS:
+        return f"{call.func.id} by another name, use self.tr or QCoreApplication.translate"
+    if not isinstance(call.func, ast.Attribute):
+        return ""
+    receiver, what = ast.unparse(call.func.value), call.func.attr
+    if what == "tr" and receiver != "self":
+        return f"tr on {receiver}, use self.tr or QCoreApplication.translate"
+    if what not in _CALLS or receiver not in {"self", "QCoreApplication"}:
+        return ""
+    texts = call.args[:1] if what == "tr" else call.args[:2]
+    if not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
+        return f"the text of {what} is not a literal"
+    if what == "translate" and len(call.args) > 3:
+        return "plural forms are found only in self.tr"
+    return ""
 
 
 def _faults(path: Path) -> list[str]:

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QRadioButton,
+    QStyle,
+    QStyleOptionComboBox,
     QTableView,
     QWidget,
 )
@@ -149,17 +151,21 @@ def _clipped(widget: QWidget) -> list[Fault]:
             if not widget.text() and widget.fontMetrics().horizontalAdvance(shown) > room_width:
                 return [_fault("clipped", widget, shown, f"in {room_width}")]
         case QComboBox():
-            text = widget.currentText()
-            if (
-                widget.fontMetrics().horizontalAdvance(text)
-                > widget.width() - 2 * widget.fontMetrics().height()
-            ):
-                return [_fault("clipped", widget, text, f"in {widget.width()}")]
+            text, room_width = widget.currentText(), _edit_width(widget)
+            if widget.fontMetrics().horizontalAdvance(text) > room_width:
+                return [_fault("clipped", widget, text, f"in {room_width}")]
         case QTableView():
             return _clipped_cells(widget) + _clipped_titles(widget.horizontalHeader(), widget)
         case QListView():
             return _clipped_items(widget)
     return []
+
+
+def _edit_width(box: QComboBox) -> int:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+    return box.style().subControlRect(control, option, part, box).width()
 
 
 def _clipped_cells(view: QTableView) -> list[Fault]:
@@ -199,17 +205,24 @@ def _clipped_items(view: QListView) -> list[Fault]:
 
 
 def _outside(widget: QWidget, root: QWidget) -> list[Fault]:
-    """A text that sticks out of its parent is cut, unless the parent scrolls."""
-    parent = widget.parentWidget()
-    if widget is root or parent is None or not isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+    """What sticks out of a parent is cut; only downwards may one scroll to it."""
+    if widget is root or not isinstance(widget, QLabel | QAbstractButton | QLineEdit | QComboBox):
         return []
-    if isinstance(parent.parentWidget(), QAbstractScrollArea) or isinstance(parent, QAbstractScrollArea):
-        return []
-    inside = parent.rect().adjusted(-_SLACK, -_SLACK, _SLACK, _SLACK)
-    if inside.contains(widget.geometry()) or widget.size().isEmpty():
-        return []
-    text = next(_texts(widget), "")
-    return [_fault("outside", widget, text, f"{widget.geometry()} in {parent.size()}")]
+    place = QRect(widget.mapTo(root, QPoint(0, 0)), widget.size())
+    around, scrolls = widget.parentWidget(), False
+    while around is not None and not place.isEmpty():
+        scrolls = scrolls or isinstance(around.parentWidget(), QAbstractScrollArea)
+        area = QRect(around.mapTo(root, QPoint(0, 0)), around.size()).adjusted(
+            -_SLACK, -_SLACK, _SLACK, _SLACK
+        )
+        beside = place.left() < area.left() or place.right() > area.right()
+        if beside or (not scrolls and (place.top() < area.top() or place.bottom() > area.bottom())):
+            text = next(_texts(widget), "")
+            return [_fault("outside", widget, text, f"{place.getRect()} in {area.getRect()}")]
+        if around is root or around.isWindow():
+            break
+        around = around.parentWidget()
+    return []
 
 
 def _pale(widget: QLabel | QAbstractButton, root: QWidget, picture: QImage) -> list[Fault]:

@@ -92,9 +92,9 @@ QLineEdit, QComboBox, QSpinBox { min-height: ${button}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $primary; padding: ${b_}px ${p7}px; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $read_only; color: $muted; }
-QTextBrowser[kind="plain"] { border: 1px solid transparent; background: transparent; }
+QTextBrowser[kind="plain"] { border: 1px solid transparent; background: transparent; padding: 0; }
 QTextBrowser[kind="plain"]:focus { border: 2px solid $primary; }
-QComboBox { padding-right: ${p28}px; }
+QComboBox, QComboBox:focus { padding-right: ${p2}px; }
 QComboBox::drop-down { border: none; width: ${p28}px; }
 QComboBox::down-arrow { image: url("$caret"); width: ${p12}px; height: ${p12}px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $border;

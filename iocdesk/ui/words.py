@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 from iocdesk.core.clock import VN
 from iocdesk.reports.model import ReportState, Role
-from iocdesk.ui.i18n import format_date, format_day, format_moment
+from iocdesk.ui.i18n import format_clock, format_date, format_day
 from iocdesk.ui.icons import Glyph
 
+SOON_DAYS = 3
+"""So many days before it is due, a report is shown as urgent."""
 _STATE_LOOKS = {
     ReportState.DRAFT: (Glyph.PENCIL_SIMPLE, "muted"),
     ReportState.SUBMITTED: (Glyph.PAPER_PLANE_TILT, "primary"),
@@ -68,19 +70,29 @@ def role_word(role: Role) -> str:
             return QCoreApplication.translate("Words", "Province")
 
 
+class DueWords(QObject):
+    """Says when something is due; a QObject, because texts are extracted with plural forms only from
+    `self.tr`.
+    """
+
+    def say(self, due: datetime | None, days_left: int | None) -> tuple[str, str, Glyph]:
+        """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
+        if due is None or days_left is None:
+            return self.tr("No deadline"), "muted", Glyph.CALENDAR_BLANK
+        day = format_day(due.astimezone(VN))
+        if days_left < 0:
+            text = self.tr("Due {day}, %n day(s) late", "", -days_left)
+            return text.replace("{day}", day), "error", Glyph.WARNING
+        if days_left == 0:
+            text = self.tr("Due today, {time}")
+            return text.replace("{time}", format_clock(due)), "warn", Glyph.CLOCK
+        text = self.tr("Due {day}, %n day(s) left", "", days_left)
+        return text.replace("{day}", day), "warn" if days_left <= SOON_DAYS else "muted", Glyph.CLOCK
+
+
 def due_words(due: datetime | None, days_left: int | None) -> tuple[str, str, Glyph]:
     """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
-    if due is None or days_left is None:
-        return QCoreApplication.translate("Words", "No deadline"), "muted", Glyph.CALENDAR_BLANK
-    day = format_day(due.astimezone(VN))
-    if days_left < 0:
-        text = QCoreApplication.translate("Words", "Due {day}, %n day(s) late", "", -days_left)
-        return text.replace("{day}", day), "error", Glyph.WARNING
-    if days_left == 0:
-        text = QCoreApplication.translate("Words", "Due today, {time}")
-        return text.replace("{time}", format_moment(due)[-5:]), "warn", Glyph.CLOCK
-    text = QCoreApplication.translate("Words", "Due {day}, %n day(s) left", "", days_left)
-    return text.replace("{day}", day), "warn" if days_left <= 3 else "muted", Glyph.CLOCK
+    return DueWords().say(due, days_left)
 
 
 def due_date(due: datetime | None) -> str:

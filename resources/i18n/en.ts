@@ -29,6 +29,57 @@
         </message>
     </context>
     <context>
+        <name>DueWords</name>
+        <message numerus="yes">
+            <source>Due {day}, %n day(s) late</source>
+            <translation>
+                <numerusform>Due {day}, %n day late</numerusform>
+                <numerusform>Due {day}, %n days late</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Due {day}, %n day(s) left</source>
+            <translation>
+                <numerusform>Due {day}, %n day left</numerusform>
+                <numerusform>Due {day}, %n days left</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Foot</name>
+        <message numerus="yes">
+            <source>%n error(s) to mend</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s) to explain</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) still empty</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>FormPage</name>
+        <message numerus="yes">
+            <source>%n cell(s) pasted. Ctrl+Z takes it back.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>NetworkPill</name>
         <message numerus="yes">
             <source>Needs attention: %n rejected</source>
@@ -49,6 +100,54 @@
             <translation>
                 <numerusform>Online · %n report waiting</numerusform>
                 <numerusform>Online · %n reports waiting</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PastePanel</name>
+        <message numerus="yes">
+            <source>Paste %n cell(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n place(s) lie outside the form and are left out.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) are read-only (calculated or gathered) and are left out.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n text(s) cannot be taken and are left out:</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Problems</name>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n check(s) wait for figures that are not there yet.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>
@@ -80,12 +179,63 @@
         </message>
     </context>
     <context>
+        <name>SectionButton</name>
+        <message numerus="yes">
+            <source>%n error(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n warning</numerusform>
+                <numerusform>%n warnings</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n empty</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>SettingsPage</name>
         <message numerus="yes">
             <source>Every %n minute(s)</source>
             <translation>
                 <numerusform>Every minute</numerusform>
                 <numerusform>Every %n minutes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message numerus="yes">
+            <source>%n cell(s) selected</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Selected total: {total} · Mean: {mean} · %n figure(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Strips</name>
+        <message numerus="yes">
+            <source>%n cell(s) hold text that could not be saved. Please correct it first.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>

@@ -223,6 +223,26 @@
             <comment>A ratio</comment>
             <translation type="unfinished" />
         </message>
+        <message>
+            <source>Entry</source>
+            <comment>imported</comment>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Entry</source>
+            <comment>undone or redone</comment>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Entry</source>
+            <comment>merged with the server</comment>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Entry</source>
+            <comment>chosen in a conflict</comment>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>ApprovalsPage</name>
@@ -272,6 +292,21 @@
         </message>
     </context>
     <context>
+        <name>AuditPage</name>
+        <message>
+            <source>Nothing has been changed here yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no figure yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note: {text}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Banner</name>
         <message>
             <source>Close this message</source>
@@ -282,6 +317,13 @@
         <name>CellEdit</name>
         <message>
             <source>day/month/year, e.g. 31/12/2026</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Clipboard</name>
+        <message>
+            <source>pasted block</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -342,6 +384,29 @@
         </message>
     </context>
     <context>
+        <name>DueWords</name>
+        <message>
+            <source>No deadline</source>
+            <translation>Không có hạn</translation>
+        </message>
+        <message numerus="yes">
+            <source>Due {day}, %n day(s) late</source>
+            <translation>
+                <numerusform>Hạn {day}, quá %n ngày</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Due today, {time}</source>
+            <translation>Hạn hôm nay, {time}</translation>
+        </message>
+        <message numerus="yes">
+            <source>Due {day}, %n day(s) left</source>
+            <translation>
+                <numerusform>Hạn {day}, còn %n ngày</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Entry</name>
         <message>
             <source>Note: {text}</source>
@@ -393,10 +458,80 @@
         </message>
     </context>
     <context>
+        <name>EntryGrid</name>
+        <message>
+            <source>Figures of the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicators</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Add</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read as {number} (whole number)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read as {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note: {name}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Exchange</name>
         <message>
             <source>Everything has been sent and receipted.</source>
             <translation>Đã gửi hết và đã có biên nhận.</translation>
+        </message>
+    </context>
+    <context>
+        <name>FactsPage</name>
+        <message>
+            <source>Go to a cell to see what it is about.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Definition</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Method</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation type="unfinished">Đơn vị</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Code</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Where it comes from</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Last periods</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No earlier figures.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -471,6 +606,64 @@
         </message>
     </context>
     <context>
+        <name>Foot</name>
+        <message>
+            <source>More</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Goes to the first cell that holds the report up</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n error(s) to mend</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s) to explain</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) still empty</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Everything is filled in</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{button}” opens when nothing is left to do.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Print the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Print a blank form</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>FormPage</name>
+        <message>
+            <source>Nothing to mend or explain.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) pasted. Ctrl+Z takes it back.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>GridModel</name>
         <message>
             <source>No.</source>
@@ -510,6 +703,25 @@
         </message>
         <message>
             <source>– split further</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Head</name>
+        <message>
+            <source>Back</source>
+            <translation type="unfinished">Quay lại</translation>
+        </message>
+        <message>
+            <source>Back (Esc)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Saved on this computer {time}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not saved</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -748,6 +960,21 @@
         </message>
     </context>
     <context>
+        <name>NotePanel</name>
+        <message>
+            <source>Save the note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished">Hủy</translation>
+        </message>
+        <message>
+            <source>Why is the figure as it is?</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>NoticesPage</name>
         <message>
             <source>Notices</source>
@@ -802,6 +1029,84 @@
         </message>
     </context>
     <context>
+        <name>PastePanel</name>
+        <message>
+            <source>Block of {rows} × {columns} cells</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>Paste %n cell(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Do not paste</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n place(s) lie outside the form and are left out.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) are read-only (calculated or gathered) and are left out.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n text(s) cannot be taken and are left out:</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>row {row}, column {column}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read “{text}” as {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read “{text}” as {number} (and {more} more the same way)</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Problems</name>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Nothing to mend or explain.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The whole report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>See the note</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Explain</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n check(s) wait for figures that are not there yet.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>QAbstractSpinBox</name>
         <message>
             <source>&amp;Select All</source>
@@ -814,6 +1119,14 @@
         <message>
             <source>Step &amp;down</source>
             <translation>&amp;Giảm</translation>
+        </message>
+    </context>
+    <context>
+        <name>QCoreApplication</name>
+        <message>
+            <source>Entry</source>
+            <comment>pasted</comment>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1099,6 +1412,21 @@
         </message>
     </context>
     <context>
+        <name>ReasonLine</name>
+        <message>
+            <source>Reason</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished">Hủy</translation>
+        </message>
+        <message>
+            <source>What is to be corrected, or why</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>ReportsPage</name>
         <message>
             <source>Reports</source>
@@ -1107,10 +1435,6 @@
         <message>
             <source>Search</source>
             <translation>Tìm kiếm</translation>
-        </message>
-        <message>
-            <source>Title, unit or person</source>
-            <translation>Tên báo cáo, đơn vị, người nhập</translation>
         </message>
         <message>
             <source>Search in the list</source>
@@ -1178,6 +1502,10 @@
             <source>Changed</source>
             <translation>Cập nhật</translation>
         </message>
+        <message>
+            <source>Title, unit, person</source>
+            <translation>Tên, đơn vị, người nhập</translation>
+        </message>
     </context>
     <context>
         <name>ReviewView</name>
@@ -1225,10 +1553,6 @@
     <context>
         <name>SearchBox</name>
         <message>
-            <source>Find a form or indicator…  Ctrl+K</source>
-            <translation>Tìm biểu, chỉ tiêu…  Ctrl+K</translation>
-        </message>
-        <message>
             <source>Search</source>
             <translation>Tìm kiếm</translation>
         </message>
@@ -1239,6 +1563,42 @@
         <message>
             <source>Nothing found. Try fewer letters, with or without diacritics.</source>
             <translation>Không tìm thấy. Xin thử ít chữ hơn, có dấu hay không dấu đều được.</translation>
+        </message>
+        <message>
+            <source>Find a form…  Ctrl+K</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SectionButton</name>
+        <message numerus="yes">
+            <source>%n error(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n cảnh báo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n empty</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>done</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SectionList</name>
+        <message>
+            <source>Questions</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1347,6 +1707,33 @@
         </message>
     </context>
     <context>
+        <name>SidePanel</name>
+        <message>
+            <source>Problems ({count})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Problems</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>History</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fold the panel away</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fold the panel away (F4)</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>SignInDialog</name>
         <message>
             <source>Sign in</source>
@@ -1386,6 +1773,77 @@
         <message>
             <source>Signing in…</source>
             <translation>Đang đăng nhập…</translation>
+        </message>
+    </context>
+    <context>
+        <name>StatusLine</name>
+        <message>
+            <source>K nothing occurred · Ctrl+; note · F1 definition · F8 next problem</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) selected</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Selected total: {total} · Mean: {mean} · %n figure(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>last period: {figure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>same period last year: {figure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This cell is not typed: {why}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The report cannot be changed now.</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Stepper</name>
+        <message>
+            <source>State: {state}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sent to the commune</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>Strips</name>
+        <message>
+            <source>Go to the cell</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You are typing on behalf of {unit}. Your name stays with every figure.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) hold text that could not be saved. Please correct it first.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Leave without it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The report is “{state}”: its figures can be read, not changed.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1650,22 +2108,6 @@
         <message>
             <source>Province</source>
             <translation>Quản trị tỉnh</translation>
-        </message>
-        <message>
-            <source>No deadline</source>
-            <translation>Không có hạn</translation>
-        </message>
-        <message>
-            <source>Due {day}, %n day(s) late</source>
-            <translation>Hạn {day}, quá %n ngày</translation>
-        </message>
-        <message>
-            <source>Due today, {time}</source>
-            <translation>Hạn hôm nay, {time}</translation>
-        </message>
-        <message>
-            <source>Due {day}, %n day(s) left</source>
-            <translation>Hạn {day}, còn %n ngày</translation>
         </message>
         <message>
             <source>{done}/{total} cells</source>

@@ -34,7 +34,7 @@ class VillagesPage(Page):
         super().__init__(kit)
         self._choices = VillageChoices()
         self._rows: tuple[VillageRow, ...] = ()
-        self.form, self.period = Picker(kit, 320), Picker(kit, 180)
+        self.form, self.period = Picker(kit, 260), Picker(kit, 150)
         self.summary = label(kit, "", FontRole.STRONG)
         self.table = Table(kit, RowsModel(kit, self._columns()))
         self.open_button = button(kit, "primary", Glyph.PENCIL_SIMPLE)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
@@ -13,6 +13,8 @@ from iocdesk.ui.widgets.basics import button, column, label, row
 from iocdesk.ui.widgets.state_chip import IconWord, StateChip
 from iocdesk.ui.words import due_words, progress_word
 
+NARROW = 960
+"""Pixels at 100 % below which a row takes two lines."""
 _GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
 
 
@@ -116,24 +118,43 @@ class WorkRowWidget(QFrame):
         self.setAccessibleName(", ".join([*parts[:2], self.due.word, self.state.word, *parts[2:]]))
         self.setAccessibleDescription(self.button.text())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the facts go below the title."""
+        super().resizeEvent(event)
+        self._place(narrow=self.width() < self._kit.theme.px(NARROW))
+
     def _lay_out(self) -> None:
         px = self._kit.theme.px
-        inner = row(self, gap=px(12))
-        inner.setContentsMargins(12, 8, 12, 8)
         names = column(gap=2)
-        names.addWidget(self.title)
-        names.addWidget(self.period)
-        names.addWidget(self.reason)
-        inner.addLayout(names, 1)
-        self.due.setFixedWidth(px(168))
-        inner.addWidget(self.due)
-        inner.addLayout(self._progress_column(px(96)))
-        self.responsible.setFixedWidth(px(116))
-        inner.addWidget(self.responsible)
-        self.state.setFixedWidth(px(112))
-        inner.addWidget(self.state)
+        for part in (self.title, self.period, self.reason):
+            names.addWidget(part)
+        self._names, self._facts = QWidget(), QWidget()
+        self._names.setLayout(names)
+        facts = row(self._facts, gap=px(12))
+        facts.addWidget(self.due)
+        facts.addLayout(self._progress_column(px(96)))
+        facts.addWidget(self.responsible)
+        facts.addWidget(self.state)
+        facts.addStretch(1)
+        for widget, width in ((self.due, 168), (self.responsible, 116), (self.state, 112)):
+            widget.setFixedWidth(px(width))
         self.button.setMinimumWidth(px(132))
-        inner.addWidget(self.button)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 8, 12, 8)
+        self._grid.setHorizontalSpacing(px(12))
+        self._grid.setVerticalSpacing(px(8))
+        self._grid.setColumnStretch(0, 1)
+        self._narrow: bool | None = None
+        self._place(narrow=False)
+
+    def _place(self, *, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._grid.addWidget(self._names, 0, 0, 1, 2 if narrow else 1, middle)
+        self._grid.addWidget(self._facts, *((1, 0, 1, 3) if narrow else (0, 1, 1, 1)))
+        self._grid.addWidget(self.button, 0, 2, middle)
 
     def _progress_column(self, width: int) -> QVBoxLayout:
         made = column(gap=4)

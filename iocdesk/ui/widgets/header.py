@@ -10,7 +10,7 @@ from iocdesk.core.text import initials
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.widgets.basics import label, row
+from iocdesk.ui.widgets.basics import column, label, row
 from iocdesk.ui.widgets.pill import NetworkPill
 from iocdesk.ui.widgets.search_box import SearchBox
 from iocdesk.ui.words import role_word
@@ -27,7 +27,8 @@ class Header(QFrame):
         super().__init__()
         self._kit = kit
         self.setProperty("kind", "header")
-        self.place = label(kit, "", FontRole.SECTION)
+        self.place = label(kit, "", FontRole.SECTION, wrap=False)
+        self.office = label(kit, "", tone="muted")
         self.search = SearchBox(kit, host)
         self.pill = NetworkPill(kit)
         self.user = QPushButton()
@@ -45,9 +46,13 @@ class Header(QFrame):
         self.user.setMenu(self._menu)
         inner = row(self, margin=8, gap=12)
         inner.setContentsMargins(24, 8, 16, 8)
-        inner.addWidget(self.place, 1)
-        for widget in (self.search, self.pill, self.user):
-            inner.addWidget(widget)
+        where = column(gap=0)
+        where.addWidget(self.place)
+        where.addWidget(self.office)
+        inner.addLayout(where, 1)
+        inner.addWidget(self.search, 1)
+        inner.addWidget(self.pill)
+        inner.addWidget(self.user)
         self.pill.clicked.connect(self.sync_asked)
         self._settings.triggered.connect(self.settings_asked)
         self._sign_out.triggered.connect(self.sign_out_asked)
@@ -64,7 +69,9 @@ class Header(QFrame):
         """Set every text in the present language."""
         user = self._kit.services.user
         office = self._kit.language.text(user.office)
-        self.place.setText(f"{user.unit} · {office}" if office else user.unit)
+        self.place.setText(user.unit)
+        self.office.setText(office)
+        self.office.setVisible(bool(office))
         self.user.setText(short_initials(user.name))
         self.user.setToolTip(user.name)
         self.user.setAccessibleName(self.tr("Signed in as {name}").replace("{name}", user.name))

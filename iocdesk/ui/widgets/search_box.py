@@ -73,7 +73,7 @@ class SearchBox(QLineEdit):
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        self.setPlaceholderText(self.tr("Find a form or indicator…  Ctrl+K"))
+        self.setPlaceholderText(self.tr("Find a form…  Ctrl+K"))
         self.setAccessibleName(self.tr("Search"))
         self._list.setAccessibleName(self.tr("Search results"))
         self._none.setText(self.tr("Nothing found. Try fewer letters, with or without diacritics."))
@@ -165,4 +165,5 @@ class SearchBox(QLineEdit):
         self.opened.emit(hit)
 
     def _resize(self) -> None:
-        self.setFixedWidth(self._kit.theme.px(300))
+        self.setMinimumWidth(self._kit.theme.px(210))
+        self.setMaximumWidth(self._kit.theme.px(320))

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSize,
     QSortFilterProxyModel,
     Qt,
     Signal,
@@ -182,6 +183,7 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.proxy.sort(-1)
+        self.horizontalHeader().sectionResized.connect(self.scheduleDelayedItemsLayout)
         self.doubleClicked.connect(self._open_index)
         self.selectionModel().currentRowChanged.connect(self._tell)
         model.modelReset.connect(self._fit_rows)
@@ -225,6 +227,15 @@ class Table(QTableView):
         for number in range(len(columns)):
             if self.isColumnHidden(number) != (number in hidden):
                 self.setColumnHidden(number, number in hidden)
+        self._squeeze(max(0, needed - self.viewport().width()))
+
+    def _squeeze(self, excess: int) -> None:
+        """Take what is still too much from the widest column that has a width of its own."""
+        columns = self.rows.columns
+        widest = max(range(len(columns)), key=lambda number: columns[number].width)
+        width = self._kit.theme.px(columns[widest].width)
+        if columns[widest].width:
+            self.setColumnWidth(widest, max(self._kit.theme.px(LEAST // 2), width - excess))
 
     def _open_index(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -244,6 +255,7 @@ class Table(QTableView):
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.verticalHeader().setMinimumSectionSize(self._kit.theme.px(32))
         self.verticalHeader().setDefaultSectionSize(self._kit.theme.px(36))
+        self.setIconSize(QSize(self._kit.theme.px(16), self._kit.theme.px(16)))
         self._fit_columns()
         self._fit_rows()
 
