@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,47 +12,37 @@ import pytest
 from iocdesk.core.clock import SystemClock
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.store import create_store, open_store
-from tests.store.helpers import KEY, REPORT
-
-ROOT = Path(__file__).resolve().parents[2]
-KILLS = 50
-
-# Types figures without end and says each one aloud once it is saved; kills itself at the given commit mark.
-WRITER = """
-import os, signal, sys
-from pathlib import Path
-from iocdesk.core.clock import SystemClock
-from iocdesk.core.ids import Uuid7Source
-from iocdesk.store import open_store
 from tests.store.helpers import HOA, KEY, REPORT, Province, number
 
-path, start, deadline = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-seen = 0
-
-def at_commit(label):
-    global seen
-    seen += 1
-    if seen == deadline:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-clock = SystemClock()
-store = open_store(path, KEY, clock=clock, ids=Uuid7Source(clock), on_commit=at_commit)
-province = Province()
-head = store.reports.head(REPORT.id)
-if head is not None:
-    province.versions[head.version] = head
-for n in range(start, start + 1000):
-    store.reports.edit(REPORT.id, {f"K{n % 40}": number(n)}, actor=HOA)
-    os.write(1, f"{n}\\n".encode())
-    if n % 5 == 0:
-        for op in store.outbox.next_batch():
-            receipt = province.take(op)
-            os.write(1, f"s{op.op_id}\\n".encode())
-            store.outbox.record_receipts([receipt])
-            os.write(1, f"r{op.op_id}\\n".encode())
-"""
+KILLS = 50
 
 
+def _write(path: Path, start: int, deadline: int, out: int) -> None:
+    """Type figures without end and say each one aloud once it is saved; killed at the given commit mark."""
+    seen = 0
+
+    def at_commit(label: str) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == deadline:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    clock = SystemClock()
+    store = open_store(path, KEY, clock=clock, ids=Uuid7Source(clock), on_commit=at_commit)
+    province = Province()
+    head = store.reports.head(REPORT.id)
+    if head is not None:
+        province.versions[head.version] = head
+    for n in range(start, start + 1000):
+        store.reports.edit(REPORT.id, {f"K{n % 40}": number(n)}, actor=HOA)
+        os.write(out, f"{n}\n".encode())
+        if n % 5 == 0:
+            for op in store.outbox.next_batch():
+                store.outbox.record_receipts([province.take(op)])
+                os.write(out, f"r{op.op_id}\n".encode())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 @pytest.mark.parametrize("in_the_middle", [False, True])
 def test_kills_lose_nothing_that_was_saved(tmp_path: Path, in_the_middle: bool) -> None:
     clock = SystemClock()
@@ -74,20 +62,23 @@ def test_kills_lose_nothing_that_was_saved(tmp_path: Path, in_the_middle: bool) 
 
 
 def _run(path: Path, start: int, marks: int, stop_after: int | None) -> list[str]:
-    child = subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(path), str(start), str(marks)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        try:
+            _write(path, start, marks, writer)
+        finally:
+            os._exit(1)
+    os.close(writer)
     lines = []
-    with child:
-        assert child.stdout is not None
-        for line in child.stdout:
+    with os.fdopen(reader, "r") as said:
+        for line in said:
             lines.append(line.strip())
             if stop_after is not None and len(lines) == stop_after:
-                os.kill(child.pid, signal.SIGKILL)
-    assert child.returncode == -signal.SIGKILL
+                os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "the writer ended by itself"
     return [line for line in lines if line]
 
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from iocdesk.reports.digest import report_digest
-from iocdesk.reports.model import EDITABLE, Operation, Receipt, ReceiptStatus, ReportState, Transition
+from iocdesk.reports.merge import same
+from iocdesk.reports.model import EDITABLE, Cell, Operation, Receipt, ReceiptStatus, ReportState, Transition
 from tests.store.helpers import HOA, REPORT, Desk, Province, figures, rejection
 
 KEYS = ("A", "B", "C")
@@ -56,9 +57,9 @@ class StoreMachine(RuleBasedStateMachine):
         if before != str(value):
             self.audited.append((key, str(value)))
 
-    @rule()
-    def submit(self) -> None:
-        if self._state_allows_edit() and not self.desk.store.conflicts.list():
+    @rule(chance=st.integers(0, 4))
+    def submit(self, chance: int) -> None:
+        if chance == 0 and self._state_allows_edit() and not self.desk.store.conflicts.list():
             self.desk.store.reports.transition(REPORT.id, Transition.REQUEST_APPROVAL, actor=HOA)
 
     @rule(lost=st.booleans(), refuse=st.integers(0, 5))
@@ -71,9 +72,23 @@ class StoreMachine(RuleBasedStateMachine):
             known = op.op_id in self.province.receipts
             if refuse == 0 and not known:
                 self.province.receipts[op.op_id] = rejection(op)
-            receipt = self.province.take(op)
+            receipt = self._take(op)
             if not lost:
                 self.on_the_way.append(receipt)
+
+    def _take(self, op: Operation) -> Receipt:
+        """Answer; nobody's figure may be overwritten by somebody who had not seen it."""
+        before = self.province.head
+        fresh = op.op_id not in self.province.receipts
+        receipt = self.province.take(op)
+        if fresh and before is not None and receipt.op_id in self.province.applied:
+            working = self.desk.store.reports._working
+            row = working.op(op.op_id)
+            assert row is not None
+            for key, cell in working.op_cells(row.id).items():
+                there = before.cells.get(key, Cell())
+                assert same(there, cell.base) or same(there, cell.new), f"{key} overwritten unseen"
+        return receipt
 
     @precondition(lambda self: self.on_the_way)
     @rule(data=st.data(), keep=st.booleans())
@@ -83,6 +98,14 @@ class StoreMachine(RuleBasedStateMachine):
         self.desk.store.outbox.record_receipts([receipt])
         if not keep:
             self.on_the_way.remove(receipt)
+
+    @rule(key=keys, value=numbers)
+    def crossing(self, key: str, value: int) -> None:
+        """Both change the same cell, and the other's change arrives before ours has left."""
+        self.edit(key, value)
+        self.somebody_else(key, 9 - value)
+        if self.province.versions:
+            self.desk.store.sync.apply_changes(self.province.changes(), "crossing")
 
     @rule(key=keys, value=numbers)
     def somebody_else(self, key: str, value: int) -> None:
@@ -145,6 +168,13 @@ class StoreMachine(RuleBasedStateMachine):
             assert other.reports.get(REPORT.id) == self.desk.store.reports.get(REPORT.id)
 
     @rule()
+    def give_back(self) -> None:
+        """The leader returns what was handed over."""
+        head = self.province.head
+        if head is not None and head.state not in EDITABLE:
+            self._return()
+
+    @rule()
     def settle(self) -> None:
         """Bring everything home: afterwards both sides have the same, and nothing waits."""
         store = self.desk.store
@@ -153,7 +183,7 @@ class StoreMachine(RuleBasedStateMachine):
             for conflict in store.conflicts.list():
                 store.conflicts.resolve(REPORT.id, {d.key: "ours" for d in conflict.differences}, HOA)
             for op in store.outbox.next_batch():
-                store.outbox.record_receipts([self.province.take(op)])
+                store.outbox.record_receipts([self._take(op)])
             if self.province.versions:
                 store.sync.apply_changes(self.province.changes(), "end")
             head = self.province.head
