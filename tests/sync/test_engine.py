@@ -597,3 +597,93 @@ def test_the_servers_limits_are_kept() -> None:
     world.sync()
     assert max(world.server.batches) == 7
     assert len(world.server.applied) == 30
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [ev.FetchCapabilities, ev.FetchSlice, ev.FetchForm, ev.SendBatch, ev.FetchChanges, ev.FetchDigest],
+)
+def test_an_answer_to_another_question_ends_the_run(kind: type[ev.Request]) -> None:
+    world = World([make_op(1, 1)])
+    world.server.forms = (FormRef("a", "1", "x"),)
+    original = world.server.answer
+
+    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
+        if isinstance(request, kind):
+            return ev.Acknowledged()
+        return original(request, *rest, **named)  # type: ignore[arg-type]
+
+    world.server.answer = answer  # type: ignore[method-assign]
+    world.start()
+    status = world.sync()
+    assert status.phase is Phase.BACKOFF
+    assert isinstance(status.last_error, errors.BadAnswer)
+    world.server.answer = original  # type: ignore[method-assign]
+    settle(world)
+    assert len(world.server.applied) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [ev.TakeBatch, ev.StoreChanges, ev.CompareDigest, ev.StoreSlice, ev.StoreForm, ev.TakeAcknowledgements],
+)
+def test_a_store_that_fails_anywhere_ends_the_run(kind: type[ev.Effect]) -> None:
+    world = World([make_op(1, 1)])
+    world.server.forms = (FormRef("a", "1", "x"),)
+    original = world._store
+    full = IocError("store.full", Text("Đầy.", "Full."))
+
+    def store(effect: ev.Effect) -> ev.Event | None:
+        return ev.StoreFailed(world.now, full) if isinstance(effect, kind) else original(effect)
+
+    world._store = store  # type: ignore[method-assign]
+    world.start()
+    status = world.sync()
+    assert status.phase is Phase.BACKOFF
+    assert status.last_error is full
+    world._store = original  # type: ignore[method-assign]
+    settle(world)
+    assert len(world.server.applied) == 1
+    assert world.store.etags.keys() == world.server.slices.keys()
+
+
+def test_a_slice_that_makes_no_sense_does_not_hold_up_the_others() -> None:
+    world = World([make_op(1, 1)])
+    original = world._store
+    broken = IocError("store.catalogue_broken", Text("Hỏng.", "Broken."))
+
+    def store(effect: ev.Effect) -> ev.Event | None:
+        if isinstance(effect, ev.StoreSlice) and effect.name == "units":
+            return ev.StoreFailed(world.now, broken, content=True)
+        return original(effect)
+
+    world._store = store  # type: ignore[method-assign]
+    world.start()
+    status = world.sync()
+    assert status.phase is Phase.IDLE
+    assert status.last_error is broken
+    assert "units" not in world.store.etags
+    assert len(world.store.etags) == 6
+    assert len(world.server.applied) == 1
+
+
+@pytest.mark.parametrize("kind", [ev.FetchDigest, ev.FetchForm, ev.SendAcknowledgement])
+def test_a_line_lost_anywhere_is_taken_up_again(kind: type[ev.Request]) -> None:
+    world = World([make_op(1, 1)])
+    world.server.forms = (FormRef("a", "1", "x"),)
+    world.store.notices = ["n"]
+    original = world.server.answer
+
+    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
+        if isinstance(request, kind):
+            raise errors.Truncated("x")
+        return original(request, *rest, **named)  # type: ignore[arg-type]
+
+    world.server.answer = answer  # type: ignore[method-assign]
+    world.start()
+    assert world.sync().phase is Phase.BACKOFF
+    world.server.answer = original  # type: ignore[method-assign]
+    settle(world)
+    world.sync()
+    assert world.store.forms == {FormRef("a", "1", "x")}
+    assert world.store.notices == []
