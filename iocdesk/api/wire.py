@@ -85,7 +85,7 @@ def tokens(raw: Json) -> Tokens:
         BadAnswer: naming the member.
     """
     access, refresh = _text(raw, "access_token"), _text(raw, "refresh_token")
-    if not (access.isascii() and access.isprintable() and refresh):
+    if not (access.isascii() and access.isprintable() and refresh and refresh.isascii()):
         raise errors.BadAnswer("access_token")
     return Tokens(access, refresh, _count(raw, "expires_in"))
 

@@ -128,9 +128,13 @@ class Engine:
 
     def _started(self, event: Started) -> list[Effect]:
         self._state.remember(event.memory)
-        self._state.awaited = None
+        self._state.begin()
+        self._state.awaited = self._step = None
         self._last_success = event.memory.last_success
-        self._phase, self._step, self._last_error = Phase.IDLE, None, None
+        if self._schedule.must_wait(event.now):
+            self._phase = Phase.BACKOFF
+            return [WakeAt(self._schedule.next_at)]
+        self._phase, self._last_error = Phase.IDLE, None
         self._schedule.reset()
         self._schedule.next_at = event.now
         return [WakeAt(event.now)]

@@ -215,6 +215,23 @@ def test_patience_waits_as_the_server_asks_and_goes_on(office: Office, line: Lin
     all_arrived_once(office)
 
 
+def test_a_second_try_with_the_same_engine_still_waits_as_the_server_asked(
+    office: Office, line: Line
+) -> None:
+    line.instead = [problem(429, "rate.limited", Retry_After="90")]
+    runner = office.runner()
+    assert runner.run_once().error is not None
+    sendings = line.sendings
+    again = runner.run_once()
+    assert again.error is not None
+    assert again.error.code == "api.rate_limited"
+    assert again.tally.bytes_up == 0
+    assert line.sendings == sendings
+    office.clock.advance(seconds=100)
+    assert runner.run_once().ok
+    all_arrived_once(office)
+
+
 def test_patience_has_an_end(office: Office, line: Line) -> None:
     line.instead = [problem(429, "rate.limited", Retry_After="900")]
     report = office.runner().run_once(patience_s=60)
