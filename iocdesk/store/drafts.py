@@ -14,7 +14,7 @@ from iocdesk.core.ids import IdSource
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Remark, Transition
 from iocdesk.store.codec import pack_remarks, to_ms
-from iocdesk.store.connection import Database
+from iocdesk.store.connection import Database, Row
 from iocdesk.store.working import OpCell, OpRow, OpStatus, ReportRow, Working
 
 
@@ -37,15 +37,13 @@ class Drafts:
 
     def add_cells(self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime) -> int:
         """Put edits into the report's draft operation and return its number."""
-        self.fold_rejected(row, author, at)
-        op = self._open_draft(row, author) or self._new(row, author, at)
+        op = self._ready(row, author, at)
         self._working.put_op_cells(op, cells)
         return op
 
     def add_move(self, row: ReportRow, move: Move, author: str, at: datetime) -> int:
         """Let a transition ride with the report's draft operation, or with one of its own."""
-        self.fold_rejected(row, author, at)
-        op = self._open_draft(row, author) or self._new(row, author, at)
+        op = self._ready(row, author, at)
         self._db.run(
             "UPDATE op SET transition = ?, reason = ?, remarks = ? WHERE id = ?",
             move.transition.value,
@@ -57,8 +55,7 @@ class Drafts:
 
     def touch(self, row: ReportRow, author: str, at: datetime) -> int:
         """Make sure that the report has a draft operation, even without cells; return its number."""
-        self.fold_rejected(row, author, at)
-        return self._open_draft(row, author) or self._new(row, author, at)
+        return self._ready(row, author, at)
 
     def fold_rejected(self, row: ReportRow, author: str, at: datetime) -> bool:
         """Take the cells of a rejected operation, and of drafts behind it, into one new draft."""
@@ -109,17 +106,25 @@ class Drafts:
             self._db.run("DELETE FROM op_cell WHERE op = ?", op.id)
             self._db.run("DELETE FROM op WHERE id = ?", op.id)
 
-    def _open_draft(self, row: ReportRow, author: str) -> int | None:
-        """Return the last draft, if more can go into it."""
-        found = self._db.maybe(
-            "SELECT id, status, transition, author, form_version FROM op "
-            "WHERE report = ? AND status < 8 ORDER BY id DESC LIMIT 1",
+    def _ready(self, row: ReportRow, author: str, at: datetime) -> int:
+        """Return the draft that more can go into: the last one if it is still open, else a new one."""
+        ops = self._open(row)
+        if any(op[1] == OpStatus.REJECTED for op in ops):
+            self.fold_rejected(row, author, at)
+            ops = self._open(row)
+        if ops:
+            number, status, transition, hand, form_version = ops[-1]
+            same_hand = self._db.text(hand) == author and self._db.text(form_version) == row.form_version
+            if status == OpStatus.DRAFT and transition is None and same_hand:
+                return int(number)
+        return self._new(row, author, at)
+
+    def _open(self, row: ReportRow) -> list[Row]:
+        return self._db.all(
+            "SELECT id, status, transition, author, form_version FROM op WHERE report = ? AND status < 8 "
+            "ORDER BY id",
             row.id,
         )
-        if found is None or found[1] != OpStatus.DRAFT or found[2] is not None:
-            return None
-        same_hand = self._db.text(found[3]) == author and self._db.text(found[4]) == row.form_version
-        return int(found[0]) if same_hand else None
 
     def _new(self, row: ReportRow, author: str, at: datetime, base: int | None = None) -> int:
         cursor = self._db.run(

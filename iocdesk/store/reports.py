@@ -260,8 +260,7 @@ class Reports:
         at = whole_ms(self._clock.now())
         clean = cells_from_json(cells_to_json(changes))
         with self._db.write("edit"):
-            row = self._working.get(report_id)
-            report = self._working.load(row)
+            row, report = self._working.current(report_id)
             news: dict[CellKey, OpCell] = {}
             for key, cell in clean.items():
                 old = report.cells.get(key, EMPTY)
@@ -270,7 +269,7 @@ class Reports:
             if not news:
                 return report
             result = self._save(row, report, news, actor, origin, at)
-        self._working.keep(result)
+        self._working.keep(result, row)
         return result
 
     def _save(
@@ -282,6 +281,7 @@ class Reports:
         origin: str,
         at: datetime,
     ) -> Report:
+        self._working.drop(report.id)  # put back once it is committed
         cells = {key: cell.new for key, cell in news.items()}
         op = self._drafts.add_cells(row, news, actor.user_id, at)
         self._working.save_cells(row.id, cells)

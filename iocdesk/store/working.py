@@ -117,6 +117,7 @@ class Working:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._cache: dict[str, Report] = {}
+        self._lines: dict[str, ReportRow] = {}
         self._seen = -1
 
     # -- lines ---------------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ class Working:
             word(report.submitted_by) if report.submitted_by else None,
             number,
         )
-        self._cache.pop(report.id, None)
+        self.drop(report.id)
 
     def touch(self, number: int, report: Report) -> None:
         """Write who changed the working copy last, and when."""
@@ -184,7 +185,6 @@ class Working:
             by,
             number,
         )
-        self._cache.pop(report.id, None)
 
     def _report_row(self, row: Row) -> ReportRow:
         text = self._db.text
@@ -232,21 +232,39 @@ class Working:
         self._look_around()
         return self._cache.get(report_id)
 
-    def keep(self, report: Report) -> None:
+    def current(self, report_id: str) -> tuple[ReportRow, Report]:
+        """Return a report's line and its working copy; of the line only what no edit changes is sure.
+
+        Raises:
+            UnknownReport: when it is not here.
+        """
+        self._look_around()
+        report, row = self._cache.get(report_id), self._lines.get(report_id)
+        if report is None or row is None:
+            row = self.get(report_id)
+            report = self.load(row)
+        return row, report
+
+    def keep(self, report: Report, row: ReportRow | None = None) -> None:
         """Keep a committed working copy in memory."""
-        self._cache.pop(report.id, None)
-        self._cache[report.id] = report
+        report_id = report.id
+        self._cache.pop(report_id, None)
+        self._cache[report_id] = report
+        if row is not None:
+            self._lines[report_id] = row
         if len(self._cache) > _CACHED:
-            del self._cache[next(iter(self._cache))]
+            self.drop(next(iter(self._cache)))
 
     def drop(self, report_id: str) -> None:
         """Forget what is in memory of a report."""
         self._cache.pop(report_id, None)
+        self._lines.pop(report_id, None)
 
     def _look_around(self) -> None:
         seen = self._db.data_version()
         if seen != self._seen:
             self._cache.clear()
+            self._lines.clear()
             self._seen = seen
 
     def cells(self, number: int) -> dict[CellKey, Cell]:
