@@ -5,27 +5,33 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from iocdesk import __version__
-from iocdesk.actions.commands import forms
+from iocdesk.actions.commands import forms, gateway, sync, window
 from iocdesk.actions.commands.output import complain
+from iocdesk.actions.start import StartOptions
 from iocdesk.core.errors import IocError
 
-_COMMANDS = (forms,)
-"""Modules with `register(subparsers, common)`; a new subcommand adds its module here."""
 
+def main(
+    argv: Sequence[str] | None = None, *, open_window: Callable[[StartOptions], int] | None = None
+) -> int:
+    """Run one subcommand; without one, open the window.
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one subcommand.
+    Args:
+        open_window: shows the window; None where there is none to show: then the help is printed.
 
     Returns:
         0 when all is well, 1 when what was asked for has faults, 2 for an error of use or of the program's surroundings.
     """
     _speak_utf8()
     parser = build_parser()
-    options = parser.parse_args(argv, argparse.Namespace(lang="vi"))
-    if options.run is None:
+    options = parser.parse_args(argv, argparse.Namespace(lang="", home=None, profile=""))
+    options.chosen_language, options.lang = options.lang, options.lang or "vi"
+    options.open_window = open_window
+    if options.run is None or (open_window is None and options.run in {window.run_open, window.run_training}):
         parser.print_help()
         return 0
     try:
@@ -36,15 +42,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser with every subcommand; `--lang` may stand before or after the subcommand."""
+    """Return the parser with every subcommand; common options may stand before or after the subcommand."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS, help="ngôn ngữ / language")
-    parser = argparse.ArgumentParser(prog="iocdesk", parents=[common])
+    home = argparse.ArgumentParser(add_help=False)
+    home.add_argument(
+        "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="thư mục dữ liệu / data folder"
+    )
+    home.add_argument("--profile", metavar="NAME", default=argparse.SUPPRESS, help="hồ sơ / profile")
+    parser = argparse.ArgumentParser(prog="iocdesk", parents=[common, home])
     parser.add_argument("--version", action="version", version=f"iocdesk {__version__}")
-    parser.set_defaults(run=None)
+    parser.set_defaults(run=window.run_open)
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in _COMMANDS:
-        module.register(subparsers, common)
+    window.register(subparsers, common, home)
+    sync.register(subparsers, common, home)
+    forms.register(subparsers, common)
+    gateway.register(subparsers, common)
     return parser
 
 

@@ -17,6 +17,7 @@ from iocdesk.actions.gathering import gather, gathered_cells
 from iocdesk.actions.history import StoreHistory
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
+from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import split_key
 from iocdesk.forms.expressions import When
 from iocdesk.forms.model import CellKey, Form, Nature
@@ -253,6 +254,10 @@ class Entry:
     def total_of(self, key: CellKey) -> Total | None:
         """Return how a figure gathered from villages is made; None where it is not."""
         return self._totals.get(key)
+
+    def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
+        """Return what units are called."""
+        return tuple(self._ctx.unit_of(unit).name.vi for unit in units)
 
     # ------------------------------------------------------------ beside the figures
 

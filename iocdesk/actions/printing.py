@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from iocdesk.actions.context import Context
-from iocdesk.actions.entry import Entry
+from iocdesk.actions.entry import Entry, open_entry
+from iocdesk.core.errors import Text
 from iocdesk.core.periods import period_label, window_label
 from iocdesk.core.units import Level, OrgUnit
-from iocdesk.exchange.printing import PrintedReport, print_pdf
-from iocdesk.reports.model import ReportState
+from iocdesk.exchange.printing import PrintedReport, PrintFailed, print_pdf
+from iocdesk.reports.model import ReportId, ReportKey, ReportState
 
 _FINAL = frozenset({ReportState.APPROVED, ReportState.SENT, ReportState.ACCEPTED, ReportState.LOCKED})
 
@@ -58,3 +61,27 @@ def _superior(ctx: Context, commune: OrgUnit) -> str:
 
 def _province_name(ctx: Context, commune: OrgUnit) -> str:
     return ctx.unit_of(commune.parent).name.vi if commune.parent is not None else ""
+
+
+def print_to(ctx: Context, report_id: ReportId, folder: Path, *, blank: bool = False) -> Path:
+    """Print a report into a PDF file and return its path; a blank one carries no figures.
+
+    Raises:
+        PrintFailed: when it could not be made or written.
+    """
+    entry = open_entry(ctx, ReportKey.parse(report_id))
+    content = print_entry(ctx, entry, blank=blank)
+    name = f"{entry.form.id}_{entry.report.key.period.id}_{entry.report.key.unit.code}"
+    path = folder / f"{name}{'_trong' if blank else ''}.pdf"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError:
+        raise PrintFailed(
+            "print.file",
+            Text(
+                f"Không ghi được tệp in “{path}”. Xin đóng tệp nếu đang mở và kiểm tra quyền ghi.",
+                f"The print “{path}” cannot be written. Please close it if it is open and check permissions.",
+            ),
+        ) from None
+    return path

@@ -82,6 +82,8 @@ class Facts:
     unit_name: str = ""
     level: str = ""
     training: bool = False
+    signed_out: bool = False
+    """Whether the next start begins with signing in."""
     preferences: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -206,7 +208,7 @@ class Profile:
 
     def keep(self, **changes: object) -> None:
         """Change facts, durably."""
-        self.facts = replace(self.facts, **changes)
+        self.facts = replace(self.facts, **changes)  # type: ignore[arg-type]
         write_facts(self.folder, self.facts)
 
     def close(self) -> None:

@@ -170,7 +170,7 @@ class SessionService(_Service):
 
     def sign_out(self) -> None:
         """End the session."""
-        sign_out(self._office.client)
+        sign_out(self._office.profile, self._office.client)
 
 
 class SettingsService(_Service):

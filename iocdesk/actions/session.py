@@ -107,6 +107,7 @@ def sign_in(profile: Profile, client: IocClient, username: str, password: str) -
     profile.keep(
         user_id=actor.user_id,
         name=actor.name,
+        signed_out=False,
         role=actor.role.value,
         units=tuple(unit.id for unit in actor.units),
     )
@@ -138,9 +139,10 @@ def choose_unit(profile: Profile, unit_id: str) -> None:
     profile.keep(unit=unit_id, unit_name=unit.name.vi, level=unit.level.value)
 
 
-def sign_out(client: IocClient) -> None:
+def sign_out(profile: Profile, client: IocClient) -> None:
     """End the session; what was typed stays on this computer and is sent after the next sign-in."""
     client.sign_out()
+    profile.keep(signed_out=True)
 
 
 @dataclass
@@ -161,6 +163,10 @@ class FirstSession:
     practice: Callable[[Progress], Profile] | None = None
     options: TransportOptions | None = None
     opened: Profile | None = field(default=None, init=False)
+
+    def protect(self, passphrase: str) -> None:
+        """Protect the profile with a passphrase, after a sign-in that found no keyring."""
+        self.passphrase = passphrase
 
     def check_server(self, address: str) -> ServerCard:
         """Ask a server what it is."""

@@ -1,0 +1,462 @@
+"""The composition root: builds every service, hands them down, shows the window, and takes all down at the
+end.
+
+What is heavy (store, keyring, network, forms) is imported and opened on the store's lane after the window
+shows; until then the window lives on the profile's facts.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QWidget
+
+from iocdesk.actions.logs import start_log
+from iocdesk.actions.profiles import Facts, Home, NoProfile
+from iocdesk.actions.start import StartOptions, clock_for
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.ids import Uuid7Source
+from iocdesk.core.progress import Progress, Silent
+from iocdesk.ui.crash import CrashHandler
+from iocdesk.ui.fonts import load_fonts
+from iocdesk.ui.gc import MainThreadCollector
+from iocdesk.ui.i18n import Language
+from iocdesk.ui.icons import Icons
+from iocdesk.ui.jobs import Jobs
+from iocdesk.ui.kit import Base, Kit, News, Tone, Topic
+from iocdesk.ui.ports import Preferences, Services
+from iocdesk.ui.shell import Shell, look_of
+from iocdesk.ui.single import SingleInstance
+from iocdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from iocdesk.actions.office import Office
+    from iocdesk.actions.profiles import Profile
+    from iocdesk.actions.training import Practice
+    from iocdesk.ui.form_page import FormPage
+    from iocdesk.ui.sign_in import SignInDialog
+    from iocdesk.ui.window import MainWindow
+    from iocdesk.ui.wizard import FirstRun
+
+FIRST_EXCHANGE_MS = 800
+_PREPARING = Text("Đang chuẩn bị dữ liệu tập huấn…", "Preparing the practice data…")
+
+
+def run(options: StartOptions) -> int:
+    """Run the program with a window until it is closed; return the exit code."""
+    app = _application(options)
+    program = Program(app, options)
+    try:
+        if options.tour is not None:
+            return program.tour(options.tour)
+        return app.exec() if program.start() else 0
+    except IocError as error:
+        QMessageBox.critical(None, "iocdesk", program.base.language.text(error.text))
+        return 2
+    finally:
+        program.stop()
+
+
+def _application(options: StartOptions) -> QApplication:
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication([sys.argv[0], *options.arguments])
+    app.setApplicationName("iocdesk")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+class Rooms:
+    """Opens a profile's office when it is first wanted, on whatever thread wants it."""
+
+    def __init__(self, make: Callable[[], Office]) -> None:
+        self._make = make
+        self._guard = threading.Lock()
+        self._office: Office | None = None
+
+    def office(self) -> Office:
+        """Return the office.
+
+        Raises:
+            IocError: the profile cannot be opened; asked again, it is tried again.
+        """
+        with self._guard:
+            if self._office is None:
+                self._office = self._make()
+            return self._office
+
+    def close(self) -> None:
+        """Close it, if it was opened."""
+        with self._guard:
+            if self._office is not None:
+                self._office.close()
+                self._office = None
+
+
+class _Port:
+    """A service of the actions that is imported and built at its first call."""
+
+    def __init__(self, rooms: Rooms, name: str) -> None:
+        self._rooms = rooms
+        self._name = name
+
+    def __getattr__(self, method: str) -> Any:
+        def call(*values: Any) -> Any:
+            from iocdesk.actions import services
+
+            service = getattr(services, self._name)(self._rooms.office())
+            return getattr(service, method)(*values)
+
+        return call
+
+
+def services_of(facts: Facts, rooms: Rooms) -> Services:
+    """Return the services of a window."""
+    names = ("Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings")
+    return Services(facts.card(), *(cast("Any", _Port(rooms, f"{name}Service")) for name in names))
+
+
+class Program(QObject):
+    """The running program: one window, for one profile at a time."""
+
+    def __init__(self, app: QApplication, options: StartOptions) -> None:
+        super().__init__()
+        self._app, self._options = app, options
+        self.clock = clock_for(options.today)
+        self.ids = Uuid7Source(self.clock)
+        self.home = Home(options.home)
+        self.log_file, self._end_log = start_log(self.home.logs)
+        load_fonts()
+        theme = Theme(app)
+        self.base = Base(
+            theme, Icons(theme), Jobs(), Language(app, options.language or "vi"), self.clock, News()
+        )
+        self._crash = CrashHandler(self.log_file)
+        self._crash.install()
+        self.base.jobs.crashed.connect(self._crash.handle_bug)
+        self._collector = MainThreadCollector(self)
+        self._collector.start()
+        self._single: SingleInstance | None = None
+        self._rooms: Rooms | None = None
+        self._wizard: FirstRun | None = None
+        self._sign_in: SignInDialog | None = None
+        self._waiting: QProgressDialog | None = None
+        self._passphrase: str | None = None
+        self.practice: Practice | None = None
+        self.shell: Shell | None = None
+
+    @property
+    def window(self) -> MainWindow | None:
+        """The window, while there is one."""
+        return self.shell.window if self.shell is not None else None
+
+    # ------------------------------------------------------------ beginning
+
+    def start(self) -> bool:
+        """Show the first window: the profile's, the first run, or training; False: another copy has it."""
+        if self._options.training:
+            self._start_training()
+            return True
+        try:
+            name = self.home.default(self._options.profile)
+        except NoProfile:
+            if self._options.profile:
+                raise
+            self.first_run()
+            return True
+        facts = self.home.facts(name)
+        if facts.signed_out:
+            return self._come_back(name, facts)
+        return self._open(name, facts)
+
+    def _come_back(self, name: str, facts: Facts) -> bool:
+        """Begin with signing in, after somebody signed out; the data's own passphrase comes first."""
+        if facts.protection == "passphrase":
+            profile = self._unlock(name)
+            if profile is None:
+                return False
+            profile.close()
+        self.first_run(facts.server)
+        return True
+
+    def _open(self, name: str, facts: Facts) -> bool:
+        self._single = SingleInstance(self.home.place(name))
+        if not self._single.acquire():
+            self._single.raise_first()
+            self._single = None
+            return False
+        if facts.protection == "passphrase":
+            profile = self._unlock(name)
+            if profile is not None:
+                self.show(profile.facts, Rooms(lambda: self._office(profile)))
+            return profile is not None
+        self.show(facts, Rooms(lambda: self._office(self._opened(name))))
+        return True
+
+    def _opened(self, name: str) -> Profile:
+        from iocdesk.actions.profiles import open_profile
+
+        return open_profile(self.home, name, clock=self.clock, ids=self.ids, passphrase=self._passphrase)
+
+    def _office(self, profile: Profile) -> Office:
+        from iocdesk.actions.office import Office
+
+        return Office(profile, self.clock, self.ids, log_file=self.log_file)
+
+    def _unlock(self, name: str) -> Profile | None:
+        """Ask for the passphrase until it is right; None when the user gives up."""
+        from iocdesk.ui.passphrase import PassphraseDialog
+
+        problem: Text | None = None
+        while True:
+            dialog = PassphraseDialog(self.base, problem)
+            if not dialog.exec():
+                return None
+            self._passphrase = dialog.passphrase
+            try:
+                return self._opened(name)
+            except IocError as error:
+                if error.code != "vault.passphrase_wrong":
+                    raise
+                problem = error.text
+
+    # ------------------------------------------------------------ first run and training
+
+    def first_run(self, address: str = "") -> None:
+        """Show the first run."""
+        from iocdesk.actions.session import FirstSession
+        from iocdesk.ui.wizard import FirstRun
+
+        session = FirstSession(
+            self.home, self.clock, self.ids, passphrase=self._passphrase, practice=self._practise
+        )
+        self._first = session
+        self._wizard = FirstRun(self.base, session, address=address, protect=session.protect)
+        self._wizard.accepted.connect(self._enter)
+        self._wizard.rejected.connect(self._give_up)
+        self._wizard.show()
+
+    def _enter(self) -> None:
+        profile, self._first.opened = self._first.opened, None
+        self._end_wizard()
+        if profile is None:
+            self._app.quit()
+            return
+        self._passphrase = self._first.passphrase
+        if not profile.facts.training:
+            self._single = SingleInstance(profile.folder)
+            self._single.acquire()
+        profile.keep(preferences={**profile.facts.preferences, "language": self.base.language.code})
+        self.show(profile.facts, Rooms(lambda: self._office(profile)))
+
+    def _give_up(self) -> None:
+        self._end_wizard()
+        self._first.abandon()
+        self._app.quit()
+
+    def _end_wizard(self) -> None:
+        if self._wizard is not None:
+            self._wizard.deleteLater()
+            self._wizard = None
+
+    def _practise(self, progress: Progress) -> Profile:
+        from iocdesk.actions.training import Practice
+
+        if self.practice is None:
+            self.practice = Practice(self.clock, self.ids, progress)
+        return self.practice.profile(progress=progress)
+
+    def _start_training(self) -> None:
+        text = self.base.language.text(_PREPARING)
+        self._waiting = QProgressDialog(text, "", 0, 0)
+        self._waiting.setCancelButton(None)
+        self._waiting.setWindowTitle("iocdesk")
+        self._waiting.setMinimumDuration(0)
+        self._waiting.show()
+        self.base.jobs.net(self._practise, self._practice_ready, self._practice_failed, self._practice_step)
+
+    def _practice_step(self, done: int, total: int, _text: str) -> None:
+        if self._waiting is not None:
+            self._waiting.setMaximum(total)
+            self._waiting.setValue(min(done, total - 1) if total else 0)
+
+    def _practice_ready(self, profile: Profile) -> None:
+        self._end_waiting()
+        self.show(profile.facts, Rooms(lambda: self._office(profile)))
+
+    def _practice_failed(self, error: IocError) -> None:
+        self._end_waiting()
+        QMessageBox.critical(None, "iocdesk", self.base.language.text(error.text))
+        self._app.exit(2)
+
+    def _end_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.close()
+            self._waiting.deleteLater()
+            self._waiting = None
+
+    # ------------------------------------------------------------ the window
+
+    def show(self, facts: Facts, rooms: Rooms) -> Shell:
+        """Show the window of a profile."""
+        look = facts.look()
+        if self._options.language:
+            look = replace(look, language=self._options.language)
+        base = self.base
+        base.language.set(look.language)
+        base.theme.set_look(look_of(look))
+        kit = Kit(
+            base.theme, base.icons, base.jobs, base.language, base.clock, base.news,
+            services_of(facts, rooms),
+        )  # fmt: skip
+        self._rooms, self._facts, self._kit = rooms, facts, kit
+        self.shell = Shell(kit, look, self._form_page)
+        self._connect(self.shell, look)
+        self.shell.start()
+        self._app.setQuitOnLastWindowClosed(True)
+        base.jobs.db(rooms.office, self._office_open)
+        return self.shell
+
+    def _connect(self, shell: Shell, look: Preferences) -> None:
+        shell.window.sign_out_asked.connect(self._sign_out)
+        shell.window.print_asked.connect(self._print)
+        shell.exchange.sign_in_needed.connect(self._ask_sign_in)
+        self.base.news.changed.connect(self._on_news)
+        if self._single is not None:
+            self._single.raise_asked.connect(shell.window.come_to_front)
+        if look.sync_minutes > 0 and self._options.tour is None:
+            QTimer.singleShot(FIRST_EXCHANGE_MS, shell.exchange.start_quietly)
+
+    def _office_open(self, office: Office) -> None:
+        if office.profile.recovered is not None:
+            self.base.news.say(office.profile.recovered, Tone.WARN)
+
+    def _form_page(self, kit: Kit, report_id: str, cell: str) -> QWidget:
+        from iocdesk.actions.entry import open_entry
+        from iocdesk.reports.model import ReportKey
+        from iocdesk.ui.form_page import FormPage
+
+        if self._rooms is None:
+            raise NoProfile
+        entry = open_entry(self._rooms.office().ctx, ReportKey.parse(report_id))
+        return FormPage(kit, entry, cell)
+
+    def _on_news(self, topics: frozenset[Topic]) -> None:
+        """After an exchange, show what the server made of the report that is open."""
+        page = self.window.form_page if self.window is not None else None
+        if page is not None and {Topic.REPORTS, Topic.NOTICES} <= topics:
+            open_page = cast("FormPage", page)
+            cast("Any", open_page.desk.entry).reload()
+            open_page.desk.reload()
+
+    def _print(self, report_id: str, blank: bool) -> None:
+        rooms, folder = self._rooms, self.home.folder / "prints"
+
+        def work(_progress: Progress) -> Path:
+            from iocdesk.actions.printing import print_to
+
+            if rooms is None:
+                raise NoProfile
+            return print_to(rooms.office().ctx, report_id, folder, blank=blank)
+
+        self.base.jobs.net(work, self._printed)
+
+    def _printed(self, path: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        self.base.news.say(Text(f"Đã tạo bản in: {path}", f"The print is ready: {path}"), Tone.OK)
+
+    def _ask_sign_in(self) -> None:
+        from iocdesk.ui.sign_in import SignInDialog
+
+        if self._sign_in is None and self.shell is not None:
+            window = self.shell.window
+            self._sign_in = SignInDialog(self._kit, self._facts.server, self._facts.username, window)
+            self._sign_in.finished.connect(self._signed_in)
+            self._sign_in.open()
+
+    def _signed_in(self, result: int) -> None:
+        dialog, self._sign_in = self._sign_in, None
+        if dialog is not None:
+            dialog.deleteLater()
+        if result and self.shell is not None:
+            self.shell.exchange.start_quietly()
+
+    def _sign_out(self) -> None:
+        rooms = self._rooms
+
+        def work(_progress: Progress) -> None:
+            from iocdesk.actions.services import SessionService
+
+            if rooms is not None:
+                SessionService(rooms.office()).sign_out()
+
+        self.base.jobs.net(work, self._signed_out)
+
+    def _signed_out(self, _nothing: object) -> None:
+        address = self._facts.server
+        self._app.setQuitOnLastWindowClosed(False)
+        if self.close_window():
+            self.first_run(address)
+
+    def close_window(self) -> bool:
+        """Close the window and what is behind it; False when the user has to look at something first."""
+        shell = self.shell
+        if shell is None:
+            return True
+        self._app.setQuitOnLastWindowClosed(False)
+        if not shell.window.close():
+            self._app.setQuitOnLastWindowClosed(True)
+            return False
+        shell.stop()
+        self.base.news.changed.disconnect(self._on_news)
+        self.shell = None
+        shell.window.deleteLater()
+        shell.deleteLater()
+        self._leave()
+        return True
+
+    def _leave(self) -> None:
+        if self._rooms is not None:
+            self._rooms.close()
+            self._rooms = None
+        if self._single is not None:
+            self._single.release()
+            self._single = None
+
+    # ------------------------------------------------------------ the tour
+
+    def tour(self, folder: Path) -> int:
+        """Drive the window through the month of a commune; return the exit code."""
+        from iocdesk.ui.tour import run as run_tour
+
+        self._practise(Silent())
+        return int(run_tour(self, folder, self._options.language or "vi"))
+
+    def show_practice(self, username: str = "") -> Shell:
+        """Show the window of an account of the practice province; the one before is closed."""
+        if not self.close_window() or self.practice is None:
+            raise NoProfile(username)
+        profile = self.practice.profile(username)
+        return self.show(profile.facts, Rooms(lambda: self._office(profile)))
+
+    # ------------------------------------------------------------ the end
+
+    def stop(self) -> None:
+        """Cancel what is under way, wait for it, and close everything; harmless at any time."""
+        if self.shell is not None:
+            self.shell.stop()
+            self.shell.exchange.cancel()
+        self.base.jobs.shutdown()
+        self._leave()
+        if self.practice is not None:
+            self.practice.close()
+            self.practice = None
+        self._collector.stop()
+        self._crash.uninstall()
+        self._end_log()
