@@ -1,0 +1,1 @@
+"""Entering a report: the grid, its editors, and what stands around it."""

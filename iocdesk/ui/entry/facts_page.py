@@ -1,0 +1,106 @@
+"""What an indicator is: definition, method, unit, source, and its last periods."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from iocdesk.core.errors import IocError
+from iocdesk.core.periods import period_label
+from iocdesk.forms.model import CellKey, Field
+from iocdesk.ui.entry.desk import Desk
+from iocdesk.ui.entry.marks import value_text, villages_line
+from iocdesk.ui.entry.words import kind_word, nature_word, source_word
+from iocdesk.ui.entry.flow import FlowPage
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.widgets.basics import clear_layout, column, label, name
+
+
+class FactsPage(FlowPage):
+    """One indicator at a time."""
+
+    def __init__(self, kit: Kit, desk: Desk) -> None:
+        super().__init__()
+        self._kit, self._desk = kit, desk
+        self._key: CellKey | None = None
+        self._list = column(self, gap=4)
+
+    def show_key(self, key: CellKey | None) -> None:
+        """Show the indicator of a cell; built only while the page is in sight."""
+        self._key = key
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
+        """Build what has been asked for in the meantime."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show it again."""
+        clear_layout(self._list)
+        if self._key is None:
+            self._list.addWidget(
+                label(self._kit, self.tr("Go to a cell to see what it is about."), tone="muted")
+            )
+        else:
+            self._describe(self._key, self._desk.entry.session.field(self._key))
+        self._list.addStretch(1)
+
+    def _describe(self, key: CellKey, field: Field) -> None:
+        code = self._kit.language.code
+        self._list.addWidget(label(self._kit, field.label.lang(code), FontRole.STRONG))
+        indicator = field.indicator
+        if field.hint.lang(code):
+            self._list.addWidget(label(self._kit, field.hint.lang(code)))
+        if indicator is not None:
+            self._part(self.tr("Definition"), indicator.definition.lang(code))
+            self._part(self.tr("Method"), indicator.method.lang(code))
+            self._part(self.tr("Unit"), indicator.unit.lang(code))
+            self._part(self.tr("Kind"), f"{kind_word(indicator.kind)}. {nature_word(indicator.nature)}.")
+            self._part(self.tr("Code"), indicator.code)
+        self._part(self.tr("Where it comes from"), self._source(key, field))
+        self._recent(key, field)
+        name(self, field.label.lang(code))
+
+    def _source(self, key: CellKey, field: Field) -> str:
+        parts = [source_word(field)]
+        if field.indicator is not None and field.indicator.source_ref:
+            parts.append(field.indicator.source_ref)
+        total = self._desk.facts(key).total
+        if total is not None:
+            parts.append(villages_line(total, self._desk.entry.unit_names(total.missing)))
+        return ". ".join(parts)
+
+    def _part(self, heading: str, text: str) -> None:
+        if text.strip():
+            self._list.addWidget(label(self._kit, heading, FontRole.SMALL, "muted"))
+            self._list.addWidget(label(self._kit, text))
+
+    def _recent(self, key: CellKey, field: Field) -> None:
+        try:
+            periods = [(p, v) for p, v in self._desk.entry.recent(key) if v.answered]
+        except IocError as error:
+            self._list.addWidget(label(self._kit, self._kit.language.text(error.text), tone="error"))
+            return
+        self._list.addWidget(label(self._kit, self.tr("Last periods"), FontRole.SMALL, "muted"))
+        if not periods:
+            self._list.addWidget(label(self._kit, self.tr("No earlier figures."), tone="muted"))
+            return
+        table = QGridLayout()
+        table.setVerticalSpacing(2)
+        code = self._kit.language.code
+        for place, (period, value) in enumerate(periods):
+            figure = label(self._kit, value_text(value, field), wrap=False)
+            table.addWidget(
+                label(self._kit, period_label(period).lang(code), tone="muted", wrap=False), place, 0
+            )
+            table.addWidget(figure, place, 1, Qt.AlignmentFlag.AlignRight)
+        self._list.addLayout(table)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+        super().changeEvent(event)

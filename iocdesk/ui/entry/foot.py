@@ -1,0 +1,153 @@
+"""The bottom of the form page: what is left to do, the one button that moves the report on, and the other moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from iocdesk.core.errors import IocError
+from iocdesk.reports.model import Transition
+from iocdesk.ui.entry.desk import Desk
+from iocdesk.ui.entry.tally import Tally, tally
+from iocdesk.ui.entry.words import move_word
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.widgets.basics import button, column, label, line, name, row, set_tone
+
+_T = Transition
+FORWARD = (_T.SUBMIT, _T.REQUEST_APPROVAL, _T.APPROVE, _T.SEND, _T.ACCEPT, _T.LOCK)
+"""Moves that the primary button makes, the first that is allowed."""
+CHECKED = frozenset({_T.SUBMIT, _T.REQUEST_APPROVAL})
+"""Moves that errors, warnings without a note and open cells hold up."""
+
+
+def primary_of(moves: Iterable[Transition]) -> Transition | None:
+    """Return the move of the primary button."""
+    allowed = set(moves)
+    return next((move for move in FORWARD if move in allowed), None)
+
+
+class Foot(QWidget):
+    """One line."""
+
+    go_asked = Signal()
+    blocker_asked = Signal()
+    move_asked = Signal(object)
+    print_asked = Signal(bool)
+    """True: a blank form."""
+
+    def __init__(self, kit: Kit, desk: Desk) -> None:
+        super().__init__()
+        self._kit, self._desk = kit, desk
+        self.primary: Transition | None = None
+        self.left = button(kit, "link")
+        self.left.clicked.connect(self.blocker_asked)
+        self.why = label(kit, "", FontRole.SMALL, "muted")
+        self.go = button(kit, "primary", Glyph.PAPER_PLANE_TILT)
+        self.go.clicked.connect(self.go_asked)
+        self.more = button(kit, "", Glyph.CARET_DOWN)
+        self._menu = QMenu(self)
+        self.more.setMenu(self._menu)
+        outer = column(self, gap=8)
+        outer.addWidget(line())
+        inner = row()
+        told = column(gap=0)
+        told.addWidget(self.left, 0, Qt.AlignmentFlag.AlignLeft)
+        told.addWidget(self.why)
+        inner.addLayout(told, 1)
+        inner.addWidget(self.more)
+        inner.addWidget(self.go)
+        outer.addLayout(inner)
+        desk.changed.connect(self.refresh)
+        desk.restructured.connect(self.refresh)
+        kit.theme.changed.connect(self.refresh)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        self.more.setText(self.tr("More"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count again, and see which moves there are."""
+        moves = self._desk.entry.moves()
+        self.primary = primary_of(moves)
+        counts = tally(self._desk, self._desk.grid.places)
+        self.left.setText(self.sentence(counts))
+        name(self.left, self.left.text(), self.tr("Goes to the first cell that holds the report up"))
+        self._kit.icons.give(self.left, *_look(counts))
+        set_tone(self.left, _look(counts)[1])
+        self._show_primary()
+        self._fill_menu(moves)
+
+    def sentence(self, counts: Tally) -> str:
+        """Return "2 lỗi phải sửa · 1 cảnh báo cần giải trình · còn 6 ô trống"."""
+        parts = []
+        if counts.errors:
+            parts.append(self.tr("%n error(s) to mend", "", counts.errors))
+        if counts.warnings:
+            parts.append(self.tr("%n warning(s) to explain", "", counts.warnings))
+        if counts.empty:
+            parts.append(self.tr("%n cell(s) still empty", "", counts.empty))
+        return " · ".join(parts) if parts else self.tr("Everything is filled in")
+
+    def blocked(self) -> bool:
+        """Say whether something holds the primary move up."""
+        if self.primary not in CHECKED:
+            return False
+        try:
+            return not self._desk.entry.summary().may_send or bool(self._desk.rejected())
+        except IocError:
+            return True
+
+    def _show_primary(self) -> None:
+        move = self.primary
+        self.go.setVisible(move is not None)
+        if move is None:
+            self.why.hide()
+            return
+        word = move_word(move)
+        self.go.setText(f"{word}  Ctrl+Enter" if self._kit.theme.scale <= 1.2 else word)
+        self.go.setToolTip("Ctrl+Enter")
+        blocked = self.blocked()
+        self.go.setEnabled(not blocked)
+        reason = self.tr("“{button}” opens when nothing is left to do.") if blocked else ""
+        self.why.setText(reason.replace("{button}", word.rstrip("…")))
+        self.why.setVisible(bool(reason))
+        name(self.go, word, reason or self.left.text())
+
+    def _fill_menu(self, moves: Iterable[Transition]) -> None:
+        self._menu.clear()
+        for move in [move for move in _T if move in set(moves) and move is not self.primary]:
+            self._add(move_word(move), lambda _c=False, which=move: self.move_asked.emit(which))
+        if not self._menu.isEmpty():
+            self._menu.addSeparator()
+        self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
+        self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
+
+    def _add(self, text: str, slot: object) -> None:
+        action = QAction(text, self._menu)
+        action.triggered.connect(slot)
+        self._menu.addAction(action)
+
+    def menu_actions(self) -> list[QAction]:
+        """Return what the menu offers."""
+        return [action for action in self._menu.actions() if not action.isSeparator()]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+def _look(counts: Tally) -> tuple[Glyph, str]:
+    if counts.errors:
+        return Glyph.X_CIRCLE, "error"
+    if counts.warnings:
+        return Glyph.WARNING, "warn"
+    return (Glyph.CIRCLE, "primary") if counts.empty else (Glyph.CHECK_CIRCLE, "ok")

@@ -1,0 +1,162 @@
+"""The top of the form page: title, period and window, deadline, the way through the states, and when it was
+saved.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from iocdesk.core.clock import VN, Clock, today
+from iocdesk.core.periods import period_label, window_label
+from iocdesk.reports.model import ReportState
+from iocdesk.reports.transitions import VILLAGE
+from iocdesk.ui.entry.desk import Desk
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.i18n import format_clock
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, name, row, set_tone
+from iocdesk.ui.words import due_words, state_word
+
+_S = ReportState
+_COMMUNE = (_S.DRAFT, _S.FOR_APPROVAL, _S.APPROVED, _S.SENT, _S.ACCEPTED)
+_VILLAGE = (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED)
+_AT = {_S.RETURNED: _S.DRAFT, _S.REOPENED: _S.DRAFT, _S.LOCKED: _S.ACCEPTED, _S.REOPEN_REQUESTED: _S.ACCEPTED}
+"""States beside the straight way, and the step at which they stand."""
+
+
+def days_left(due: datetime | None, clock: Clock) -> int | None:
+    """Return how many midnights of UTC+7 lie before a deadline, negative when it has passed."""
+    return None if due is None else (due.astimezone(VN).date() - today(clock)).days
+
+
+class Stepper(QWidget):
+    """The states in a row, the present one marked by weight and colour, those behind by a tick."""
+
+    def __init__(self, kit: Kit) -> None:
+        super().__init__()
+        self._kit = kit
+        self._row = row(self, gap=6)
+
+    def show_state(self, state: ReportState, level: str) -> None:
+        """Show where the report stands."""
+        clear_layout(self._row)
+        steps = _VILLAGE if level == VILLAGE else _COMMUNE
+        here = steps.index(_AT.get(state, state)) if _AT.get(state, state) in steps else 0
+        words = [state_word(step) for step in steps]
+        words[here] = self._word(state, level)
+        for place, word in enumerate(words):
+            if place:
+                self._row.addWidget(icon_label(self._kit, Glyph.CARET_RIGHT, "muted", 12))
+            self._add(word, place - here, beside=state in {_S.RETURNED, _S.REOPEN_REQUESTED})
+        said = self.tr("State: {state}").replace("{state}", words[here])
+        name(self, said)
+
+    def _word(self, state: ReportState, level: str) -> str:
+        if level == VILLAGE and state is _S.SUBMITTED:
+            return self.tr("Sent to the commune")
+        return state_word(state)
+
+    def _add(self, word: str, place: int, *, beside: bool) -> None:
+        if place < 0:
+            self._row.addWidget(icon_label(self._kit, Glyph.CHECK, "ok", 14))
+        tone = "muted" if place else "error" if beside else "primary"
+        role = FontRole.BODY if place else FontRole.STRONG
+        self._row.addWidget(label(self._kit, word, role, tone, wrap=False))
+
+
+class Head(QWidget):
+    """Two lines at the top of the page."""
+
+    back_asked = Signal()
+    panel_asked = Signal()
+
+    def __init__(self, kit: Kit, desk: Desk) -> None:
+        super().__init__()
+        self._kit, self._desk = kit, desk
+        self.back = button(kit, "quiet", Glyph.ARROW_LEFT)
+        self.back.clicked.connect(self.back_asked)
+        self.panel = button(kit, "link", Glyph.CARET_RIGHT)
+        self.panel.clicked.connect(self.panel_asked)
+        self.title = label(kit, "", FontRole.TITLE)
+        self.subtitle = label(kit, "", FontRole.BODY, "muted")
+        self.due = label(kit, "", FontRole.BODY, "muted", wrap=False)
+        self._due_icon = icon_label(kit, Glyph.CLOCK, "muted", 16)
+        self.stepper = Stepper(kit)
+        self.saved = label(kit, "", FontRole.BODY, "muted", wrap=False)
+        self._saved_icon = QLabel()
+        self._lay_out()
+        kit.theme.changed.connect(self.retranslate)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        outer = row(self, gap=8)
+        outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        lines, first, second = column(gap=2), row(), row(gap=6)
+        first.addWidget(self.title, 1)
+        first.addWidget(self.stepper, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self.subtitle, self._due_icon, self.due):
+            second.addWidget(widget)
+        second.addStretch(1)
+        for widget in (self._saved_icon, self.saved, self.panel):
+            second.addWidget(widget)
+        lines.addLayout(first)
+        lines.addLayout(second)
+        outer.addLayout(lines, 1)
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        entry, code = self._desk.entry, self._kit.language.code
+        self.title.setText(entry.form.title.lang(code))
+        parts = [entry.unit_name, period_label(entry.report.key.period).lang(code)]
+        if entry.window is not None:
+            parts.append(window_label(entry.window).lang(code))
+        self.subtitle.setText(
+            " · ".join(part[:1].upper() + part[1:] if n == 1 else part for n, part in enumerate(parts))
+        )
+        large = self._kit.theme.scale > 1.2
+        self._kit.theme.give_font(self.title, FontRole.SECTION if large else FontRole.TITLE)
+        # On one line where there is room for it; large text may need two.
+        self.subtitle.setWordWrap(large)
+        text, tone, glyph = due_words(entry.due, days_left(entry.due, self._kit.clock))
+        self.due.setText(text)
+        set_tone(self.due, tone)
+        self._kit.icons.give(self._due_icon, glyph, tone, 16)
+        self.stepper.show_state(entry.report.state, entry.form.level)
+        name(self.back, self.tr("Back"))
+        self.back.setToolTip(self.tr("Back (Esc)"))
+        self.show_saved()
+
+    def offer_panel(self, problems: int, *, folded: bool) -> None:
+        """Offer the panel at the right while it is folded away."""
+        self.panel.setVisible(folded)
+        text = self.tr("Problems ({count})")
+        self.panel.setText(text.replace("{count}", str(problems)))
+        self.panel.setToolTip("F4")
+
+    def show_saved(self) -> None:
+        """Say when the last change was on the disk; nothing before the first."""
+        at = self._desk.saved_at
+        if at is None:
+            self.saved.clear()
+            self._kit.icons.take(self._saved_icon)
+            return
+        text = self.tr("Saved on this computer {time}")
+        self.saved.setText(text.replace("{time}", format_clock(at, seconds=True)))
+        set_tone(self.saved, "ok")
+        self._kit.icons.give(self._saved_icon, Glyph.CHECK, "ok", 16)
+
+    def show_unsaved(self) -> None:
+        """Say that the last change could not be saved."""
+        self.saved.setText(self.tr("Not saved"))
+        set_tone(self.saved, "error")
+        self._kit.icons.give(self._saved_icon, Glyph.X_CIRCLE, "error", 16)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Retranslate when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)

@@ -1,0 +1,257 @@
+"""What a cell looks like and what is said of it: one mark per state beside the colour, in a fixed order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from iocdesk.core.errors import Text
+from iocdesk.core.numbers import format_number
+from iocdesk.forms.inputs import decimals_of, show_value
+from iocdesk.forms.issues import Issue
+from iocdesk.forms.model import CellKey, Choice, Field, Severity, Source
+from iocdesk.forms.values import Presence, Quality, Value
+from iocdesk.reports.model import Cell, Remark
+from iocdesk.reports.rollup import Total
+from iocdesk.ui.icons import Glyph
+
+
+class Mark(StrEnum):
+    """The states of a cell, in the order in which they are drawn when there are several."""
+
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    """What was typed cannot be taken; it stands in the cell and is not stored."""
+    ERROR = "error"
+    WARNING = "warning"
+    REMARK = "remark"
+    COMPUTED = "computed"
+    VILLAGES = "villages"
+    SYSTEM = "system"
+    ESTIMATE = "estimate"
+    PRELIMINARY = "preliminary"
+    ON_BEHALF = "on_behalf"
+    NOTE = "note"
+    UNSENT = "unsent"
+
+
+SIGNS: dict[Mark, str | Glyph] = {
+    Mark.CONFLICT: Glyph.ARROWS_LEFT_RIGHT,
+    Mark.REJECTED: "×",
+    Mark.ERROR: "×",
+    Mark.WARNING: "!",
+    Mark.REMARK: Glyph.CHAT_TEXT,
+    Mark.COMPUTED: "fx",
+    Mark.VILLAGES: "Σ",
+    Mark.SYSTEM: Glyph.LOCK,
+    Mark.ESTIMATE: "~",
+    Mark.PRELIMINARY: "≈",
+    Mark.ON_BEHALF: Glyph.HAND,
+}
+"""What is drawn at the left of the figure; a note is a corner and what waits to be sent a dot."""
+TONES: dict[Mark, str] = {
+    Mark.CONFLICT: "error",
+    Mark.REJECTED: "error",
+    Mark.ERROR: "error",
+    Mark.WARNING: "warn",
+    Mark.REMARK: "warn",
+}
+"""Marks with a colour of their own; the others are muted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known of one cell that its look depends on."""
+
+    key: CellKey
+    field: Field
+    value: Value
+    cell: Cell = Cell()
+    issues: tuple[Issue, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    read_only: bool = False
+    computed: bool = False
+    required: bool = False
+    unsent: bool = False
+    conflict: bool = False
+    rejected: str | None = None
+    """Text that could not be taken, and stands in the cell."""
+    why_rejected: Text = Text("", "")
+    caption: Text = Text("", "")
+    choices: tuple[Choice, ...] = ()
+    total: Total | None = None
+    noted: bool = False
+    """Whether there is a note that answers its warnings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is drawn."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    tone: str = ""
+    """"", "error", "warn": the tint behind the figure."""
+    muted: bool = False
+
+
+def look_of(facts: Facts, language: str) -> Look:
+    """Return what a cell shows."""
+    marks = tuple(mark for mark in Mark if _holds(mark, facts))
+    tones = [TONES[mark] for mark in marks if mark in TONES]
+    tone = "error" if "error" in tones else "warn" if tones else ""
+    muted = facts.value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
+    return Look(text_of(facts, language), marks, tone, muted and facts.rejected is None)
+
+
+def text_of(facts: Facts, language: str) -> str:
+    """Return the cell's text: what was rejected, or the value as Vietnamese writes it."""
+    if facts.rejected is not None:
+        return facts.rejected
+    if facts.total is not None and not facts.value.answered and facts.total.counted:
+        return f"{facts.total.counted}/{facts.total.expected}"
+    return value_text(facts.value, facts.field, facts.choices, language)
+
+
+def value_text(value: Value, field: Field, choices: tuple[Choice, ...] = (), language: str = "vi") -> str:
+    """Return a value as text, choices by their labels."""
+    labels = {choice.code: choice.label.lang(language) for choice in choices}
+    if isinstance(value.data, tuple):
+        return "; ".join(labels.get(code, code) for code in value.data)
+    if isinstance(value.data, str) and labels:
+        return labels.get(value.data, value.data)
+    return show_value(value, field)
+
+
+def _holds(mark: Mark, facts: Facts) -> bool:
+    indicator = facts.field.indicator
+    source = indicator.source if indicator is not None else Source.TYPED
+    severities = {issue.severity for issue in facts.issues}
+    match mark:
+        case Mark.CONFLICT:
+            return facts.conflict
+        case Mark.REJECTED:
+            return facts.rejected is not None
+        case Mark.ERROR:
+            return Severity.ERROR in severities
+        case Mark.WARNING:
+            return Severity.WARNING in severities and not facts.noted
+        case Mark.REMARK:
+            return bool(facts.remarks)
+        case Mark.COMPUTED:
+            return facts.computed and source is not Source.VILLAGES
+        case Mark.VILLAGES:
+            return source is Source.VILLAGES
+        case Mark.SYSTEM:
+            return source is Source.SYSTEM or (
+                facts.read_only and not facts.computed and source not in {Source.VILLAGES, Source.DERIVED}
+            )
+        case Mark.ESTIMATE:
+            return facts.cell.quality is Quality.ESTIMATE and facts.value.answered
+        case Mark.PRELIMINARY:
+            return facts.cell.quality is Quality.PRELIMINARY and facts.value.answered
+        case Mark.ON_BEHALF:
+            return facts.cell.on_behalf
+        case Mark.NOTE:
+            return bool(facts.cell.note.strip())
+        case Mark.UNSENT:
+            return facts.unsent
+
+
+def mark_word(mark: Mark) -> str:
+    """Return a mark in words."""
+    tr = QCoreApplication.translate
+    words = {
+        Mark.CONFLICT: tr("Entry", "both sides changed it"),
+        Mark.REJECTED: tr("Entry", "not stored, please correct"),
+        Mark.ERROR: tr("Entry", "error, must be mended"),
+        Mark.WARNING: tr("Entry", "warning, needs a note"),
+        Mark.REMARK: tr("Entry", "returned with a remark"),
+        Mark.COMPUTED: tr("Entry", "calculated by the program"),
+        Mark.VILLAGES: tr("Entry", "gathered from the villages"),
+        Mark.SYSTEM: tr("Entry", "filled from elsewhere, read-only"),
+        Mark.ESTIMATE: tr("Entry", "estimate"),
+        Mark.PRELIMINARY: tr("Entry", "preliminary"),
+        Mark.ON_BEHALF: tr("Entry", "typed on behalf of the village"),
+        Mark.NOTE: tr("Entry", "has a note"),
+        Mark.UNSENT: tr("Entry", "waiting to be sent"),
+    }
+    return words[mark]
+
+
+def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ()) -> str:
+    """Return what is said when the pointer rests on a cell: problems first, a line each."""
+    lines = [facts.why_rejected.lang(language)] if facts.rejected is not None else []
+    lines += [issue.text.lang(language) for issue in facts.issues]
+    lines += [f"{remark.by}: {remark.text}" for remark in facts.remarks]
+    if facts.total is not None:
+        lines.append(villages_line(facts.total, missing_names))
+    if facts.cell.note.strip():
+        lines.append(QCoreApplication.translate("Entry", "Note: {text}").replace("{text}", facts.cell.note))
+    said = {Mark.ERROR, Mark.WARNING, Mark.REJECTED, Mark.REMARK, Mark.NOTE}
+    lines += [mark_word(mark).capitalize() for mark in look_of(facts, language).marks if mark not in said]
+    source = facts.field.indicator
+    if source is not None and source.source is Source.SYSTEM and source.source_ref:
+        lines.append(source.source_ref)
+    return "\n".join(lines)
+
+
+def villages_line(total: Total, missing_names: tuple[str, ...] = ()) -> str:
+    """Return "17/18 thôn, thiếu Thôn 7"."""
+    counted = QCoreApplication.translate("Entry", "{counted}/{expected} villages")
+    text = counted.replace("{counted}", str(total.counted)).replace("{expected}", str(total.expected))
+    if not missing_names:
+        return text
+    lacking = QCoreApplication.translate("Entry", "missing {names}")
+    return f"{text}, {lacking.replace('{names}', ', '.join(missing_names))}"
+
+
+def accessible_text(facts: Facts, language: str) -> str:
+    """Return all of a cell for a screen reader: indicator, category, value with unit, states, problems."""
+    indicator = facts.field.indicator
+    name = facts.field.label.lang(language)
+    caption = facts.caption.lang(language)
+    value = _spoken(facts, language)
+    unit = indicator.unit.lang(language) if indicator is not None and facts.value.data is not None else ""
+    head = f"{name}, {caption}: {value} {unit}" if caption else f"{name}: {value} {unit}"
+    states = [mark_word(mark) for mark in look_of(facts, language).marks]
+    if facts.required and not facts.value.answered:
+        states.append(QCoreApplication.translate("Entry", "must be answered"))
+    problems = [facts.why_rejected.lang(language)] if facts.rejected is not None else []
+    problems += [issue.text.lang(language) for issue in facts.issues]
+    return ". ".join(part for part in (head.strip(), ", ".join(states), *problems) if part)
+
+
+def _spoken(facts: Facts, language: str) -> str:
+    if facts.rejected is not None:
+        return facts.rejected
+    match facts.value.presence:
+        case Presence.MISSING:
+            return QCoreApplication.translate("Entry", "no figure yet")
+        case Presence.NOTHING:
+            return QCoreApplication.translate("Entry", "nothing occurred")
+        case Presence.NOT_APPLICABLE:
+            return QCoreApplication.translate("Entry", "not applicable")
+        case Presence.GIVEN:
+            return value_text(facts.value, facts.field, facts.choices, language)
+
+
+def editor_text(value: Value, field: Field, choices: tuple[Choice, ...], language: str) -> str:
+    """Return what F2 puts into the editor: figures without dots between thousands, as they would be typed."""
+    number = value.number if value.presence is Presence.GIVEN else None
+    if number is not None:
+        return format_number(number, None).replace(".", "")
+    return value_text(value, field, choices, language)
+
+
+def percent_text(share: Decimal | None) -> str:
+    """Return "104,2"; a dash where there is none."""
+    return format_number(share, 1) if share is not None else "–"
+
+
+def decimals(field: Field) -> int:
+    """Return how many decimals a field's figures have, 0 where it does not say."""
+    return decimals_of(field) or 0

@@ -1,0 +1,151 @@
+"""What the form page asks of the report that is open; the actions' `Entry` answers it.
+
+Everything here is asked on the main thread. What changes something is durable when it returns, and raises
+`IocError` when it could not be saved: nothing has changed then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from iocdesk.core.errors import Text
+from iocdesk.core.periods import Period, Window
+from iocdesk.core.units import UnitKey
+from iocdesk.forms.model import CellKey, Form
+from iocdesk.forms.session import FormSession
+from iocdesk.forms.values import Quality, Value
+from iocdesk.reports.issues import SendSummary
+from iocdesk.reports.model import Cell, Remark, Report, Transition
+from iocdesk.reports.rollup import Total
+
+
+class Edit(Protocol):
+    """What one change did."""
+
+    @property
+    def changed(self) -> frozenset[CellKey]:
+        """Cells whose content is another, calculated ones among them."""
+
+    @property
+    def before(self) -> Mapping[CellKey, Cell]:
+        """What the cells held that were set."""
+
+    @property
+    def saved_at(self) -> datetime:
+        """When the change was durable."""
+
+
+class Comparison(Protocol):
+    """The figures beside a figure."""
+
+    @property
+    def previous(self) -> Value: ...
+
+    @property
+    def same_last_year(self) -> Value: ...
+
+    @property
+    def year_to_date(self) -> Value: ...
+
+    @property
+    def plan_share(self) -> Decimal | None:
+        """Percent of the year's plan; None where there is no plan."""
+
+
+class AuditLine(Protocol):
+    """One change of one cell in the past."""
+
+    @property
+    def at(self) -> datetime | None: ...
+
+    @property
+    def by(self) -> str: ...
+
+    @property
+    def key(self) -> CellKey: ...
+
+    @property
+    def old(self) -> Cell: ...
+
+    @property
+    def new(self) -> Cell: ...
+
+    @property
+    def origin(self) -> str: ...
+
+
+class EntryPort(Protocol):
+    """One open report."""
+
+    @property
+    def report(self) -> Report: ...
+
+    @property
+    def form(self) -> Form: ...
+
+    @property
+    def session(self) -> FormSession: ...
+
+    @property
+    def window(self) -> Window | None:
+        """The days that the figures are about; None for events."""
+
+    @property
+    def due(self) -> datetime | None: ...
+
+    @property
+    def editable(self) -> bool: ...
+
+    @property
+    def why_read_only(self) -> Text | None:
+        """Why nothing can be typed, e.g. that another window has the report."""
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether what is typed is on a village's behalf (nhập thay)."""
+
+    @property
+    def unit_name(self) -> str: ...
+
+    def cell(self, key: CellKey) -> Cell: ...
+
+    def set_cells(self, changes: Mapping[CellKey, Value], *, origin: str = "typed") -> Edit:
+        """Change figures; `origin` is "typed", "paste" or "undo"."""
+
+    def set_note(self, key: CellKey, text: str) -> Edit: ...
+
+    def set_quality(self, keys: Iterable[CellKey], quality: Quality) -> Edit: ...
+
+    def add_instance(self, repeat: str) -> Edit:
+        """Add an instance at the end of a repeat, by its key ("visits", "visits[2]/people")."""
+
+    def remove_instance(self, repeat: str, index: int) -> Edit: ...
+
+    def comparison(self, key: CellKey) -> Comparison: ...
+
+    def recent(self, key: CellKey, n: int = 12) -> Sequence[tuple[Period, Value]]:
+        """Return the last periods' figures, newest first."""
+
+    def total_of(self, key: CellKey) -> Total | None:
+        """Return how a figure gathered from villages is made; None where it is not."""
+
+    def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
+        """Return what units are called."""
+
+    def summary(self) -> SendSummary: ...
+
+    def moves(self) -> frozenset[Transition]: ...
+
+    def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report: ...
+
+    def audit(self, key: CellKey | None = None) -> Sequence[AuditLine]:
+        """Return the changes of one cell, or of the report, newest first."""
+
+    def unsent(self) -> frozenset[CellKey]:
+        """Return the cells that wait to be sent."""
+
+    def conflicts(self) -> frozenset[CellKey]:
+        """Return the cells that both sides changed."""
