@@ -15,8 +15,9 @@ from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import NoConflict
+from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
 from iocdesk.store.types import Conflict
-from iocdesk.store.working import EMPTY, OpCell, OpRow, OpStatus, ReportRow, Working
+from iocdesk.store.working import EMPTY, Working
 
 
 class Conflicts:
@@ -67,12 +68,13 @@ class Conflicts:
             op = self._open(row)
             if op is None:
                 raise NoConflict(report_id)
-            self._resolve(row, op, chosen, actor)
-            return self._working.rebuild(row.id)
+            told = self._resolve(row, op, chosen, actor)
+            return self._working.rebuild(row.id, told)
 
     def _resolve(
         self, row: ReportRow, op: OpRow, chosen: Mapping[CellKey, Cell | Side], actor: Actor
-    ) -> None:
+    ) -> set[CellKey]:
+        """Make the answering operation; return the cells whose change is in the trail."""
         at = whole_ms(self._clock.now())
         receipt = self._receipt(op)
         theirs = {difference.key: difference.theirs for difference in receipt.differences}
@@ -100,6 +102,7 @@ class Conflicts:
         if head is not None:
             self._drop_settled(number, cells, head)
             self._working.advance_bases(row, head)
+        return set(choices)
 
     def _drop_settled(self, number: int, cells: Mapping[CellKey, OpCell], head: Report) -> None:
         """Leave out cells that the server has so already; an operation without cells is none."""

@@ -124,22 +124,6 @@ class Database:
             if self._raw is not None and self._raw.in_transaction:
                 self._raw.execute("ROLLBACK")
 
-    @contextmanager
-    def read(self) -> Iterator[None]:
-        """See one state of the file throughout, whatever others commit meanwhile."""
-        with self._lock:
-            if self._depth:
-                yield
-                return
-            self.run("BEGIN")
-            self._depth = 1
-            try:
-                yield
-            finally:
-                self._depth = 0
-                with suppress(DriverError):
-                    self._raw.execute("COMMIT")
-
     def run(self, sql: str, *values: object) -> Any:
         """Execute one statement and return its cursor."""
         with self._lock:

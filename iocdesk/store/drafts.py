@@ -15,7 +15,8 @@ from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Remark, Transition
 from iocdesk.store.codec import pack_remarks, to_ms
 from iocdesk.store.connection import Database, Row
-from iocdesk.store.working import OpCell, OpRow, OpStatus, ReportRow, Working
+from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
+from iocdesk.store.working import Working
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from iocdesk.reports.operations import verify
 from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import StoreDamaged
-from iocdesk.store.working import EMPTY, OpCell, OpRow, OpStatus, ReportRow, Working
+from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
+from iocdesk.store.working import EMPTY, Working
 
 _WORDS = "SELECT id FROM word"
 

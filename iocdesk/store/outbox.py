@@ -20,9 +20,11 @@ from iocdesk.reports.operations import (
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.drafts import Drafts
+from iocdesk.store.lines import OpRow, OpStatus, ReportRow
 from iocdesk.store.log import Log
+from iocdesk.store.overlay import moved
 from iocdesk.store.types import OutboxItem, OutboxState
-from iocdesk.store.working import OpRow, OpStatus, ReportRow, Working, moved
+from iocdesk.store.working import Working
 
 MAX_OPS = 200
 MAX_BYTES = 1_000_000
@@ -339,7 +341,8 @@ class Outbox:
             before = self._working.cells(row.id)
             for op in refused:
                 self._working.set_status(op.id, OpStatus.REPLACED)
-            report = self._working.rebuild(row.id)
+            told = {key for op in refused for key in self._working.op_cells(op.id)}
+            report = self._working.rebuild(row.id, told)
             gone = {
                 key: (cell.new, replace(report.cells.get(key, cell.base), author=actor.user_id, at=at))
                 for op in refused

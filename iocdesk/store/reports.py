@@ -30,8 +30,10 @@ from iocdesk.store.codec import Packed, from_ms, unpack, unpack_value, whole_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.drafts import Drafts, Move
 from iocdesk.store.errors import ReportBlocked, UnknownReport
+from iocdesk.store.lines import OpCell, OpStatus, ReportRow, last_day
+from iocdesk.store.overlay import moved
 from iocdesk.store.types import AuditRow, ReportSummary, VersionInfo
-from iocdesk.store.working import EMPTY, OpCell, OpStatus, ReportRow, Working, last_day, moved
+from iocdesk.store.working import EMPTY, Working
 
 _KEPT = (OpStatus.REPLACED, OpStatus.RESOLVED)
 _SUMMARY = """

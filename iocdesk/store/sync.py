@@ -11,9 +11,10 @@ from iocdesk.reports.model import Report, ReportId, ReportKey
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
+from iocdesk.store.lines import OpStatus, ReportRow
 from iocdesk.store.settings import Facts
 from iocdesk.store.types import Change, Traffic
-from iocdesk.store.working import OpStatus, ReportRow, Working
+from iocdesk.store.working import Working
 
 _CURSOR, _OFFSET, _SUCCESS, _PROTOCOL, _SERVER = "cursor", "offset", "last_success", "protocol", "server"
 

@@ -7,99 +7,29 @@ come out right. `edit` and `transition` in `reports` write the same result direc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
-from iocdesk.core.errors import IocError
-from iocdesk.core.periods import Period
-from iocdesk.core.units import UnitKey
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import (
     Cell,
     Operation,
-    Remark,
     Report,
     ReportKey,
     ReportState,
     Transition,
 )
-from iocdesk.reports.transitions import next_state
 from iocdesk.store import codec
 from iocdesk.store.codec import Packed, from_ms, to_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.errors import StoreDamaged, UnknownReport
+from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow, last_day
+from iocdesk.store.overlay import lay_over
 
 EMPTY = Cell()
-_ANSWERS = frozenset(
-    {Transition.RETURN, Transition.REQUEST_REOPEN, Transition.REOPEN, Transition.REFUSE_REOPEN}
-)
-_HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 _CACHED = 16
-
-
-class OpStatus(IntEnum):
-    """Where an operation stands; from 8 on it is closed and only history."""
-
-    DRAFT = 1
-    SEALED = 2
-    CONFLICT = 3
-    REJECTED = 4
-    LANDED = 5
-    """Its receipt is here, but the version it became part of is not yet."""
-    DONE = 8
-    REPLACED = 9
-    RESOLVED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A report's line, names resolved; the header of its working copy."""
-
-    id: int
-    key: ReportKey
-    head: int
-    need: int
-    gone: bool
-    form_version: str
-    state: ReportState
-    remarks: tuple[Remark, ...]
-    event_at: datetime | None
-    updated_at: datetime | None
-    updated_by: str
-    submitted_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpRow:
-    """An operation's line without its cells."""
-
-    id: int
-    name: str
-    report: int
-    status: OpStatus
-    seq: int | None
-    base: int
-    form_version: str
-    author: str
-    since: datetime
-    created_at: datetime | None
-    transition: Transition | None
-    reason: str
-    remarks: tuple[Remark, ...]
-    event_at: datetime | None
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpCell:
-    """What an operation makes of a cell, and what the person saw there before."""
-
-    new: Cell
-    base: Cell
 
 
 _OP_COLUMNS = (
@@ -442,8 +372,12 @@ class Working:
             return head
         return Report(key=row.key, form_version=row.form_version, event_at=row.event_at)
 
-    def rebuild(self, number: int) -> Report:
-        """Work the working copy out anew from head and open operations, and write what differs."""
+    def rebuild(self, number: int, told: Collection[CellKey] = ()) -> Report:
+        """Work the working copy out anew from head and open operations, and write what differs.
+
+        Args:
+            told: cells whose change the caller writes into the trail.
+        """
         row = self.by_number(number)
         old = self.cells(number)
         report = self.base_report(row)
@@ -457,7 +391,9 @@ class Working:
             self._db.run("DELETE FROM cell WHERE report = ? AND key = ?", number, self._db.known_word(key))
         self.save_header(number, report)
         merged = {
-            key: (old[key], cell) for key, cell in changed.items() if key in old and not same(old[key], cell)
+            key: (old[key], cell)
+            for key, cell in changed.items()
+            if key in old and key not in told and not same(old[key], cell)
         }
         self.audit(number, merged, "merge", None)
         return report
@@ -498,65 +434,6 @@ class Working:
         )
 
 
-def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str) -> Report:
-    """Lay an operation over a report: its cells always, its transition while nobody has said no to it."""
-    merged = {**report.cells, **{key: cell.new for key, cell in cells.items()}}
-    result = replace(report, cells=merged, event_at=op.event_at or report.event_at)
-    if op.status is OpStatus.LANDED:
-        return result
-    result = replace(result, form_version=op.form_version)
-    latest = max((cell.new.at for cell in cells.values() if cell.new.at), default=None)
-    if latest is not None and (result.updated_at is None or latest > result.updated_at):
-        result = replace(result, updated_at=latest, updated_by=op.author)
-    if op.transition is None or op.status not in {OpStatus.DRAFT, OpStatus.SEALED}:
-        return result
-    at = op.created_at or op.since
-    return moved(result, op.transition, op.author, op.reason, op.remarks, at, level)
-
-
-def moved(
-    report: Report,
-    transition: Transition,
-    author: str,
-    reason: str,
-    remarks: tuple[Remark, ...],
-    at: datetime,
-    level: str,
-) -> Report:
-    """Return the report after a transition that has not been answered; unmoved where it does not apply.
-
-    State and remarks come out as `reports.merge` makes them.
-    """
-    try:
-        state = next_state(report.state, transition, level)
-    except IocError:
-        return report
-    if transition in _ANSWERS:
-        said = (Remark("", reason, author, at),) if reason.strip() else ()
-        remarks = said + remarks
-    elif transition is not Transition.ACCEPT:
-        remarks = report.remarks + remarks
-    submitter = author if transition in _HANDS_OVER else report.submitted_by
-    return replace(
-        report,
-        state=state,
-        remarks=remarks,
-        submitted_by="" if transition is Transition.WITHDRAW else submitter,
-        updated_at=at,
-        updated_by=author,
-    )
-
-
-def last_day(period: Period) -> int:
-    """Return the period's last calendar day as a proleptic ordinal."""
-    return period.window().end.toordinal()
-
-
-def unit_of(text: str) -> UnitKey:
-    """Read a unit's identity."""
-    return UnitKey.parse(text)
-
-
 def _columns(packed: Packed, stamp: int | None) -> tuple[object, ...]:
     return packed.flags, packed.value, stamp, packed.note
 
@@ -564,9 +441,3 @@ def _columns(packed: Packed, stamp: int | None) -> tuple[object, ...]:
 def dumps(content: object) -> str:
     """Write JSON compactly."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-
-
-def chunks(values: list[int], size: int = 500) -> Iterator[list[int]]:
-    """Cut a list so that each part fits into one statement."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

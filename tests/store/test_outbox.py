@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from iocdesk.core.errors import IocError, Text
+from iocdesk.reports.merge import ConflictUnresolved
 from iocdesk.reports.model import Operation, ReceiptStatus, ReportState, Transition
 from iocdesk.reports.operations import verify
-from iocdesk.store import OutboxState, ReportBlocked
+from iocdesk.store import NoConflict, OutboxState, ReportBlocked
 from tests.store.helpers import HOA, LAM, REPORT, Desk, Province, figures, number, rejection
 
 
@@ -252,6 +253,55 @@ def test_resolving_makes_a_new_operation_on_the_new_base(
     assert figures(province.head) == {"DS01": expected, "DS02": "1", "DS03": "3"}
     assert begun.store.outbox.items() == []
     assert str(begun.store.reports.kept(REPORT.id)[0].cells["DS01"].value.data) == "2"
+
+
+def test_edits_since_the_conflict_stay_on_top(begun: Desk) -> None:
+    province = _conflict(begun)
+    begun.type(DS01=4, DS05=5)
+    begun.store.sync.apply_changes(province.changes(), "c")
+    begun.store.conflicts.resolve(REPORT.id, {"DS01": "theirs"}, HOA)
+    begun.store.outbox.record_receipts([province.take(_one(begun))])
+    assert figures(province.head) == {"DS01": "4", "DS02": "1", "DS03": "3", "DS05": "5"}
+    assert begun.store.conflicts.list() == []
+
+
+def test_every_difference_needs_a_choice(begun: Desk) -> None:
+    with pytest.raises(NoConflict):
+        begun.store.conflicts.resolve(REPORT.id, {}, HOA)
+    _conflict(begun)
+    with pytest.raises(ConflictUnresolved) as caught:
+        begun.store.conflicts.resolve(REPORT.id, {"DS03": "ours"}, HOA)
+    assert caught.value.keys == ("DS01",)
+    assert len(begun.store.conflicts.list()) == 1
+
+
+def test_choosing_only_theirs_sends_nothing(begun: Desk) -> None:
+    province = Province()
+    begun.type(DS01=1)
+    begun.store.outbox.record_receipts([province.take(_one(begun))])
+    province.somebody_else(DS01=7)
+    begun.type(DS01=2)
+    begun.store.outbox.record_receipts([province.take(_one(begun))])
+    begun.store.sync.apply_changes(province.changes(), "c")
+    begun.store.conflicts.resolve(REPORT.id, {"DS01": "theirs"}, HOA)
+    assert begun.store.outbox.items() == []
+    assert figures(begun.store.reports.get(REPORT.id)) == {"DS01": "7"}
+    last = begun.store.reports.audit(REPORT.id, "DS01")[-1]
+    assert (last.origin, str(last.old.value.data), str(last.new.value.data)) == ("resolve", "2", "7")
+
+
+def test_operation_that_cannot_be_sealed_holds_up_nobody(begun: Desk) -> None:
+    from iocdesk.core.periods import Period
+    from iocdesk.reports.model import ReportKey
+
+    other = ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202605"))
+    begun.store.reports.begin(other, "1")
+    begun.type(DS01=1)
+    begun.type(key=other, DS01=2)
+    begun.store.outbox._db.run("UPDATE op SET reason = ? WHERE id = 1", "x" * 10_001)
+    assert [op.report_id for op in begun.store.outbox.next_batch()] == [other.id]
+    refused = begun.store.outbox.items()[0]
+    assert (refused.state, refused.error_code) == (OutboxState.REJECTED, "op.malformed")
 
 
 def test_attempts_and_errors_are_remembered(begun: Desk) -> None:
