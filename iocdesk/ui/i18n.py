@@ -19,7 +19,7 @@ LANGUAGES = ("vi", "en")
 
 
 class Language(QObject):
-    """Which language is shown. `changed` comes after every widget has been told to retranslate."""
+    """Which language is shown. Widgets are told by `QEvent.Type.LanguageChange`, other objects by `changed`."""
 
     changed = Signal()
 
@@ -48,6 +48,10 @@ class Language(QObject):
         self._app.removeTranslator(old)
         self._app.installTranslator(fresh)
         self.changed.emit()
+
+    def close(self) -> None:
+        """Take the translation out of the application; what is not translated shows in English."""
+        self._app.removeTranslator(self._translator)
 
     def text(self, text: Text) -> str:
         """Return a bilingual text in the present language."""

@@ -27,7 +27,7 @@ class Shell(QObject):
         settings: QSettings | None = None,
     ) -> None:
         super().__init__()
-        self._kit = kit
+        self.kit = kit
         self.exchange = Exchange(kit, preferences.sync_minutes)
         self.window = MainWindow(kit, self.exchange, self._factories(), form_factory, settings=settings)
 
@@ -43,10 +43,10 @@ class Shell(QObject):
 
     def apply(self, chosen: Preferences) -> None:
         """Make the user's choices visible."""
-        self._kit.language.set(chosen.language)
-        self._kit.theme.set_look(look_of(chosen))
+        self.kit.language.set(chosen.language)
+        self.kit.theme.set_look(look_of(chosen))
         self.exchange.set_interval(chosen.sync_minutes)
-        self._kit.news.announce(Topic.SETTINGS)
+        self.kit.news.announce(Topic.SETTINGS)
 
     def _factories(self) -> dict[PageName, PageFactory]:
         return {

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from iocdesk.core.errors import IocError
 from iocdesk.ui.banner import Banner
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit
@@ -98,7 +99,13 @@ class MainWindow(QMainWindow):
         """Open a report's page, at a cell where one is named; back leads to where it was opened from."""
         if self._form_factory is None or not self._leave_form():
             return
-        form = self._form_factory(self._kit, report_id, cell)
+        try:
+            form = self._form_factory(self._kit, report_id, cell)
+        except IocError as error:
+            self._kit.news.fail(error)
+            if self._current is not None:
+                self.stack.setCurrentWidget(self.page(self._current))
+            return
         closed = getattr(form, "closed", None)
         if closed is not None:
             closed.connect(self.go_back)

@@ -724,6 +724,10 @@
             <source>Not saved</source>
             <translation type="unfinished" />
         </message>
+        <message>
+            <source>Problems ({count})</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>Header</name>

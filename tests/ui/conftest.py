@@ -38,6 +38,8 @@ from tests.ui.fakes import NOW, FakeServices, services  # noqa: E402
 ALLOWED = ("does not support propagateSizeHints()",)
 """The one message that the offscreen platform always gives."""
 WAIT_MS = 5_000
+LAYOUT_ROUNDS = 6
+"""Nested layouts ask their parents one event at a time."""
 
 
 @pytest.fixture(autouse=True)
@@ -79,8 +81,9 @@ def fake() -> FakeServices:
 
 
 @pytest.fixture
-def make_kit(qapp: QApplication, fonts: None, jobs: Jobs, fake: FakeServices) -> Callable[..., Kit]:
+def make_kit(qapp: QApplication, fonts: None, jobs: Jobs, fake: FakeServices) -> Iterator[Callable[..., Kit]]:
     """Make a kit around the fake services."""
+    languages = []
 
     def make(
         role: Role = Role.CONSOLIDATOR,
@@ -90,17 +93,21 @@ def make_kit(qapp: QApplication, fonts: None, jobs: Jobs, fake: FakeServices) ->
         training: bool = False,
     ) -> Kit:
         theme = Theme(qapp, look or Look())
-        return Kit(
-            theme,
-            Icons(theme),
-            jobs,
-            Language(qapp, language),
-            FixedClock(NOW),
-            News(),
-            services(fake, role, training=training),
-        )
+        languages.append(Language(qapp, language))
+        given = services(fake, role, training=training)
+        return Kit(theme, Icons(theme), jobs, languages[-1], FixedClock(NOW), News(), given)
 
-    return make
+    yield make
+    for each in languages:
+        each.close()
+
+
+@pytest.fixture
+def vietnamese(qapp: QApplication) -> Iterator[Language]:
+    """The language alone."""
+    language = Language(qapp, "vi")
+    yield language
+    language.close()
 
 
 @pytest.fixture
@@ -114,8 +121,8 @@ def settle(qtbot: QtBot, jobs: Jobs, qapp: QApplication) -> Callable[[], None]:
     """Wait until every job has been answered and every event handled."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: jobs.idle, timeout=WAIT_MS)
-        qapp.processEvents()
-        qtbot.waitUntil(lambda: jobs.idle, timeout=WAIT_MS)
+        for _ in range(LAYOUT_ROUNDS):
+            qtbot.waitUntil(lambda: jobs.idle, timeout=WAIT_MS)
+            qapp.processEvents()
 
     return wait

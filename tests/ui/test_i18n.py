@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import Text
@@ -23,8 +23,8 @@ def test_translations_are_complete_and_compiled() -> None:
     assert i18n.problems() == []
 
 
-def test_language_changes_at_run_time(qapp: QApplication, qtbot: QtBot) -> None:
-    language = Language(qapp, "vi")
+def test_language_changes_at_run_time(vietnamese: Language, qtbot: QtBot) -> None:
+    language = vietnamese
     assert state_word(ReportState.RETURNED) == "Bị trả lại"
     with qtbot.waitSignal(language.changed):
         language.set("en")
@@ -34,8 +34,9 @@ def test_language_changes_at_run_time(qapp: QApplication, qtbot: QtBot) -> None:
     assert language.code == "vi"
 
 
-def test_plural_forms(qapp: QApplication) -> None:
-    language = Language(qapp, "en")
+def test_plural_forms(vietnamese: Language) -> None:
+    language = vietnamese
+    language.set("en")
     due = datetime(2026, 4, 15, 16, 59, tzinfo=UTC)
     assert due_words(due, 1)[0] == "Due 15/4, 1 day left"
     assert due_words(due, 2)[0] == "Due 15/4, 2 days left"
@@ -47,8 +48,8 @@ def test_plural_forms(qapp: QApplication) -> None:
     assert due_words(None, None)[0] == "Không có hạn"
 
 
-def test_qt_itself_speaks_vietnamese(qapp: QApplication, qtbot: QtBot) -> None:
-    language = Language(qapp, "vi")
+def test_qt_itself_speaks_vietnamese(vietnamese: Language, qtbot: QtBot) -> None:
+    language = vietnamese
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
     qtbot.addWidget(buttons)
     assert buttons.button(QDialogButtonBox.StandardButton.Cancel).text() == "Hủy"
@@ -57,12 +58,12 @@ def test_qt_itself_speaks_vietnamese(qapp: QApplication, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("state", list(ReportState))
-def test_every_state_has_a_word_and_an_icon(qapp: QApplication, state: ReportState) -> None:
+def test_every_state_has_a_word_and_an_icon(vietnamese: Language, state: ReportState) -> None:
     assert state_word(state)
     assert state_look(state)[1] in {"muted", "primary", "ok", "warn", "error"}
 
 
-def test_every_role_has_its_own_word(qapp: QApplication) -> None:
+def test_every_role_has_its_own_word(vietnamese: Language) -> None:
     assert len({role_word(role) for role in Role}) == len(Role)
 
 
@@ -91,8 +92,8 @@ def test_sizes(count: int, text: str) -> None:
     assert format_bytes(count) == text
 
 
-def test_progress_is_said_only_when_the_total_is_known(qapp: QApplication) -> None:
-    language = Language(qapp, "vi")
+def test_progress_is_said_only_when_the_total_is_known(vietnamese: Language) -> None:
+    language = vietnamese
     assert progress_word(18, 24) == "18/24 ô"
     assert progress_word(0, 0) == ""
     assert language.code == "vi"
