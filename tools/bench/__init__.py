@@ -1,0 +1,1 @@
+"""The measurements of `make bench`: ratios against a floor, in one run."""
