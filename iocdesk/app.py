@@ -7,6 +7,7 @@ shows; until then the window lives on the profile's facts.
 
 from __future__ import annotations
 
+import queue
 import sys
 import threading
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QWidget
 
@@ -125,6 +126,8 @@ def services_of(facts: Facts, rooms: Rooms) -> Services:
 class Program(QObject):
     """The running program: one window, for one profile at a time."""
 
+    _passphrase_asked = Signal(object)
+
     def __init__(self, app: QApplication, options: StartOptions) -> None:
         super().__init__()
         self._app, self._options = app, options
@@ -150,6 +153,7 @@ class Program(QObject):
         self._passphrase: str | None = None
         self.practice: Practice | None = None
         self.shell: Shell | None = None
+        self._passphrase_asked.connect(self._ask_passphrase)
 
     @property
     def window(self) -> MainWindow | None:
@@ -234,10 +238,11 @@ class Program(QObject):
         from iocdesk.ui.wizard import FirstRun
 
         session = FirstSession(
-            self.home, self.clock, self.ids, passphrase=self._passphrase, practice=self._practise
-        )
+            self.home, self.clock, self.ids, passphrase=self._passphrase,
+            ask_passphrase=self._wait_for_passphrase, practice=self._practise,
+        )  # fmt: skip
         self._first = session
-        self._wizard = FirstRun(self.base, session, address=address, protect=session.protect)
+        self._wizard = FirstRun(self.base, session, address=address)
         self._wizard.accepted.connect(self._enter)
         self._wizard.rejected.connect(self._give_up)
         self._wizard.show()
@@ -301,6 +306,18 @@ class Program(QObject):
             self._waiting.deleteLater()
             self._waiting = None
 
+    def _wait_for_passphrase(self) -> str | None:
+        """Have the main thread ask for a new passphrase and wait here, on a worker's; None: the user gave up."""
+        answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._passphrase_asked.emit(answer)
+        return answer.get()
+
+    def _ask_passphrase(self, answer: queue.SimpleQueue[str | None]) -> None:
+        from iocdesk.ui.passphrase import PassphraseDialog
+
+        dialog = PassphraseDialog(self.base, new=True)
+        answer.put(dialog.passphrase if dialog.exec() else None)
+
     # ------------------------------------------------------------ the window
 
     def show(self, facts: Facts, rooms: Rooms) -> Shell:
@@ -315,7 +332,7 @@ class Program(QObject):
             base.theme, base.icons, base.jobs, base.language, base.clock, base.news,
             services_of(facts, rooms),
         )  # fmt: skip
-        self._rooms, self._facts, self._kit = rooms, facts, kit
+        self._rooms, self._facts = rooms, facts
         self.shell = Shell(kit, look, self._form_page)
         self._connect(self.shell, look)
         self.shell.start()
@@ -325,7 +342,6 @@ class Program(QObject):
 
     def _connect(self, shell: Shell, look: Preferences) -> None:
         shell.window.sign_out_asked.connect(self._sign_out)
-        shell.window.print_asked.connect(self._print)
         shell.exchange.sign_in_needed.connect(self._ask_sign_in)
         self.base.news.changed.connect(self._on_news)
         if self._single is not None:
@@ -345,7 +361,9 @@ class Program(QObject):
         if self._rooms is None:
             raise NoProfile
         entry = open_entry(self._rooms.office().ctx, ReportKey.parse(report_id))
-        return FormPage(kit, entry, cell)
+        page = FormPage(kit, entry, cell)
+        page.print_asked.connect(self._print)
+        return page
 
     def _on_news(self, topics: frozenset[Topic]) -> None:
         """After an exchange, show what the server made of the report that is open."""
@@ -376,7 +394,7 @@ class Program(QObject):
 
         if self._sign_in is None and self.shell is not None:
             window = self.shell.window
-            self._sign_in = SignInDialog(self._kit, self._facts.server, self._facts.username, window)
+            self._sign_in = SignInDialog(self.shell.kit, self._facts.server, self._facts.username, window)
             self._sign_in.finished.connect(self._signed_in)
             self._sign_in.open()
 

@@ -19,6 +19,7 @@ from iocdesk.core.progress import Progress, Silent
 from iocdesk.core.units import UnitKey, UnitRegistry
 from iocdesk.reports.model import Actor
 from iocdesk.vault import KeyKeeper, refresh_token_name
+from iocdesk.vault.errors import NoKeyring
 
 _STEPS = 100
 
@@ -151,6 +152,7 @@ class FirstSession:
 
     Attributes:
         passphrase: protects the profile where there is no keyring.
+        ask_passphrase: asks the user for a new one where there is no keyring; None: the user gave up.
         practice: starts the practice province and returns its profile, signed in; see `actions.training`.
         opened: the profile at the end.
     """
@@ -160,13 +162,10 @@ class FirstSession:
     ids: IdSource
     passphrase: str | None = None
     keeper: KeyKeeper | None = None
+    ask_passphrase: Callable[[], str | None] | None = None
     practice: Callable[[Progress], Profile] | None = None
     options: TransportOptions | None = None
     opened: Profile | None = field(default=None, init=False)
-
-    def protect(self, passphrase: str) -> None:
-        """Protect the profile with a passphrase, after a sign-in that found no keyring."""
-        self.passphrase = passphrase
 
     def check_server(self, address: str) -> ServerCard:
         """Ask a server what it is."""
@@ -175,10 +174,13 @@ class FirstSession:
     def sign_in(self, address: str, username: str, password: str) -> SignedIn:
         """Sign in, make the profile and fetch the catalogue; a failure leaves nothing half-made."""
         self.abandon()
-        profile = create_profile(
-            self.home, address, username, clock=self.clock, ids=self.ids,
-            passphrase=self.passphrase, keeper=self.keeper,
-        )  # fmt: skip
+        try:
+            profile = self._made(address, username)
+        except NoKeyring:
+            self.passphrase = self.ask_passphrase() if self.ask_passphrase is not None else None
+            if self.passphrase is None:
+                raise
+            profile = self._made(address, username)
         try:
             signed = enter(profile, self.clock, username, password, options=self.options)
         except BaseException:
@@ -186,6 +188,12 @@ class FirstSession:
             raise
         self.opened = profile
         return signed
+
+    def _made(self, address: str, username: str) -> Profile:
+        return create_profile(
+            self.home, address, username, clock=self.clock, ids=self.ids,
+            passphrase=self.passphrase, keeper=self.keeper,
+        )  # fmt: skip
 
     def choose_unit(self, unit_id: str) -> None:
         """Work for a unit; the profile is complete now."""

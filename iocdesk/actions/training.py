@@ -18,6 +18,8 @@ from iocdesk.vault import ThrowAwayKeeper
 if TYPE_CHECKING:
     from iocdesk.training.province import PracticeProvince
 
+_STEPS = 3
+
 
 class Practice:
     """The practice province with its own folder; close it at the end.
@@ -50,7 +52,7 @@ class Practice:
         Raises:
             IocError: the sign-in failed; the province is offline, for example.
         """
-        name = username or self.province.principal
+        name = username or self.province.principal.username
         url = self.province.url
         if name in self._keepers:
             return open_profile(
@@ -62,7 +64,7 @@ class Practice:
             self.home, url, name, clock=self._clock, ids=self._ids, keeper=keeper, training=True
         )
         try:
-            enter(profile, self._clock, name, self.province.accounts[name], progress=progress)
+            enter(profile, self._clock, name, self.province.password, progress=progress)
             choose_unit(profile, signed_in(profile).units[0].id)
         except IocError:
             profile.close()
@@ -72,6 +74,6 @@ class Practice:
 
     def close(self) -> None:
         """Stop the province; its data is gone."""
-        self.province.close()
+        self.province.__exit__(None, None, None)
         if self._temporary is not None:
             self._temporary.cleanup()
