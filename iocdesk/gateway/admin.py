@@ -24,6 +24,7 @@ from iocdesk.forms.values import Value
 from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import hasher
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive
+from iocdesk.gateway.bulk import take_over
 from iocdesk.gateway.database import Database, next_number, stamp
 from iocdesk.gateway.directory import UNITS_COUNTER, unit_to_json
 from iocdesk.gateway.services import Services
@@ -215,9 +216,7 @@ class Admin:
     def put_reports(self, reports: Sequence[Report]) -> None:
         """Take over whole reports as they are, e.g. a history; each becomes the newest version of its report."""
         with self.database.write() as connection:
-            for report in reports:
-                whole = replace(report, version=self._next_version(connection, report.id))
-                self._keep(connection, whole, list(report.cells))
+            take_over(connection, reports, self.ids, self.clock.now(), SYSTEM_AUTHOR)
 
     def delete_report(self, report_id: ReportId) -> bool:
         """Take a report away from everybody (a tombstone); its versions are kept. Return whether it was there."""
@@ -235,10 +234,6 @@ class Admin:
                 delete(reports).where(reports.c.deleted.is_(True), reports.c.changed_at < before)
             )
             return gone.rowcount
-
-    def _next_version(self, connection: Connection, report_id: ReportId) -> int:
-        head = self.archive.head(connection, report_id)
-        return head.report.version + 1 if head else 1
 
     def _keep(self, connection: Connection, report: Report, keys: list[CellKey]) -> None:
         now = self.clock.now()

@@ -25,12 +25,7 @@ class Event:
     form_id: str
     unit: UnitKey
     day: date
-    figures: _OFTEN = Decimal("0.5")
-
-
-"""How many months have a violation."""
-
-CellFigures = field(default_factory=dict)
+    figures: CellFigures = field(default_factory=dict)
 
 
 def events_of_year(ground: Ground, year: int, hit: Mapping[UnitKey, bool], seed: str) -> Iterator[Event]:

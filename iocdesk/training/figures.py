@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from iocdesk.core.clock import FixedClock
-from iocdesk.core.periods import MONTHS_EACH, Period, PeriodType, Regime, period_of
+from iocdesk.core.periods import Period, PeriodType, Regime, period_of
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import is_summed
 from iocdesk.forms.issues import Issue
@@ -91,11 +91,11 @@ class Maker:
         subjects: list[tuple[date, int, int, str, Period, UnitKey, Mapping[str, int]]] = []
         for form in self.forms.values():
             if form.level == level and form.period_type is not PeriodType.EVENT:
+                turn = _turn(form.id)
                 for period in closed_periods(form, start, today):
-                    end = period.window(form.regime).end
-                    rank = MONTHS_EACH[form.period_type]
-                    for unit in self._answering(level, end):
-                        subjects.append((end, rank, _turn(form.id), form.id, period, unit, {}))
+                    end, rank = period.window(form.regime).end, len(period.months())
+                    units = self._answering(level, end)
+                    subjects += [(end, rank, turn, form.id, period, unit, {}) for unit in units]
         for event in self._events_between(start, today):
             if self.forms[event.form_id].level == level:
                 period = Period.event(event.day)
@@ -157,7 +157,7 @@ class Maker:
         if form.period_type is PeriodType.EVENT:
             return _event_values(form, figures)
         village = next(it for it in self._ground.villages if it.key == key.unit)
-        month, months = last_month(key.period), MONTHS_EACH[form.period_type]
+        month, months = last_month(key.period), len(key.period.months())
         values: dict[CellKey, Value] = {}
         for field, indicator in form.indicators():
             if indicator.source is not Source.DERIVED:
@@ -186,7 +186,7 @@ class Maker:
         month = last_month(period) - 1 if event else last_month(period)
         for field, indicator in form.indicators():
             if indicator.source in {Source.TYPED, Source.SYSTEM}:
-                parts = self._commune.figures(indicator.code, month, MONTHS_EACH.get(period.type, 1))
+                parts = self._commune.figures(indicator.code, month, len(period.months()) or 1)
                 values |= _cells(field, indicator, parts)
         return values
 
@@ -247,7 +247,7 @@ def last_month(period: Period) -> int:
     """Return a period's last month, counted from year 0."""
     if period.type is PeriodType.EVENT:
         return period.first_day.year * 12 + period.first_day.month - 1
-    return period.year * 12 + period.index * MONTHS_EACH[period.type] - 1
+    return period.year * 12 + period.months()[-1].index - 1
 
 
 def _event_values(form: Form, figures: Mapping[str, int]) -> dict[CellKey, Value]:

@@ -31,6 +31,9 @@ _HEADS = (
 _BY_OFFICE = {
     "VP": "lan.vp", "KT": "son.kt", "VHXH": "hoa.vhxh", "HCC": "mai.hcc", "AN": "dung.an", "TYT": "nga.tyt",
 }  # fmt: skip
+_STANDS_IN = {
+    "VP": "hung.vp", "KT": "hoa.vhxh", "VHXH": "son.kt", "HCC": "hung.vp", "AN": "hung.vp", "TYT": "hoa.vhxh",
+}  # fmt: skip
 _OF_PRINCIPAL = frozenset({"xa_vhxh_thang_tk", "xa_vhxh_thang_dh", "xa_hcc_thang_dh"})
 """Forms of other offices that the principal officer answers as well, as happens in a commune short of staff."""
 
@@ -128,5 +131,5 @@ def _assignments(ground: Ground, forms: tuple[Form, ...], accounts: list[Account
             continue
         usual = _BY_OFFICE[form.office]
         mine = "lan.vp" if form.id in _OF_PRINCIPAL else usual
-        deputy = usual if mine != usual else ("hung.vp" if mine == "lan.vp" else "lan.vp")
+        deputy = usual if mine != usual else _STANDS_IN[form.office]
         yield Assignment(form.id, COMMUNE, ids[mine], ids[deputy], ids["chutich"])
