@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from iocdesk.core.numbers import quantize
-from iocdesk.forms.expressions import CompiledExpression, ExpressionError, compile_expression
+from iocdesk.forms.expressions import CompiledExpression, ExpressionError
 from iocdesk.forms.expressions.env import ExpressionEnv
 from iocdesk.forms.model import Field, FieldType
 from iocdesk.forms.values import MISSING, Data, Value
@@ -16,11 +16,9 @@ MAX_DECIMALS = 12
 
 
 def calculated_value(field: Field, formula: CompiledExpression | str, env: ExpressionEnv) -> Value:
-    """Return the value of a calculation or a default; MISSING where it is blank or does not fit the type."""
+    """Return the value of a calculation or a fixed default; MISSING where it is blank or does not fit the type."""
     if isinstance(formula, str):
-        if "(" not in formula and "${" not in formula:
-            return _typed(field, formula.strip())
-        formula = compile_expression(formula)
+        return _typed(field, formula)
     try:
         return _typed(field, formula.string(env))
     except ExpressionError:

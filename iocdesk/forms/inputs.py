@@ -5,7 +5,7 @@ Nothing here changes text while it is being typed; it reads what stands in the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -24,6 +24,19 @@ NOTHING_WORDS = frozenset({"k", "kps", "khong phat sinh"})
 NOT_APPLICABLE_WORDS = frozenset({"kad", "n/a", "khong ap dung"})
 
 
+_KINDS: Mapping[FieldType, type] = {
+    FieldType.INTEGER: Decimal,
+    FieldType.DECIMAL: Decimal,
+    FieldType.RANGE: Decimal,
+    FieldType.DATE: date,
+    FieldType.TIME: time,
+    FieldType.DATETIME: datetime,
+    FieldType.SELECT_MULTIPLE: tuple,
+    FieldType.RANK: tuple,
+}
+"""What the answer to a question is; a text where nothing else is said."""
+
+
 class InputError(IocError):
     """A text that the field cannot take; what was typed stays in the editor."""
 
@@ -38,13 +51,7 @@ def read_input(field: Field, text: str, choices: Sequence[Choice] = ()) -> Value
     """
     text = nfc(text).strip()
     if len(text) > MAX_TEXT:
-        raise InputError(
-            "input.too_long",
-            Text(
-                f"Nội dung quá dài: {len(text)} ký tự, tối đa {MAX_TEXT}. Xin rút gọn.",
-                f"The text is too long: {len(text)} characters, at most {MAX_TEXT}. Please shorten it.",
-            ),
-        )
+        raise _too_long(len(text))
     if not text:
         return MISSING
     match field.type:
@@ -63,6 +70,16 @@ def read_input(field: Field, text: str, choices: Sequence[Choice] = ()) -> Value
             return Value.of(tuple(dict.fromkeys(_choice(part, choices).code for part in parts)))
         case _:
             return Value.of(text)
+
+
+def _too_long(length: int) -> InputError:
+    return InputError(
+        "input.too_long",
+        Text(
+            f"Nội dung quá dài: {length} ký tự, tối đa {MAX_TEXT}. Xin rút gọn.",
+            f"The text is too long: {length} characters, at most {MAX_TEXT}. Please shorten it.",
+        ),
+    )
 
 
 def _figure(field: Field, text: str) -> Value:
@@ -87,6 +104,31 @@ def decimals_of(field: Field) -> int | None:
     if field.indicator is not None:
         return field.indicator.decimals
     return 0 if field.type is FieldType.INTEGER else None
+
+
+def check_value(field: Field, value: Value) -> None:
+    """Check that a value suits a field: its kind of data, and the size and decimals of a figure.
+
+    Raises:
+        InputError: "input.kind", "input.decimals", "input.too_large" or "input.too_long".
+    """
+    data = value.data
+    if data is None:
+        return
+    kinds = _KINDS.get(field.type, str)
+    # a moment is a date to isinstance(), but not to a person
+    if not isinstance(data, kinds) or (isinstance(data, datetime) and kinds is date):
+        raise InputError(
+            "input.kind",
+            Text(
+                f"Giá trị không đúng kiểu của câu hỏi “{field.label.vi}”. Xin kiểm tra lại.",
+                f"The value is not of the kind that “{field.label.en or field.label.vi}” asks for. Please check it.",
+            ),
+        )
+    if isinstance(data, Decimal):
+        check_figure(field, data)
+    elif isinstance(data, str) and len(data) > MAX_TEXT:
+        raise _too_long(len(data))
 
 
 def check_figure(field: Field, number: Decimal) -> Decimal:

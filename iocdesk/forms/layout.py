@@ -57,7 +57,7 @@ def lay_out(
     Args:
         form: the form.
         count: how many instances a repeat has, by its key prefix ("visits", "visits[2]/people").
-        shown: whether a group or field is relevant, by its key.
+        shown: whether a field is relevant, by its key. Nothing is left of a group whose fields are not.
     """
     sections: list[SectionLayout] = []
     for number, group in enumerate(form.sections, start=1):
@@ -79,8 +79,6 @@ class _Walk:
         self._into = into
 
     def section(self, group: Group, prefix: str, number: str, top: Group, instance: int = 0) -> None:
-        if not self._shown(prefix + group.name):
-            return
         if group.repeat and instance == 0:
             for index in range(1, self._count(prefix + group.name) + 1):
                 self.section(group, f"{prefix}{group.name}[{index}]/", number, top, index)
@@ -105,7 +103,7 @@ class _Walk:
             if isinstance(child, Group):
                 if child.repeat:
                     nested.append(child)
-                elif self._shown(prefix + child.name):
+                else:
                     self._collect(child, prefix, number, rows, nested)
             elif self._shown(prefix + child.name) and not _hidden(child):
                 serial = sum(row.total is not None for row in rows) + 1

@@ -1,33 +1,45 @@
 """Skip logic, standard calculations and constraints, choice filters and repeats of a form being filled.
 
-The catalogue's forms need none of this; general XLSForms do. Expressions run in XPath's double mode. What a
-changed answer may affect is known per question name; an expression with a location path, or one whose answer
-depends on an instance's position, is run again after every change.
+The catalogue's forms need none of this; general XLSForms do. Expressions run in XPath's double mode. What was
+typed is kept apart from what counts: an irrelevant question, or one of an instance that is no longer there, has no
+value until it is asked again. A change runs what depends on it, each formula once, in the order of the ranks.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from random import Random
+import heapq
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import Text
 from iocdesk.forms.calculated import calculated_value
-from iocdesk.forms.cells import split_key
-from iocdesk.forms.expressions import CompiledExpression, RefKind, compile_expression, parse
+from iocdesk.forms.cells import field_keys, split_key
+from iocdesk.forms.expressions import ExpressionError
 from iocdesk.forms.expressions.convert import to_number
-from iocdesk.forms.expressions.tree import Path, walk
+from iocdesk.forms.figures import Figures
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.logic_env import LogicEnv
-from iocdesk.forms.model import CellKey, Choice, Field, Form, Group, Severity
-from iocdesk.forms.places import Place, expand, instances_in, places, prefix_of
+from iocdesk.forms.logic_plan import Formula, LogicPlan, Use
+from iocdesk.forms.model import CellKey, Choice, Field, Group, Severity
+from iocdesk.forms.places import (
+    DataTree,
+    Place,
+    as_text,
+    expand,
+    instances_in,
+    moved_key,
+    prefix_of,
+    shared,
+)
 from iocdesk.forms.values import MISSING, Value
 
 MAX_INSTANCES = 10_000
-"""Instances that a repeat_count may ask for."""
+"""Instances that a repeat may have."""
+MAX_CHANGES = 20
+"""How often one formula may come to another result because of one change: more than a few times only where location
+paths make a circle, which is left there."""
 
 CONSTRAINT_TEXT = Text(
     "Giá trị không thỏa điều kiện của câu hỏi. Xin kiểm tra lại.",
@@ -35,129 +47,81 @@ CONSTRAINT_TEXT = Text(
 )
 
 
-class Use(StrEnum):
-    """What an expression decides."""
+@dataclass(slots=True)
+class Effects:
+    """What a change has done so far."""
 
-    COUNT = "repeat_count"
-    RELEVANT = "relevant"
-    CALCULATE = "calculate"
-    CONSTRAINT = "constraint"
-    REQUIRED = "required"
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """One expression of one group or question."""
-
-    use: Use
-    place: Place
-    compiled: CompiledExpression
-    reads: frozenset[str]
-    always: bool
+    cells: set[CellKey] = field(default_factory=set)
+    issues: set[CellKey] = field(default_factory=set)
+    structure: bool = False
 
 
-def build_logic(form: Form, values: Mapping[CellKey, Value], clock: Clock) -> Logic | None:
-    """Return the logic of a form, or None where the form has nothing but figures with rules.
-
-    Raises:
-        ExpressionError: an expression that the form compiler would have refused.
-    """
-    found = places(form)
-    formulas = [formula for place in found.values() for formula in _formulas(place)]
-    plain = not any(isinstance(p.node, Group) and p.node.repeat for p in found.values())
-    filtered = any(
-        isinstance(p.node, Field) and (p.node.choice_filter or p.node.default) for p in found.values()
-    )
-    if not formulas and plain and not filtered:
-        return None
-    return Logic(form, found, formulas, values, clock)
-
-
-def _formulas(place: Place) -> Iterable[Formula]:
-    node = place.node
-    sources: list[tuple[Use, str]] = [(Use.RELEVANT, node.relevant)]
-    if isinstance(node, Group):
-        sources.append((Use.COUNT, node.repeat_count))
-    else:
-        if node.indicator is None:
-            sources.append((Use.CALCULATE, node.calculate))
-            sources.append((Use.CONSTRAINT, node.constraint))
-        if node.required not in ("", "true()", "yes", "false()", "no"):
-            sources.append((Use.REQUIRED, node.required))
-    for use, source in sources:
-        if source:
-            compiled = compile_expression(source)
-            reads = frozenset(ref.code for ref in compiled.references if ref.kind is RefKind.FIELD)
-            yield Formula(use, place, compiled, reads, _looks_around(source, use))
-
-
-def _looks_around(source: str, use: Use) -> bool:
-    """Say whether the expression reads by location path or position, not only by name."""
-    if "position(" in source:
-        return True
-    paths = [item for item in walk(parse(source)) if isinstance(item, Path)]
-    return bool(paths) and not (use is Use.CONSTRAINT and source.count("/") == 0)
+_Task = tuple[int, tuple[int, ...], str]
+"""A formula's rank, the numbers of the instances it is to be run in, and their prefix."""
 
 
 class Logic:
     """Everything of one report that is not a figure: who is asked what, how often, and whether the answer will do."""
 
     def __init__(
-        self,
-        form: Form,
-        found: Mapping[str, Place],
-        formulas: Sequence[Formula],
-        values: Mapping[CellKey, Value],
-        clock: Clock,
+        self, plan: LogicPlan, values: Mapping[CellKey, Value], figures: Figures, clock: Clock, seed: str
     ) -> None:
-        self._form = form
-        self._places = found
-        self._formulas = formulas
-        self._by_read: dict[str, list[Formula]] = defaultdict(list)
-        for formula in formulas:
-            for name in formula.reads:
-                self._by_read[name].append(formula)
-            if formula.use is Use.CONSTRAINT:
-                self._by_read[formula.place.node.name].append(formula)
-        self._always = [formula for formula in formulas if formula.always]
-        self._counts = _counts(found, values)
-        self._hidden: set[str] = set()
+        self.plan = plan
+        self.clock = clock
+        self.seed = seed
+        self.typed: dict[CellKey, Value] = dict(values)
+        """What was typed or calculated, whether it counts now or not."""
+        self._figures = figures
+        self._counts = _counts(plan, values)
+        self._off: set[tuple[Formula, str]] = set()
+        """Conditions that do not hold, and where."""
         self._required: dict[CellKey, bool] = {}
         self._issues: dict[CellKey, Issue] = {}
-        self._issue_changes: set[CellKey] = set()
-        self._structure = False
-        self._clock = clock
-        # Chance for sampling inside a form, never for secrets; fixed so that a form reopens as it was.
-        self._random = Random(form.sha256)  # noqa: S311
-        self._calculated = {f.place.node.name for f in formulas if f.use is Use.CALCULATE}
-        self._values: Mapping[CellKey, Value] = values
+        self._tree: DataTree | None = None
+        self._queue: list[_Task] = []
+        self._queued: set[_Task] = set()
+        self._effects = Effects()
+        self._start()
 
     # ------------------------------------------------------------ reading
 
+    @property
+    def values(self) -> Mapping[CellKey, Value]:
+        """All answers that count now."""
+        return self._figures.values
+
+    def tree(self) -> DataTree:
+        """Return the form's data as a document for location paths."""
+        if self._tree is None:
+            self._tree = DataTree(self.plan.form, self.values, self.instances)
+        return self._tree
+
     def relevant(self, key: CellKey) -> bool:
-        """Say whether the question or group, and all around it, are asked."""
+        """Say whether a question (or a group of no question's name), and all around it, are asked."""
         prefix, code, _ = split_key(key)
-        place = self._places.get(code)
-        if place is None:
+        place = self.plan.places.named(code)
+        return place is None or self._shown(place, prefix)
+
+    def _shown(self, place: Place, prefix: str) -> bool:
+        if not prefix and not self._off:
             return True
-        if prefix + code in self._hidden:
-            return False
         inside = instances_in(prefix)
-        depth = 0
-        for group in place.around:
-            if prefix_of(inside[:depth]) + group.name in self._hidden:
+        for depth, (name, index) in enumerate(inside):
+            if index > self._counts.get(prefix_of(inside[:depth]) + name, 0):
                 return False
-            depth += group.repeat
-        return True
+        return not any(
+            (guard, prefix_of(inside[: len(guard.place.repeats)])) in self._off
+            for guard in self.plan.guards[place]
+        )
 
     def required(self, key: CellKey) -> bool:
         """Say whether the answer is required; a condition counts as it stands now."""
         prefix, code, _ = split_key(key)
-        return self._required.get(prefix + code, True)
-
-    def calculates(self, name: str) -> bool:
-        """Say whether the question's answer is calculated."""
-        return name in self._calculated
+        found = self._required.get(prefix + code)
+        if found is None:
+            node = self.plan.places.fields[code].node
+            return isinstance(node, Field) and node.required in ("true()", "yes")
+        return found
 
     def instances(self, repeat: str) -> int:
         """Return how many instances there are of a repeat, by its key."""
@@ -165,170 +129,359 @@ class Logic:
 
     def issues(self) -> list[Issue]:
         """Return the constraints that do not hold."""
-        return [issue for issue in self._issues.values() if self.relevant(issue.key)]
+        return list(self._issues.values())
 
-    def take_issue_changes(self) -> set[CellKey]:
-        """Return the cells whose findings changed since the last call."""
-        taken, self._issue_changes = self._issue_changes, set()
-        return taken
+    def issue_at(self, key: CellKey) -> Issue | None:
+        """Return the broken constraint at one cell."""
+        return self._issues.get(key)
 
-    def take_structure_change(self) -> bool:
-        """Say whether questions appeared or disappeared since the last call."""
-        taken, self._structure = self._structure, False
-        return taken
-
-    def choices(self, key: CellKey, choices: Sequence[Choice]) -> tuple[Choice, ...]:
-        """Return the choices that the question's filter lets pass."""
+    def choices(self, key: CellKey, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Return the choices of a select: its list or another question's answers, as its filter lets pass."""
         prefix, code, _ = split_key(key)
-        node = self._places[code].node
-        if not isinstance(node, Field) or not node.choice_filter:
-            return tuple(choices)
-        compiled = compile_expression(node.choice_filter)
-        env = self._env(prefix, key)
-        return tuple(choice for choice in choices if compiled.boolean(env.for_choice(choice)))
+        node = self.plan.places.fields[code].node
+        if not isinstance(node, Field):
+            return choices
+        if node.choice_list.startswith("${"):
+            return self._answers_of(node, prefix)
+        compiled = self.plan.filters.get(code)
+        if compiled is None:
+            return choices
+        try:
+            rows = compiled.evaluate(LogicEnv(self, prefix, prefix + code))
+        except ExpressionError:
+            return choices
+        return tuple(choices[int(row)] for row in rows) if isinstance(rows, list) else choices
+
+    def _answers_of(self, node: Field, prefix: str) -> tuple[Choice, ...]:
+        """Offer the answers to a question of a repeat, once each; of a repeat itself, to its first question."""
+        place = self.plan.places.named(node.choice_list.strip("${} "))
+        if place is not None and isinstance(place.node, Group):
+            place = next((p for p in self.plan.places.below(place) if isinstance(p.node, Field)), None)
+        if place is None:
+            return ()
+        compiled = self.plan.filters.get(node.name)
+        found: dict[str, Choice] = {}
+        near = shared(place.repeats[:-1], instances_in(prefix))
+        for where in expand(place.repeats, self.instances, near):
+            text = as_text(self.values.get(where + place.node.name, MISSING))
+            if text and (
+                compiled is None or compiled.boolean(LogicEnv(self, where, where + place.node.name))
+            ):
+                found.setdefault(text, Choice(text, Text(text, text)))
+        return tuple(found.values())
 
     # ------------------------------------------------------------ changing
 
-    def start(self, values: Mapping[CellKey, Value]) -> dict[CellKey, Value]:
-        """Run everything once; returns default and calculated values to put in."""
-        self._values = values
-        defaults = {
-            key: value
-            for place in self._places.values()
-            for key, value in self._default(place).items()
-            if not values.get(key, MISSING).answered
-        }
-        self._values = {**values, **defaults}
-        found = self._run(self._formulas)
-        self._structure = False
-        return {**defaults, **found}
+    def take_effects(self) -> Effects:
+        """Return what has changed since the last call."""
+        taken, self._effects = self._effects, Effects()
+        return taken
 
-    def after(self, changed: Iterable[CellKey], values: Mapping[CellKey, Value]) -> dict[CellKey, Value]:
-        """Run what depends on the changed cells; returns calculated values that differ."""
-        self._values = values
-        names = {split_key(key)[1] for key in changed}
-        if not names:
-            return {}
-        affected = {id(f): f for name in names for f in self._by_read.get(name, ())}
-        affected.update({id(f): f for f in self._always})
-        return self._run([f for f in self._formulas if id(f) in affected])
+    def _start(self) -> None:
+        keys: dict[CellKey, Value] = {}
+        for place in self.plan.places.fields.values():
+            for prefix in self._where(place):
+                keys |= self._default(place, prefix)
+        self._show_now(keys)
+        for formula in self.plan.formulas:
+            self._schedule(formula, self._where(formula.place))
+        self._run()
+        self._effects = Effects()
 
-    def add_instance(self, repeat: str, values: Mapping[CellKey, Value]) -> dict[CellKey, Value]:
-        """Add an instance at the end of `repeat`; returns its defaults and what follows from it."""
-        self._values = values
-        self._counts[repeat] = self._counts.get(repeat, 0) + 1
-        self._structure = True
-        prefix = f"{repeat}[{self._counts[repeat]}]/"
-        defaults = {
-            key: value
-            for place in self._places.values()
-            for key, value in self._default(place).items()
-            if key.startswith(prefix)
-        }
-        self._values = {**values, **defaults}
-        return {**defaults, **self._run(self._formulas)}
+    def put(self, changes: Mapping[CellKey, Value]) -> None:
+        """Take in what was typed and bring everything up to date; instances that are not there yet are added."""
+        self.typed.update(changes)
+        for key, value in changes.items():
+            if value.answered and "[" in key:
+                self._make_room(key)
+        self._show_keys(changes)
+        self._run()
 
-    def remove_instance(
-        self, repeat: str, index: int, values: Mapping[CellKey, Value]
-    ) -> dict[CellKey, Value]:
-        """Remove instance `index`; returns the later instances' values moved up, and the last one's emptied."""
+    def refreshed(self, cells: Iterable[CellKey], issues: Iterable[CellKey]) -> None:
+        """Bring up to date what depends on figures that have changed by themselves."""
+        self._effects.issues.update(issues)
+        self._touched(cells)
+        self._run()
+
+    def add_instance(self, repeat: str) -> None:
+        """Add an instance at the end of `repeat`, with its defaults.
+
+        Raises:
+            KeyError: no such repeat, or there are as many as there can be.
+        """
+        prefix, name, _ = split_key(repeat)
+        place = self.plan.places.groups.get(name)
+        count = self._counts.get(repeat, 0)
+        known = place is not None and isinstance(place.node, Group) and place.node.repeat
+        if not known or count >= MAX_INSTANCES or (prefix and not self._within(prefix)):
+            msg = f"no instance can be added to {repeat}"
+            raise KeyError(msg)
+        self._set_count(repeat, count + 1)
+        self._run()
+
+    def remove_instance(self, repeat: str, index: int) -> None:
+        """Remove instance `index`; later ones move up.
+
+        Raises:
+            KeyError: there is no such instance.
+        """
         last = self._counts.get(repeat, 0)
         if not 1 <= index <= last:
             msg = f"{repeat} has {last} instances, no {index}"
             raise KeyError(msg)
-        moved: dict[CellKey, Value] = {}
-        for number in range(index, last + 1):
-            old = {k: v for k, v in values.items() if k.startswith(f"{repeat}[{number}]/")}
-            moved.update(dict.fromkeys(old, MISSING))
-            if number > index:
-                moved.update(
-                    {
-                        k.replace(f"{repeat}[{number}]/", f"{repeat}[{number - 1}]/", 1): v
-                        for k, v in old.items()
-                    }
-                )
         self._counts[repeat] = last - 1
-        self._structure = True
-        return moved
+        self._tree = None
+        self._effects.structure = True
+        self._move_up(repeat, index)
+        group = self.plan.places.groups[split_key(repeat)[1]]
+        fields = [place for place in self.plan.places.below(group) if isinstance(place.node, Field)]
+        stale = {key for key in self.values if key.startswith(f"{repeat}[")}
+        self._show_keys(stale | {k for k in self.typed if k.startswith(f"{repeat}[")})
+        for number in range(index, last):
+            self._schedule_inside(group, f"{repeat}[{number}]/")
+        self._touch(group.node.name, split_key(repeat)[0])
+        for place in fields:
+            self._touch(place.node.name, split_key(repeat)[0])
+        self._run()
+
+    def _move_up(self, repeat: str, index: int) -> None:
+        def renamed(key: str) -> str | None:
+            return moved_key(key, repeat, index)
+
+        self.typed = {new: v for key, v in self.typed.items() if (new := renamed(key)) is not None}
+        self._counts = {new: n for key, n in self._counts.items() if (new := renamed(key)) is not None}
+        self._required = {new: v for key, v in self._required.items() if (new := renamed(key)) is not None}
+        self._off = {(f, new) for f, key in self._off if (new := renamed(key)) is not None}
+        before = self._issues
+        self._issues = {
+            new: replace(issue, key=new) for key, issue in before.items() if (new := renamed(key)) is not None
+        }
+        self._effects.issues |= before.keys() ^ self._issues.keys()
+
+    def _within(self, prefix: str) -> bool:
+        inside = instances_in(prefix)
+        return all(
+            index <= self._counts.get(prefix_of(inside[:depth]) + name, 0)
+            for depth, (name, index) in enumerate(inside)
+        )
+
+    def _make_room(self, key: CellKey) -> None:
+        """Add the instances that a key speaks of, where a person may add them."""
+        inside = instances_in(key)
+        for depth, (name, index) in enumerate(inside):
+            node = self.plan.places.groups[name].node
+            repeat = prefix_of(inside[:depth]) + name
+            counted = isinstance(node, Group) and bool(node.repeat_count)
+            if self._counts.get(repeat, 0) < index <= MAX_INSTANCES and not counted:
+                self._set_count(repeat, index)
+
+    # ------------------------------------------------------------ what counts
+
+    def _show_keys(self, keys: Iterable[CellKey]) -> None:
+        """Let the values of `keys` count, or not, as things stand now."""
+        fields = self.plan.places.fields
+        news = {}
+        for key in keys:
+            prefix, code, _ = split_key(key)
+            shown = self._shown(fields[code], prefix)
+            news[key] = self.typed.get(key, MISSING) if shown else MISSING
+        self._show_now(news)
+
+    def _show_now(self, news: Mapping[CellKey, Value]) -> None:
+        cells, issues = self._figures.put(news)
+        self._effects.issues |= issues
+        self._touched(cells)
+
+    def _touched(self, cells: Iterable[CellKey]) -> None:
+        for key in cells:
+            self._effects.cells.add(key)
+            prefix, code, category = split_key(key)
+            if self._tree is not None:
+                self._tree.changed(key, self.values.get(key, MISSING))
+            if not category:
+                self._touch(code, prefix)
+
+    def _touch(self, name: str, prefix: str) -> None:
+        """Schedule what reads `name` in the instance `prefix`."""
+        inside = instances_in(prefix)
+        for formula in self.plan.by_read.get(name, ()):
+            near = () if formula.wide else shared(formula.place.repeats, inside)
+            self._schedule(formula, expand(formula.place.repeats, self.instances, near))
+        for formula in self.plan.restless:
+            self._schedule(formula, self._where(formula.place))
+
+    def _where(self, place: Place) -> Iterator[str]:
+        return expand(place.repeats, self.instances)
+
+    def _default(self, place: Place, prefix: str) -> dict[CellKey, Value]:
+        node, default = place.node, self.plan.defaults.get(place)
+        key = prefix + node.name
+        if default is None or key in self.typed or not isinstance(node, Field):
+            return {}
+        value = calculated_value(node, default, LogicEnv(self, prefix, key))
+        if not value.answered:
+            return {}
+        self.typed[key] = value
+        return {key: value}
 
     # ------------------------------------------------------------ running
 
-    def _env(self, prefix: str, key: CellKey) -> LogicEnv:
-        return LogicEnv(self._form, self._places, self._values, self._counts, prefix, key,
-                        self._clock, self._random, self.relevant)  # fmt: skip
+    def _schedule(self, formula: Formula, prefixes: Iterable[str]) -> None:
+        rank = self.plan.ranks[formula]
+        for prefix in prefixes:
+            task = (rank, tuple([index for _, index in instances_in(prefix)]), prefix)
+            if task not in self._queued:
+                self._queued.add(task)
+                heapq.heappush(self._queue, task)
 
-    def _where(self, place: Place) -> Iterable[str]:
-        return expand(place.repeats, self.instances)
+    def _schedule_inside(self, group: Place, prefix: str) -> None:
+        """Schedule everything inside one instance of a repeat."""
+        given = instances_in(prefix)
+        for place in self.plan.places.below(group):
+            for formula in self.plan.by_place.get(place, ()):
+                self._schedule(formula, expand(place.repeats, self.instances, given))
 
-    def _default(self, place: Place) -> dict[CellKey, Value]:
-        node = place.node
-        if not isinstance(node, Field) or not node.default:
-            return {}
-        found = {}
-        for prefix in self._where(place):
-            value = calculated_value(node, node.default, self._env(prefix, prefix + node.name))
-            if value.answered:
-                found[prefix + node.name] = value
-        return found
+    def _run(self) -> None:
+        changes: Counter[_Task] = Counter()
+        while self._queue:
+            task = heapq.heappop(self._queue)
+            self._queued.discard(task)
+            if changes[task] < MAX_CHANGES and self._apply(self.plan.formulas[task[0]], task[2]):
+                changes[task] += 1
 
-    def _run(self, formulas: Sequence[Formula]) -> dict[CellKey, Value]:
-        found: dict[CellKey, Value] = {}
-        for use in Use:
-            for formula in formulas:
-                if formula.use is use:
-                    for prefix in list(self._where(formula.place)):
-                        self._apply(formula, prefix, found)
-        return {key: value for key, value in found.items() if self._values.get(key, MISSING) != value}
-
-    def _apply(self, formula: Formula, prefix: str, found: dict[CellKey, Value]) -> None:
-        key = prefix + formula.place.node.name
-        env = self._env(prefix, key)
+    def _apply(self, formula: Formula, prefix: str) -> bool:
+        """Run one formula in one instance; returns whether others may have to be run because of it."""
+        node = formula.place.node
+        key = prefix + node.name
+        if prefix and not self._within(prefix):
+            return False
+        env = LogicEnv(self, prefix, key)
         match formula.use:
             case Use.COUNT:
-                self._set_count(key, to_number(formula.compiled.evaluate(env)))
+                return self._set_count(key, _whole(to_number(formula.compiled.evaluate(env))))
             case Use.RELEVANT:
-                self._set_relevant(key, shown=formula.compiled.boolean(env))
-            case Use.CALCULATE:
-                if isinstance(formula.place.node, Field):
-                    found[key] = calculated_value(formula.place.node, formula.compiled, env)
+                return self._set_relevant(formula, prefix, holds=_holds(formula, env))
+            case Use.CALCULATE if isinstance(node, Field):
+                return self._set_calculated(key, calculated_value(node, formula.compiled, env))
             case Use.REQUIRED:
-                self._required[key] = formula.compiled.boolean(env)
-            case Use.CONSTRAINT:
-                answered = self._values.get(key, MISSING).answered
-                self._set_issue(key, formula, holds=not answered or formula.compiled.boolean(env))
+                self._required[key] = _holds(formula, env)
+            case _:
+                answered = self.values.get(key, MISSING).answered
+                self._set_issue(key, node, holds=not answered or _holds(formula, env))
+        return False
 
-    def _set_count(self, repeat: str, count: float) -> None:
-        wanted = int(count) if 0 <= count <= MAX_INSTANCES else 0
-        if self._counts.get(repeat, 0) != wanted:
-            self._counts[repeat] = wanted
-            self._structure = True
+    def _set_calculated(self, key: CellKey, value: Value) -> bool:
+        changed = self.typed.get(key, MISSING) != value
+        self.typed[key] = value
+        self._show_keys((key,))
+        return changed
 
-    def _set_relevant(self, key: str, *, shown: bool) -> None:
-        if shown == (key in self._hidden):
-            (self._hidden.discard if shown else self._hidden.add)(key)
-            self._structure = True
+    def _set_count(self, repeat: str, wanted: int) -> bool:
+        before = self._counts.get(repeat, 0)
+        if before == wanted:
+            return False
+        self._counts[repeat] = wanted
+        self._tree = None
+        self._effects.structure = True
+        prefix, name, _ = split_key(repeat)
+        group = self.plan.places.groups[name]
+        inner = self.plan.places.below(group)
+        for number in range(before + 1, wanted + 1):
+            self._begin(group, inner, f"{repeat}[{number}]/")
+        if wanted < before:
+            gone = tuple(f"{repeat}[{number}]/" for number in range(wanted + 1, before + 1))
+            self._show_keys([key for key in self.typed if key.startswith(gone)])
+            self._drop_issues(gone)
+        for place in (group, *inner):
+            self._touch(place.node.name, prefix)
+        return True
 
-    def _set_issue(self, key: CellKey, formula: Formula, *, holds: bool) -> None:
+    def _begin(self, group: Place, inner: tuple[Place, ...], prefix: str) -> None:
+        """Fill a new instance: what was typed in it before, else the defaults; one instance of repeats inside."""
+        given = instances_in(prefix)
+        for place in inner:
+            node = place.node
+            if isinstance(node, Group) and node.repeat and not node.repeat_count:
+                for where in expand(place.repeats, self.instances, given):
+                    self._counts.setdefault(where + node.name, 1)
+        for place in inner:
+            if isinstance(place.node, Field):
+                for where in expand(place.repeats, self.instances, given):
+                    self._default(place, where)
+        self._show_keys([key for key in self.typed if key.startswith(prefix)])
+        self._schedule_inside(group, prefix)
+
+    def _drop_issues(self, gone: tuple[str, ...]) -> None:
+        for key in [key for key in self._issues if key.startswith(gone)]:
+            del self._issues[key]
+            self._effects.issues.add(key)
+
+    def _set_relevant(self, formula: Formula, prefix: str, *, holds: bool) -> bool:
+        state = (formula, prefix)
+        if holds != (state in self._off):
+            return False
+        (self._off.discard if holds else self._off.add)(state)
+        self._effects.structure = True
+        place = formula.place
+        below = self.plan.places.below(place) if isinstance(place.node, Group) else (place,)
+        given = instances_in(prefix)
+        news: list[CellKey] = []
+        names: set[str] = set()
+        for inner in below:
+            node = inner.node
+            if isinstance(node, Field):
+                if node.indicator is not None:
+                    names.add(node.name)
+                for where in expand(inner.repeats, self.instances, given):
+                    news += field_keys(where, node, self.plan.form)
+        self._hide_figures(names)
+        self._show_keys([key for key in news if key in self.typed])
+        return True
+
+    def _hide_figures(self, names: set[str]) -> None:
+        fields = self.plan.places.fields
+        hidden = {name for name in names if not self._shown(fields[name], "")}
+        cells, issues = self._figures.hide(names, hidden)
+        self._effects.issues |= issues
+        self._touched(cells)
+
+    def _set_issue(self, key: CellKey, node: Group | Field, *, holds: bool) -> None:
         if holds == (key in self._issues):
-            self._issue_changes.add(key)
+            self._effects.issues.add(key)
         if holds:
             self._issues.pop(key, None)
-        elif isinstance(formula.place.node, Field):
-            message = formula.place.node.constraint_message
+        elif isinstance(node, Field):
+            message = node.constraint_message
             text = message if message.vi or message.en else CONSTRAINT_TEXT
             self._issues[key] = Issue(key, Severity.ERROR, "constraint", text)
 
 
-def _counts(found: Mapping[str, Place], values: Mapping[CellKey, Value]) -> dict[str, int]:
+def _holds(formula: Formula, env: LogicEnv) -> bool:
+    """Evaluate a condition; one that cannot be evaluated with these answers (a malformed date format) stops nobody."""
+    try:
+        return formula.compiled.boolean(env)
+    except ExpressionError:
+        return True
+
+
+def _whole(count: float) -> int:
+    return int(count) if 0 <= count <= MAX_INSTANCES else 0
+
+
+def _counts(plan: LogicPlan, values: Mapping[CellKey, Value]) -> dict[str, int]:
     """Count the instances that `values` speak of; a repeat without repeat_count starts with one."""
     counts: dict[str, int] = {}
-    for key in values:
-        instances = instances_in(key)
-        for depth, (name, index) in enumerate(instances):
-            repeat = prefix_of(instances[:depth]) + name
-            counts[repeat] = max(counts.get(repeat, 0), index)
-    for name, place in found.items():
+    for key, value in values.items():
+        inside = instances_in(key) if value.answered and "[" in key else ()
+        for depth, (name, index) in enumerate(inside):
+            repeat = prefix_of(inside[:depth]) + name
+            counts[repeat] = min(max(counts.get(repeat, 0), index), MAX_INSTANCES)
+    for place in plan.places.every:
         node = place.node
-        if isinstance(node, Group) and node.repeat and not node.repeat_count and not place.repeats:
-            counts.setdefault(name, 1)
+        if isinstance(node, Group) and node.repeat and not node.repeat_count:
+            for prefix in expand(place.repeats, lambda repeat: counts.get(repeat, 0)):
+                counts.setdefault(prefix + node.name, 1)
     return counts
+
+
+__all__ = ["CONSTRAINT_TEXT", "MAX_INSTANCES", "Effects", "Logic"]

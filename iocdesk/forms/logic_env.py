@@ -2,129 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
+from typing import Protocol
+from uuid import UUID
 
 from iocdesk.core.clock import Clock
 from iocdesk.forms.cells import split_key
-from iocdesk.forms.expressions.env import BaseEnv
-from iocdesk.forms.expressions.nodes import Node, TreeNode, instance
-from iocdesk.forms.model import CellKey, Choice, Field, Form, Group
-from iocdesk.forms.places import Place, answer, as_text, data_tree, expand, instances_in, shared
+from iocdesk.forms.expressions.nodes import Node, TreeNode
+from iocdesk.forms.logic_plan import LogicPlan
+from iocdesk.forms.model import CellKey, Field, Group
+from iocdesk.forms.places import DataTree, Instances, answer, expand, instances_in, prefix_of, shared
 from iocdesk.forms.values import MISSING, Value
 
 
-class LogicEnv(BaseEnv):
-    """Answers what an expression at `key` may ask; an irrelevant question has no answer."""
+class Filled(Protocol):
+    """What an environment reads of the form being filled; an irrelevant question has no answer in `values`."""
 
-    def __init__(
-        self,
-        form: Form,
-        found: Mapping[str, Place],
-        values: Mapping[CellKey, Value],
-        counts: Mapping[str, int],
-        prefix: str,
-        key: CellKey,
-        clock: Clock,
-        random: Random,
-        relevant: Callable[[CellKey], bool],
-        choice: Choice | None = None,
-    ) -> None:
-        super().__init__(clock.now(), random)
-        self._form = form
-        self._places = found
-        self._values = values
-        self._counts = counts
-        self._inside = instances_in(prefix)
-        self._prefix = prefix
+    plan: LogicPlan
+    clock: Clock
+    seed: str
+    typed: dict[CellKey, Value]
+
+    @property
+    def values(self) -> Mapping[CellKey, Value]:
+        """Return all answers that count now."""
+
+    def instances(self, repeat: str) -> int:
+        """Return how many instances a repeat has, by its key."""
+
+    def tree(self) -> DataTree:
+        """Return the form's data as a document; the same one as long as nothing changes."""
+
+
+class LogicEnv:
+    """Answers what an expression at `key` may ask. Implements `ExpressionEnv`."""
+
+    __slots__ = ("_filled", "_inside", "_key", "_random")
+
+    def __init__(self, filled: Filled, prefix: str, key: CellKey) -> None:
+        self._filled = filled
+        self._inside: Instances = instances_in(prefix)
         self._key = key
-        self._clock = clock
-        self._relevant = relevant
-        self._choice = choice
-        self._tree: tuple[TreeNode, dict[str, TreeNode]] | None = None
-
-    def for_choice(self, choice: Choice) -> LogicEnv:
-        """Return the environment of one row of a choice list: bare names are its columns."""
-        env = LogicEnv(
-            self._form, self._places, self._values, self._counts, self._prefix, self._key,
-            self._clock, self.random(), self._relevant, choice,
-        )  # fmt: skip
-        env._tree = self._tree
-        return env
-
-    def _count(self, repeat: str) -> int:
-        return self._counts.get(repeat, 0)
+        self._random: Random | None = None
 
     def _read(self, key: CellKey) -> object:
-        return answer(self._values.get(key, MISSING)) if self._relevant(key) else None
+        return answer(self._filled.values.get(key, MISSING))
 
-    def _prefixes(self, name: str) -> list[str]:
-        """Return where `${name}` may be read from here: every instance that shares ours."""
-        place = self._places.get(name)
-        if place is None:
-            return []
-        return list(expand(place.repeats, self._count, shared(place.repeats, self._inside)))
+    def _prefixes(self, repeats: tuple[str, ...]) -> list[str]:
+        """Return where a name inside `repeats` may be read from here: every instance that shares ours."""
+        if not repeats:
+            return [""]
+        return list(expand(repeats, self._filled.instances, shared(repeats, self._inside)))
 
     def value(self, name: str) -> object:
         """Return the answer that `${name}` means: of the shared instance, else of the first."""
-        prefixes = self._prefixes(name)
-        return self._read(prefixes[0] + name) if prefixes else None
+        place = self._filled.plan.places.fields.get(name)
+        if place is None:
+            return None
+        if not place.repeats:
+            return self._read(name)
+        given = shared(place.repeats, self._inside)
+        if len(given) == len(place.repeats):
+            return self._read(prefix_of(given) + name)
+        prefix = next(iter(expand(place.repeats, self._filled.instances, given)), None)
+        return None if prefix is None else self._read(prefix + name)
 
     def current(self) -> object:
-        """Return the answer of the question itself."""
-        return answer(self._values.get(self._key, MISSING))
+        """Return the answer of the question itself; kept while the question is not asked, for once()."""
+        typed = self._filled.typed.get(self._key)
+        return self._read(self._key) if typed is None else answer(typed)
 
     def nodes(self, name: str) -> Sequence[object]:
         """Return every answer of `${name}` seen from here; of a repeat or group, one item an instance."""
-        place = self._places.get(name)
-        if place is not None and isinstance(place.node, Group):
-            if not place.node.repeat:
-                return [""]
-            prefixes = self._prefixes(name)
-            return [""] * sum(self._count(prefix + name) for prefix in prefixes)
-        return [self._read(prefix + name) for prefix in self._prefixes(name)]
-
-    def _document(self) -> tuple[TreeNode, dict[str, TreeNode]]:
-        if self._tree is None:
-            shown = {key: value for key, value in self._values.items() if self._relevant(key)}
-            self._tree = data_tree(self._form, shown, self._count)
-        return self._tree
+        place = self._filled.plan.places.named(name)
+        if place is None:
+            return []
+        prefixes = self._prefixes(place.repeats)
+        if isinstance(place.node, Field):
+            values = self._filled.values
+            return [answer(values.get(prefix + name, MISSING)) for prefix in prefixes]
+        if not place.node.repeat:
+            return [""] * len(prefixes)
+        return [""] * sum(self._filled.instances(prefix + name) for prefix in prefixes)
 
     def field_nodes(self, name: str) -> Sequence[Node]:
         """Return `${name}` as nodes of the form's data."""
-        nodes = self._document()[1]
-        place = self._places.get(name)
-        if place is not None and isinstance(place.node, Group) and place.node.repeat:
-            keys = [
-                f"{prefix}{name}[{index}]/"
-                for prefix in self._prefixes(name)
-                for index in range(1, self._count(prefix + name) + 1)
-            ]
+        place = self._filled.plan.places.named(name)
+        if place is None:
+            return []
+        if isinstance(place.node, Group) and place.node.repeat:
+            keys = self._prefixes(place.inner)
         else:
-            keys = [prefix + name for prefix in self._prefixes(name)]
+            keys = [prefix + name for prefix in self._prefixes(place.repeats)]
+        nodes = self._filled.tree().nodes
         return [nodes[key] for key in keys if key in nodes]
 
     def context(self) -> Node | None:
-        """Return the question's own node, or the row of the choice list being filtered."""
-        if self._choice is not None:
-            columns = {"name": self._choice.code, "label": self._choice.label.vi, **self._choice.columns}
-            return TreeNode("item", "", [TreeNode(key, text) for key, text in columns.items()])
-        return self._document()[1].get(self._key)
+        """Return the question's own node."""
+        return self._filled.tree().nodes.get(self._key)
 
     def root(self) -> Node | None:
         """Return the form's data as a document."""
-        return self._document()[0]
+        return self._filled.tree().root
 
-    def instance(self, name: str) -> Node | None:
+    def instance(self, name: str) -> TreeNode | None:
         """Return a choice list as a secondary instance."""
-        if name not in self._form.choices:
-            return None
-        rows = [
-            {"name": choice.code, "label": choice.label.vi, **choice.columns}
-            for choice in self._form.choices[name]
-        ]
-        return instance(rows)
+        return self._filled.plan.lists.get(name)
 
     def position(self, repeat: str | int) -> int:
         """Return the number of the enclosing instance, by the repeat's name or so many levels up."""
@@ -134,27 +119,33 @@ class LogicEnv(BaseEnv):
 
     def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:
         """Return `${name}` in the instances given, outermost first."""
-        place = self._places.get(name)
+        place = self._filled.plan.places.fields.get(name)
         if place is None:
             return None
         given = dict(self._inside) | dict(places)
-        prefix = "".join(f"{group.name}[{given.get(group.name, 1)}]/" for group in place.repeats)
-        return self._read(prefix + name)
+        return self._read(prefix_of(tuple((repeat, given.get(repeat, 1)) for repeat in place.repeats)) + name)
 
     def choice_label(self, field: str, code: str) -> str:
         """Return the Vietnamese label of a choice of the question `field`."""
-        place = self._places.get(split_key(field)[1])
+        place = self._filled.plan.places.fields.get(split_key(field)[1])
         if place is None or not isinstance(place.node, Field):
             return code
-        for choice in self._form.choices.get(place.node.choice_list, ()):
+        for choice in self._filled.plan.form.choices.get(place.node.choice_list, ()):
             if choice.code == code:
                 return choice.label.vi
         return code
 
     def now(self) -> datetime:
         """Return the clock's moment."""
-        return self._clock.now()
+        return self._filled.clock.now()
 
-    def text_of(self, key: CellKey) -> str:
-        """Return one cell's answer as text."""
-        return as_text(self._values.get(key, MISSING))
+    def random(self) -> Random:
+        """Return chance that depends on the report and the question alone: a report opens again as it was."""
+        if self._random is None:
+            # Sampling inside a form, never a secret.
+            self._random = Random(f"{self._filled.seed}/{self._key}")  # noqa: S311
+        return self._random
+
+    def uuid(self) -> str:
+        """Return a version 4 UUID, as `random`."""
+        return str(UUID(int=self.random().getrandbits(128), version=4))

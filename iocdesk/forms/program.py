@@ -24,9 +24,10 @@ from iocdesk.forms.expressions import (
     compile_value,
 )
 from iocdesk.forms.inputs import decimals_of
-from iocdesk.forms.model import CellKey, Field, FieldType, Form, Indicator, Rule, Scope, Severity, Source
+from iocdesk.forms.model import CellKey, Field, Form, Indicator, Rule, Source
 
 Slot = str
+_YEAR = "@year:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Check:
     rule: Rule
     compiled: CompiledRule
     slots: tuple[Slot, ...]
+    code: str
+    """The field that the rule stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,23 @@ class Program:
     checks: tuple[Check, ...]
     checks_of: Mapping[Slot, tuple[int, ...]]
     outside: Mapping[Slot, Outside]
+    checks_on: Mapping[str, tuple[int, ...]]
+    """For each field, the rules that stand on it."""
+    step_at: Mapping[Slot, int]
     parts_of: Mapping[CellKey, tuple[CellKey, ...]]
     """A summed field's own cell to its first table's cells."""
+
+    def needs(self) -> dict[str, tuple[str, ...]]:
+        """Return for each field that is calculated here the fields it is calculated from."""
+        return {
+            step.key: tuple(slot.removeprefix(_YEAR).partition(".")[0] for slot in _inputs(step))
+            for step in self.steps
+            if not isinstance(step, YearSum)
+        }
+
+
+def _inputs(step: Total | Derivation) -> tuple[Slot, ...]:
+    return step.parts if isinstance(step, Total) else step.top + step.below
 
 
 def build_program(form: Form) -> Program:
@@ -127,8 +145,18 @@ class _Builder:
             self.steps[field.name] = (Total(field.name, parts), parts)
         elif indicator.source is Source.DERIVED and indicator.numerator:
             self._add_derivation(field, indicator)
-        if field.constraint and field.type is not FieldType.CALCULATE:
-            self._add_constraint(field)
+        elif field.calculate:
+            self._add_calculation(field, indicator)
+
+    def _add_calculation(self, field: Field, indicator: Indicator) -> None:
+        """A standard calculation of a figure from figures is exact too; one that is more is left to the logic."""
+        try:
+            compiled = compile_value(field.calculate, decimals=indicator.decimals, on=field.name)
+        except ExpressionError:
+            return
+        top = self._slots(compiled.operands)
+        step = Derivation(field.name, compiled, top, None, (), indicator.decimals)
+        self.steps[field.name] = (step, top)
 
     def _add_derivation(self, field: Field, indicator: Indicator) -> None:
         numerator = compile_value(indicator.numerator, decimals=indicator.decimals, on=field.name)
@@ -141,26 +169,11 @@ class _Builder:
         step = Derivation(field.name, numerator, top, denominator, below, indicator.decimals)
         self.steps[field.name] = (step, top + below)
 
-    def _add_constraint(self, field: Field) -> None:
-        """A standard constraint on an indicator is checked exactly too, where it is about figures."""
-        rule = Rule(
-            f"{field.name}/constraint",
-            field.name,
-            Severity.ERROR,
-            Scope.CELL,
-            field.constraint,
-            field.constraint_message,
-        )
-        try:
-            self.add_rule(rule)
-        except ExpressionError:
-            return
-
     def add_rule(self, rule: Rule) -> None:
         code = rule.on.partition(".")[0]
         decimals = decimals_of(self.fields[code]) if code in self.fields else 0
         compiled = compile_rule(rule.expression, decimals=decimals or 0, on=code)
-        self.checks.append(Check(rule, compiled, self._slots(compiled.operands)))
+        self.checks.append(Check(rule, compiled, self._slots(compiled.operands), code))
 
     def _slots(self, refs: Iterable[Ref]) -> tuple[Slot, ...]:
         return tuple(self._slot(ref) for ref in refs)
@@ -175,7 +188,7 @@ class _Builder:
         slot = self._out(Outside(f"@{ref.when}:{key}", ref.when, ref.code, ref.category, own))
         if ref.when is not When.SUM_IN_YEAR or not own:
             return slot
-        year = f"@year:{key}"
+        year = _YEAR + key
         self.steps[year] = (YearSum(year, slot, key), (slot, key))
         return year
 
@@ -190,6 +203,9 @@ class _Builder:
         for index, check in enumerate(self.checks):
             for slot in {*check.slots, check.rule.on}:
                 checks_of[slot].append(index)
+        checks_on: dict[str, list[int]] = defaultdict(list)
+        for index, check in enumerate(self.checks):
+            checks_on[check.code].append(index)
         return Program(
             self.fields,
             tuple(self.steps[slot][0] for slot in order),
@@ -197,6 +213,8 @@ class _Builder:
             tuple(self.checks),
             {slot: tuple(found) for slot, found in checks_of.items()},
             self.outside,
+            {code: tuple(found) for code, found in checks_on.items()},
+            position,
             {step.key: step.parts for step, _ in self.steps.values() if isinstance(step, Total)},
         )
 

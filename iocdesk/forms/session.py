@@ -15,12 +15,14 @@ from iocdesk.core.errors import Text
 from iocdesk.forms.cells import field_keys, is_read_only, is_summed, split_key
 from iocdesk.forms.figures import Figures, RuleSkip
 from iocdesk.forms.history import History
-from iocdesk.forms.inputs import InputError, check_figure, read_input
+from iocdesk.forms.inputs import InputError, check_value, read_input
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.layout import SectionLayout, lay_out
-from iocdesk.forms.logic import Logic, build_logic
-from iocdesk.forms.model import CellKey, Choice, Field, Form, Group, Severity, Source
-from iocdesk.forms.program import Program, build_program
+from iocdesk.forms.logic import Effects, Logic
+from iocdesk.forms.logic_plan import LogicPlan, plan_logic
+from iocdesk.forms.model import CellKey, Choice, Field, Form, Group, Source
+from iocdesk.forms.places import instances_in, prefix_of
+from iocdesk.forms.program import Check, Program, build_program
 from iocdesk.forms.values import MISSING, Value
 
 
@@ -29,7 +31,7 @@ class Change:
     """What one `put` did."""
 
     cells: frozenset[CellKey]
-    """Cells whose value changed: those set, and those calculated from them."""
+    """Cells whose value changed: those set, those calculated from them, and those no longer (or again) asked."""
     issues: frozenset[CellKey]
     """Cells whose findings changed."""
     structure: bool
@@ -43,15 +45,21 @@ class Prepared:
     form: Form
     program: Program
     fields: Mapping[str, Field]
+    plan: LogicPlan
+    cells: Mapping[str, frozenset[str]]
+    """For each field with cells, its keys without a repeat's prefix."""
 
 
 def prepare(form: Form) -> Prepared:
-    """Compile a form's figures for filling.
+    """Compile a form for filling.
 
     Raises:
         ExpressionError: an expression that the form compiler would have refused.
     """
-    return Prepared(form, build_program(form), {field.name: field for field in form.fields()})
+    program = build_program(form)
+    needs = program.needs()
+    cells = {field.name: frozenset(field_keys("", field, form)) for field in form.fields()}
+    return Prepared(form, program, program.fields, plan_logic(form, needs, needs), cells)
 
 
 class FormSession:
@@ -64,13 +72,37 @@ class FormSession:
         *,
         history: History,
         clock: Clock,
+        seed: str = "",
     ) -> None:
+        """Open a report.
+
+        Args:
+            prepared: the form.
+            values: the report's values; those of cells that the form does not have are left aside.
+            history: other periods and other forms.
+            clock: for today() and now().
+            seed: what tells this report from others (its id): random() and uuid() of a question depend on it,
+                so that a report opens again as it was.
+        """
         self.form = prepared.form
+        self._prepared = prepared
         self._fields = prepared.fields
-        self._logic: Logic | None = build_logic(prepared.form, values, clock)
-        self._figures = Figures(prepared.form, prepared.program, values, history)
-        if self._logic is not None:
-            self._settle(self._logic.start(self._figures.values))
+        known = {key: value for key, value in values.items() if self._knows(key)}
+        self._figures = Figures(prepared.program, known, history)
+        self._logic: Logic | None = None
+        if not prepared.plan.idle:
+            self._logic = Logic(prepared.plan, known, self._figures, clock, f"{self.form.sha256}/{seed}")
+        self._keys: tuple[CellKey, ...] | None = None
+        self._order: dict[CellKey, int] = {}
+
+    def _knows(self, key: CellKey) -> bool:
+        prefix, code, category = split_key(key)
+        plan = self._prepared.plan
+        if (f"{code}.{category}" if category else code) not in self._prepared.cells.get(code, ()):
+            return False
+        inside = instances_in(prefix)
+        repeats = plan.places.fields[code].repeats
+        return tuple(name for name, _ in inside) == repeats and prefix_of(inside) == prefix
 
     # ------------------------------------------------------------ reading
 
@@ -91,25 +123,20 @@ class FormSession:
         return self._fields[split_key(key)[1]]
 
     def issues(self) -> tuple[Issue, ...]:
-        """Return all findings, in the order of the form's rules."""
-        found = [
-            _issue(check.rule.on, check.rule.severity, check.rule.message, check.rule.id)
-            for check in self._figures.broken()
-        ]
+        """Return all findings, in the order of the form's cells."""
+        found = [_issue(check) for check in self._figures.broken()]
         if self._logic is not None:
             found.extend(self._logic.issues())
-        order = {key: index for index, key in enumerate(self.cell_keys())}
-        return tuple(sorted(found, key=lambda issue: order.get(issue.key, len(order))))
+        if len(found) > 1:
+            last = len(self.cell_keys())
+            found.sort(key=lambda issue: self._order.get(issue.key, last))
+        return tuple(found)
 
     def issues_at(self, key: CellKey) -> tuple[Issue, ...]:
         """Return the findings that stand at one cell."""
-        found = [
-            _issue(key, check.rule.severity, check.rule.message, check.rule.id)
-            for check in self._figures.broken_at(key)
-        ]
-        if self._logic is not None:
-            found.extend(issue for issue in self._logic.issues() if issue.key == key)
-        return tuple(found)
+        found = [_issue(check) for check in self._figures.broken_at(key)]
+        broken = self._logic.issue_at(key) if self._logic is not None else None
+        return (*found, broken) if broken is not None else tuple(found)
 
     def not_applicable(self) -> tuple[RuleSkip, ...]:
         """Return the rules that cannot be applied yet, and what they lack."""
@@ -120,7 +147,7 @@ class FormSession:
         return self._figures.running_total(key)
 
     def relevant(self, key: CellKey) -> bool:
-        """Say whether the question is asked at all, given the answers so far."""
+        """Say whether the question (or group) is asked at all, given the answers so far."""
         return self._logic is None or self._logic.relevant(key)
 
     def required(self, key: CellKey) -> bool:
@@ -130,17 +157,17 @@ class FormSession:
             return False
         if self._logic is not None:
             return self._logic.required(key)
-        return field.required.strip() not in {"false()", "no", ""}
+        return field.required in ("true()", "yes")
 
     def computed(self, key: CellKey) -> bool:
         """Say whether the program calculates this cell."""
         _, code, category = split_key(key)
-        field = self._fields[code]
-        indicator = field.indicator
+        indicator = self._fields[code].indicator
         if indicator is not None:
-            derived = indicator.source is Source.DERIVED
-            return derived or (is_summed(indicator) and not category)
-        return self._logic is not None and self._logic.calculates(code)
+            total = is_summed(indicator) and not category
+            if total or indicator.source is Source.DERIVED or code in self._prepared.program.step_at:
+                return True
+        return code in self._prepared.plan.calculated
 
     def read_only(self, key: CellKey) -> bool:
         """Say whether nobody types into this cell: calculated, or filled from elsewhere."""
@@ -150,20 +177,20 @@ class FormSession:
         """Return the choices of a select question, filtered by the answers so far."""
         field = self.field(key)
         choices = self.form.choices.get(field.choice_list, ())
-        if self._logic is None or not field.choice_filter:
-            return choices
-        return self._logic.choices(key, choices)
+        return choices if self._logic is None else self._logic.choices(key, choices)
 
     def cell_keys(self) -> tuple[CellKey, ...]:
         """Return the keys of all cells in the order of the form, repeats expanded, irrelevant ones left out."""
-        return tuple(self._walk(self.form.sections, ""))
+        if self._keys is None:
+            self._keys = tuple(self._walk(self.form.sections, ""))
+            self._order = {key: index for index, key in enumerate(self._keys)}
+        return self._keys
 
     def _walk(self, children: Iterable[Group | Field], prefix: str) -> Iterator[CellKey]:
         for child in children:
-            if not self.relevant(prefix + child.name):
-                continue
             if isinstance(child, Field):
-                yield from field_keys(prefix, child, self.form)
+                if self.relevant(prefix + child.name):
+                    yield from field_keys(prefix, child, self.form)
             elif child.repeat:
                 for index in range(1, self.instances(prefix + child.name) + 1):
                     yield from self._walk(child.children, f"{prefix}{child.name}[{index}]/")
@@ -188,7 +215,7 @@ class FormSession:
         """Put values in and bring everything that depends on them up to date.
 
         Raises:
-            InputError: a calculated cell, or a figure of a size or with decimals that the field does not take.
+            InputError: a calculated cell, or a value that the field does not take (its kind, size or decimals).
             KeyError: when the form has no such cell.
         """
         for key, value in changes.items():
@@ -196,30 +223,22 @@ class FormSession:
         return self._put(changes)
 
     def _put(self, changes: Mapping[CellKey, Value]) -> Change:
-        cells, issues = self._figures.put(changes)
         if self._logic is None:
+            cells, issues = self._figures.put(changes)
             return Change(frozenset(cells), frozenset(issues), structure=False)
-        return self._settle(self._logic.after(cells, self._figures.values), cells, issues)
+        self._logic.put(changes)
+        return self._taken(self._logic)
 
-    def _settle(
-        self,
-        calculated: Mapping[CellKey, Value],
-        cells: set[CellKey] | None = None,
-        issues: set[CellKey] | None = None,
-    ) -> Change:
-        """Carry calculations through until nothing changes any more (cycles are refused by the compiler)."""
-        all_cells, all_issues = cells or set(), issues or set()
-        while calculated and self._logic is not None:
-            more_cells, more_issues = self._figures.put(calculated)
-            all_cells |= more_cells
-            all_issues |= more_issues
-            calculated = self._logic.after(more_cells, self._figures.values)
-        if self._logic is None:
-            return Change(frozenset(all_cells), frozenset(all_issues), structure=False)
-        all_issues |= self._logic.take_issue_changes()
-        return Change(frozenset(all_cells), frozenset(all_issues), self._logic.take_structure_change())
+    def _taken(self, logic: Logic) -> Change:
+        effects: Effects = logic.take_effects()
+        if effects.structure:
+            self._keys = None
+        return Change(frozenset(effects.cells), frozenset(effects.issues), effects.structure)
 
     def _admit(self, key: CellKey, value: Value) -> None:
+        if not self._knows(key):
+            msg = f"{self.form.id} has no cell {key}"
+            raise KeyError(msg)
         field = self.field(key)
         if self.computed(key):
             raise InputError(
@@ -229,8 +248,7 @@ class FormSession:
                     f"“{field.label.en or field.label.vi}” is calculated and cannot be typed.",
                 ),
             )
-        if isinstance(value.data, Decimal):
-            check_figure(field, value.data)
+        check_value(field, value)
 
     def check_input(self, key: CellKey, text: str) -> Value:
         """Read what was typed into a cell.
@@ -241,24 +259,40 @@ class FormSession:
         return read_input(self.field(key), text, self.choices(key))
 
     def add_instance(self, repeat: str) -> Change:
-        """Add an instance at the end of a repeat, with its default values."""
-        if self._logic is None:
-            msg = f"{self.form.id} has no repeats"
-            raise KeyError(msg)
-        return self._settle(self._logic.add_instance(repeat, self._figures.values))
+        """Add an instance at the end of a repeat, with its default values.
+
+        Raises:
+            KeyError: when the form has no such repeat.
+        """
+        logic = self._repeating()
+        logic.add_instance(repeat)
+        return self._taken(logic)
 
     def remove_instance(self, repeat: str, index: int) -> Change:
-        """Remove instance `index` (from 1) of a repeat; later ones move up."""
+        """Remove instance `index` (from 1) of a repeat; later ones move up.
+
+        Raises:
+            KeyError: when there is no such instance.
+        """
+        logic = self._repeating()
+        logic.remove_instance(repeat, index)
+        return self._taken(logic)
+
+    def _repeating(self) -> Logic:
         if self._logic is None:
             msg = f"{self.form.id} has no repeats"
             raise KeyError(msg)
-        return self._put(self._logic.remove_instance(repeat, index, self._figures.values))
+        return self._logic
 
     def refresh_history(self) -> Change:
         """Read other periods and other forms again, e.g. after a sync."""
-        cells = self._figures.refresh_history()
-        return Change(cells, frozenset(issue.key for issue in self.issues()), structure=False)
+        cells, issues = self._figures.refresh_history()
+        if self._logic is None:
+            return Change(frozenset(cells), frozenset(issues), structure=False)
+        self._logic.refreshed(cells, issues)
+        return self._taken(self._logic)
 
 
-def _issue(key: CellKey, severity: Severity, text: Text, rule_id: str) -> Issue:
-    return Issue(key, severity, "rule", text, rule_id)
+def _issue(check: Check) -> Issue:
+    rule = check.rule
+    return Issue(rule.on, rule.severity, "rule", rule.message, rule.id)

@@ -45,6 +45,10 @@ class TreeNode:
         self._children.append(child)
         return child
 
+    def write(self, text: str) -> None:
+        """Replace the answer of a node without children."""
+        self._text = text
+
     def text(self) -> str:
         """Return the answer as text."""
         return "".join(child.text() for child in self._children) if self._children else self._text
