@@ -176,7 +176,7 @@ def _clipped_cells(view: QTableView) -> list[Fault]:
             text = str(index.data() or "")
             room = view.visualRect(index).size()
             icon = index.data(Qt.ItemDataRole.DecorationRole) is not None
-            room.setWidth(room.width() - (view.iconSize().width() + 20 if icon else 10))
+            room.setWidth(room.width() - 20 - (view.iconSize().width() + 8 if icon else 0))
             seen = bool(text) and not view.isColumnHidden(column) and room.isValid()
             if seen and not text_fits(view.fontMetrics(), text, room, wrap=True):
                 faults.append(_fault("clipped", view, text, f"row {row}, column {column}"))

@@ -146,10 +146,7 @@ class SearchBox(QLineEdit):
         host = self._host
         width = max(self.width(), self._kit.theme.px(440))
         rows = min(MAX_ROWS, len(self._hits))
-        self._popup.resize(width, self._popup.height())
-        self._list.resize(width - 8, self._list.height())
-        tall = sum(self._list.sizeHintForRow(number) for number in range(rows))
-        height = tall + 16 if rows else self._kit.theme.px(72)
+        height = self._list.height_at(width - 24, rows) + 16 if rows else self._kit.theme.px(72)
         corner = self.mapTo(host, QPoint(0, self.height() + 4))
         left = max(8, min(corner.x(), host.width() - width - 8))
         self._popup.setGeometry(left, corner.y(), width, min(height, host.height() - corner.y() - 8))

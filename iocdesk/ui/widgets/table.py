@@ -11,17 +11,24 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QRect,
     QSize,
     QSortFilterProxyModel,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from iocdesk.core.text import sort_key
 from iocdesk.ui.icons import Glyph
-from iocdesk.ui.kit import Kit
+from iocdesk.ui.kit import Base, Kit
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -155,6 +162,24 @@ class RowsProxy(QSortFilterProxyModel):
         return bool(one < other)
 
 
+class WrapDelegate(QStyledItemDelegate):
+    """Measures a cell for the width that its column has (the style forgets its own padding when it wraps)."""
+
+    def __init__(self, kit: Base, view: QTableView) -> None:
+        super().__init__(view)
+        self._kit, self._view = kit, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt calls it so
+        """Return the height that the wrapped text needs."""
+        px = self._kit.theme.px
+        icon = px(16) + 8 if index.data(Qt.ItemDataRole.DecorationRole) is not None else 0
+        width = max(px(32), self._view.columnWidth(index.column()) - 2 * px(8) - 8 - icon)
+        text = str(index.data() or " ")
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        area = self._view.fontMetrics().boundingRect(QRect(0, 0, width, 10_000), wrap, text)
+        return QSize(width, max(px(32), area.height() + 2 * px(5)))
+
+
 class Table(QTableView):
     """A list of rows: whole rows are selected, Enter or a double click opens one, a click on a title sorts."""
 
@@ -168,6 +193,7 @@ class Table(QTableView):
         self._kit = kit
         self.rows = model
         model.setParent(self)
+        self.setItemDelegate(WrapDelegate(kit, self))
         self.proxy = RowsProxy(self)
         self.proxy.setSourceModel(model)
         self.setModel(self.proxy)

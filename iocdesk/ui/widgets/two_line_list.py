@@ -36,8 +36,12 @@ class TwoLineDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt calls it so
         """Return the height that both texts need."""
         width = self._view.viewport().width()
+        return QSize(width, self.height(index, width))
+
+    def height(self, index: Index, width: int) -> int:
+        """Return how high an entry is at a width."""
         title, detail = self._rects(QRect(0, 0, width, _UNLIMITED), index)
-        return QSize(width, max(title.height() + detail.height() + 2 * self._margin, self._kit.theme.px(40)))
+        return max(title.height() + detail.height() + 2 * self._margin, self._kit.theme.px(40))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, icon, title, detail and the hairline below."""
@@ -86,7 +90,8 @@ class TwoLineList(QListWidget):
     def __init__(self, kit: Base) -> None:
         super().__init__()
         self._kit = kit
-        self.setItemDelegate(TwoLineDelegate(kit, self))
+        self._measure = TwoLineDelegate(kit, self)
+        self.setItemDelegate(self._measure)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -99,6 +104,11 @@ class TwoLineList(QListWidget):
         item.setData(STRONG_ROLE, strong)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, {detail}" if detail else title)
         self.addItem(item)
+
+    def height_at(self, width: int, rows: int) -> int:
+        """Return how high the first rows are together, at a width."""
+        entries = (self.model().index(number, 0) for number in range(min(rows, self.count())))
+        return sum(self._measure.height(entry, width) for entry in entries)
 
     def detail(self, number: int) -> str:
         """Return the second line of an entry."""

@@ -1,0 +1,294 @@
+"""Báo cáo, Các thôn, Đồng bộ: tables that sort, filter and act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QSortFilterProxyModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from iocdesk.core.errors import IocError, Text
+from iocdesk.ui.exchange import Exchange
+from iocdesk.ui.kit import Kit, Topic
+from iocdesk.ui.pages.reports import ReportsPage
+from iocdesk.ui.pages.sync import SyncPage
+from iocdesk.ui.pages.villages import VillagesPage
+from iocdesk.ui.ports import Network, OutboxState
+from iocdesk.ui.widgets.table import Column, RowsModel, RowsProxy
+from tests.ui.fakes import FakeServices, outbox_rows, sync_state
+
+
+@pytest.fixture
+def reports(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> ReportsPage:
+    """The list of reports."""
+    made = ReportsPage(kit)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.retranslate()
+    made.show()
+    settle()
+    return made
+
+
+@pytest.fixture
+def villages(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> VillagesPage:
+    """The villages."""
+    made = VillagesPage(kit)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.retranslate()
+    made.show()
+    settle()
+    return made
+
+
+def model_of(kit: Kit) -> RowsModel[str]:
+    """A model with one column of names."""
+    model: RowsModel[str] = RowsModel(kit, [Column(lambda: "Name", lambda name: name)])
+    model.set_rows(["Đông", "An", "Ánh", "Thôn 10", "Thôn 2"])
+    return model
+
+
+def test_model_and_proxy_keep_the_rules(kit: Kit) -> None:
+    model = model_of(kit)
+    proxy = RowsProxy()
+    proxy.setSourceModel(model)
+    mode = QAbstractItemModelTester.FailureReportingMode.Fatal
+    testers = [QAbstractItemModelTester(model, mode), QAbstractItemModelTester(proxy, mode)]
+    model.set_rows(["b", "a"])
+    proxy.keep(lambda name: name == "a")
+    assert proxy.rowCount() == 1
+    proxy.keep(None)
+    model.set_rows([])
+    model.retranslate()
+    assert testers
+
+
+def test_order_is_vietnamese(kit: Kit) -> None:
+    proxy = RowsProxy()
+    model = model_of(kit)
+    proxy.setSourceModel(model)
+    proxy.sort(0)
+    assert names(proxy) == ["An", "Ánh", "Đông", "Thôn 2", "Thôn 10"]
+    proxy.sort(0, Qt.SortOrder.DescendingOrder)
+    assert names(proxy)[0] == "Thôn 10"
+
+
+def names(proxy: QSortFilterProxyModel) -> list[str]:
+    """The names in the order shown."""
+    return [proxy.index(number, 0).data() for number in range(proxy.rowCount())]
+
+
+def test_search_tells_diacritics_apart_only_when_typed_otherwise_not(reports: ReportsPage) -> None:
+    assert len(reports.table.shown_rows()) == 7
+    reports.search.setText("dong tien")
+    assert len(reports.table.shown_rows()) == 7
+    reports.search.setText("mot cua")
+    assert {row.form_id for row in reports.table.shown_rows()} == {"xa_hcc_thang_dh", "xa_vhxh_thang_dh"}
+    reports.search.setText("không có gì như thế")
+    assert reports.found.text().startswith("Không có báo cáo phù hợp")
+
+
+def test_filters_combine(reports: ReportsPage) -> None:
+    reports.state.choose("draft")
+    assert len(reports.table.shown_rows()) == 4
+    reports.period.choose("202604")
+    assert len(reports.table.shown_rows()) == 2
+    reports.form.choose("xa_hcc_thang_dh")
+    assert len(reports.table.shown_rows()) == 1
+    assert reports.found.text() == "1 báo cáo"
+
+
+def test_columns_sort(reports: ReportsPage) -> None:
+    reports.table.sortByColumn(5, Qt.SortOrder.AscendingOrder)
+    due = [row.due for row in reports.table.shown_rows()]
+    assert due == sorted(due)
+    reports.table.sortByColumn(4, Qt.SortOrder.DescendingOrder)
+    assert reports.table.shown_rows()[-1].done == 0
+
+
+def test_enter_opens(reports: ReportsPage, qtbot: QtBot) -> None:
+    reports.table.selectRow(1)
+    with qtbot.waitSignal(reports.open_report) as opened:
+        QTest.keyClick(reports.table, Qt.Key.Key_Return)
+    assert opened.args[0] == reports.table.current_row().report_id
+
+
+def test_narrow_table_leaves_columns_out(reports: ReportsPage, settle: Callable[[], None]) -> None:
+    reports.resize(800, 600)
+    settle()
+    assert reports.table.isColumnHidden(6)
+    assert not reports.table.isColumnHidden(0)
+    reports.resize(1180, 600)
+    settle()
+    assert not reports.table.isColumnHidden(6)
+
+
+def test_villages_are_counted_and_missing_named(villages: VillagesPage, settle: Callable[[], None]) -> None:
+    assert villages.summary.text() == (
+        "7/18 thôn đã gửi, thiếu Thôn 2 (mẫu), Thôn 3 (mẫu), Thôn 4 (mẫu) và 8 thôn khác"
+    )
+    assert villages.period.box.count() == 2
+    villages.form.choose("thon_quy")
+    settle()
+    assert villages.period.current == "2026Q1"
+    assert villages.table.current_row().report_id.endswith("/2026Q1")
+
+
+def test_village_actions_follow_the_state(
+    villages: VillagesPage, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    rows = villages.table.shown_rows()
+    villages.table.selectRow(1)
+    assert villages.open_button.text() == "Nhập thay"
+    assert not villages.accept_button.isVisible()
+    with qtbot.waitSignal(villages.open_report) as opened:
+        villages.open_button.click()
+    assert opened.args[0] == rows[1].report_id
+    villages.table.selectRow(0)
+    assert villages.open_button.text() == "Mở"
+    villages.accept_button.click()
+    settle()
+    assert fake.calls == [("accept", rows[0].report_id)]
+
+
+def test_returning_needs_a_reason(
+    villages: VillagesPage, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    villages.table.selectRow(0)
+    row = villages.table.current_row()
+    villages.return_button.click()
+    assert villages.reason.isVisible()
+    villages.reason.go.click()
+    assert villages.reason.hint.isVisible()
+    assert fake.calls == []
+    villages.reason.line.setText("  Thiếu số hộ nghèo ")
+    QTest.keyClick(villages.reason.line, Qt.Key.Key_Return)
+    settle()
+    assert fake.calls == [("give_back", row.report_id, "Thiếu số hộ nghèo")]
+    assert not villages.reason.isVisible()
+    villages.return_button.click()
+    QTest.keyClick(villages.reason.line, Qt.Key.Key_Escape)
+    assert not villages.reason.isVisible()
+
+
+def test_states_of_villages_are_words(villages: VillagesPage) -> None:
+    model = villages.table.rows
+    words = [model.index(number, 1).data() for number in range(5)]
+    assert words == ["Đã gửi", "Đang nhập 38 %", "Chưa bắt đầu", "Bị trả lại", "Đã tiếp nhận"]
+    assert model.index(7, 1).data() == "Quá hạn 2 ngày"
+    assert model.index(4, 3).data() == "Lê Thị Thanh (nhập thay)"
+
+
+@pytest.fixture
+def exchange(kit: Kit) -> Exchange:
+    """The exchange, only by hand."""
+    made = Exchange(kit, 0)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def sync(kit: Kit, exchange: Exchange, qtbot: QtBot, settle: Callable[[], None]) -> SyncPage:
+    """The sync page."""
+    made = SyncPage(kit, exchange)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.retranslate()
+    made.show()
+    settle()
+    return made
+
+
+def test_sync_page_says_what_waits_and_why(sync: SyncPage) -> None:
+    model = sync.table.rows
+    assert model.index(0, 1).data() == "Chờ gửi"
+    assert model.index(0, 3).data() == "2"
+    assert model.index(0, 4).data() == "Không kết nối được máy chủ của tỉnh. Chương trình sẽ tự gửi lại."
+    assert "48,3 kB" in sync.facts.text()
+    assert "14/04/2026 06:42" in sync.facts.text()
+    assert "Đồng hồ máy này khớp với máy chủ." in sync.facts.text()
+    assert not sync.clock_warning.isVisible()
+
+
+def test_sending_now_empties_the_page(
+    sync: SyncPage, kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    with qtbot.waitSignal(kit.news.said) as said:
+        sync.now_button.click()
+        assert sync.stop_button.isVisible()
+        assert not sync.now_button.isEnabled()
+        settle()
+    assert said.args[0] == "Đã gửi hết và đã có biên nhận."
+    assert ("sync_now",) in fake.calls
+    assert not sync.table.isVisible()
+    assert sync.empty.isVisible()
+    assert sync.now_button.isEnabled()
+
+
+def test_failure_of_an_exchange_asked_for_is_told(
+    sync: SyncPage, kit: Kit, exchange: Exchange, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.fails = IocError("api.offline", Text("Không có mạng.", "No network."), retryable=True)
+    with qtbot.assertNotEmitted(kit.news.said):
+        exchange.start_quietly()
+        settle()
+        fake.fails = fake.fails
+    with qtbot.waitSignal(kit.news.said) as said:
+        exchange.start()
+        settle()
+    assert said.args[0].vi == "Không có mạng."
+    assert not exchange.running
+
+
+def test_ended_session_asks_for_sign_in(
+    sync: SyncPage, exchange: Exchange, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.fails = IocError("api.not_signed_in", Text("Xin đăng nhập.", "Please sign in."))
+    with qtbot.waitSignal(exchange.sign_in_needed):
+        exchange.start_quietly()
+        settle()
+    fake.fails = None
+
+
+def test_rejected_can_be_sent_again_or_seen(
+    sync: SyncPage, exchange: Exchange, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.state_ = sync_state(rows=outbox_rows())
+    exchange.reload()
+    settle()
+    rows = sync.table.shown_rows()
+    sync.table.selectRow(1)
+    assert sync.table.current_row().state is OutboxState.REJECTED
+    with qtbot.waitSignal(sync.open_report) as opened:
+        sync.see_button.click()
+    assert opened.args[0] == rows[1].report_id
+    sync.retry_button.click()
+    settle()
+    assert fake.calls[:2] == [("retry", rows[1].report_id), ("sync_now",)]
+
+
+@pytest.mark.parametrize(("offset", "word"), [(600, "chậm 10 phút"), (-360, "nhanh 6 phút")])
+def test_wrong_clock_warns(
+    sync: SyncPage, exchange: Exchange, fake: FakeServices, settle: Callable[[], None], offset: int, word: str
+) -> None:
+    from dataclasses import replace
+
+    fake.state_ = replace(sync_state(Network.ONLINE), server_offset=offset)
+    exchange.reload()
+    settle()
+    assert sync.clock_warning.isVisible()
+    assert word in sync.clock_warning.text()
+
+
+def test_change_starts_an_exchange_soon(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iocdesk.ui.exchange.SOON_MS", 1)
+    exchange = Exchange(kit, 5)
+    kit.news.announce(Topic.OUTBOX)
+    qtbot.waitUntil(lambda: ("sync_now",) in fake.calls)
+    settle()
+    exchange.stop()

@@ -1,0 +1,126 @@
+"""Việc cần làm: groups, rows, keys, and what is said when nothing is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from iocdesk.core.errors import IocError, Text
+from iocdesk.ui.kit import Kit, Topic
+from iocdesk.ui.pages.work import WorkPage
+from iocdesk.ui.ports import WorkGroup, WorkList
+from tests.ui.fakes import FakeServices, due
+
+
+@pytest.fixture
+def page(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> WorkPage:
+    """The page, shown and loaded."""
+    made = WorkPage(kit)
+    qtbot.addWidget(made)
+    made.resize(1180, 700)
+    made.retranslate()
+    made.show()
+    settle()
+    return made
+
+
+def test_groups_come_in_order_and_done_is_folded(page: WorkPage) -> None:
+    assert [group.group for group in page.groups] == list(WorkGroup)
+    assert [group.title.text() for group in page.groups][:3] == [
+        "Bị trả lại (1)",
+        "Quá hạn (1)",
+        "Đến hạn trong 3 ngày (2)",
+    ]
+    assert page.groups[-1].title.text() == "Đã xong (30 ngày) (1)"
+    assert not page.groups[-1].title.isChecked()
+    assert not page.groups[-1].rows[0].isVisible()
+
+
+def test_row_says_what_matters(page: WorkPage) -> None:
+    returned, overdue = page.rows[0], page.rows[1]
+    assert returned.reason.text() == (
+        "Số trẻ đăng ký khai sinh thấp hơn số sinh của Trạm y tế 4 trẻ, xin kiểm tra lại."
+    )
+    assert returned.button.text() == "Xem lý do"
+    assert overdue.period.text() == "Tháng 3/2026, số liệu 15/3–14/4"
+    assert overdue.due.word == "Hạn 12/4, quá 2 ngày"
+    assert overdue.progress.text() == "18/24 ô"
+    assert (overdue.bar.value(), overdue.bar.maximum()) == (18, 24)
+    assert overdue.state.word == "Nháp"
+    assert "Lê Thị Thanh" in overdue.accessibleName()
+    assert "Hạn 12/4" in overdue.accessibleName()
+    assert "nhập thay thôn" in page.rows[3].period.text()
+
+
+def test_keys_move_and_open(page: WorkPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    page.focus_first()
+    assert page.rows[0].hasFocus()
+    QTest.keyClick(page.rows[0], Qt.Key.Key_Up)
+    QTest.keyClick(page.rows[0], Qt.Key.Key_Down)
+    QTest.keyClick(page.rows[1], Qt.Key.Key_Down)
+    assert page.rows[2].hasFocus()
+    with qtbot.waitSignal(page.open_report) as opened:
+        QTest.keyClick(page.rows[2], Qt.Key.Key_Return)
+    assert opened.args == [page.rows[2].item.report_id, ""]
+
+
+def test_button_and_row_open(page: WorkPage, qtbot: QtBot) -> None:
+    for target in (page.rows[1].button, page.rows[1]):
+        with qtbot.waitSignal(page.open_report) as opened:
+            qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
+        assert opened.args[0] == page.rows[1].item.report_id
+
+
+def test_folding_is_remembered(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    page.groups[1].title.click()
+    page.groups[-1].open()
+    fake.list_ = replace(fake.list_, next_due=due(3))
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert not page.groups[1].title.isChecked()
+    assert page.groups[-1].title.isChecked()
+
+
+def test_nothing_left_names_the_next_day(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    assert not page.nothing.isVisible()
+    fake.list_ = WorkList((), due(32))
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert page.nothing.isVisible()
+    assert page.nothing.text() == "Không còn việc đến hạn. Kỳ tới: 16/5."
+    assert not any(group.title.isEnabled() for group in page.groups)
+    fake.list_ = WorkList()
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert page.nothing.text() == "Không còn việc đến hạn."
+
+
+def test_narrow_window_puts_the_facts_below(page: WorkPage, settle: Callable[[], None]) -> None:
+    row = page.rows[0]
+    assert row.due.y() < row.title.height() + row.due.height()
+    page.resize(700, 700)
+    settle()
+    assert row._facts.y() > row._names.y() + row._names.height() - 2
+
+
+def test_failure_is_a_banner_and_loading_ends(
+    page: WorkPage, kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.fails = IocError("store.locked", Text("Đang mở ở cửa sổ khác.", "Open in another window."))
+    with qtbot.waitSignal(kit.news.said) as said:
+        kit.news.announce(Topic.REPORTS)
+        assert page.waiting.isVisible()
+        settle()
+    assert said.args[0].vi == "Đang mở ở cửa sổ khác."
+    assert not page.waiting.isVisible()
+    assert page.rows
