@@ -45,9 +45,10 @@ class ApprovalsPage(Page):
         self.return_button.clicked.connect(self.reason.ask)
         self.reason.given.connect(self._send_back)
         self.view.open_asked.connect(self._open)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.approve)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.approve)
 
     def refresh(self) -> None:
         """Ask what waits."""

@@ -1,0 +1,134 @@
+"""First run and sign-in: three steps, and a sentence for everything that can go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from iocdesk.core.errors import IocError, Text
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.ports import Option
+from iocdesk.ui.sign_in import SignInDialog
+from iocdesk.ui.wizard import FirstRun
+from tests.ui.fakes import FakeServices
+
+ADDRESS = "https://ioc.thanhhoa.gov.vn"
+
+
+@pytest.fixture
+def wizard(kit: Kit, fake: FakeServices, qtbot: QtBot) -> FirstRun:
+    """The first run, shown."""
+    made = FirstRun(kit, fake, address=ADDRESS)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def sign_in(wizard: FirstRun, password: str) -> None:
+    """Type account and password, and Enter."""
+    wizard.form.username.setText("thanh")
+    wizard.form.password.setText(password)
+    QTest.keyClick(wizard.form.password, Qt.Key.Key_Return)
+
+
+def test_to_the_end_with_one_unit(
+    wizard: FirstRun, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    assert wizard.step_line.text() == "Bước 1/3"
+    wizard.next_button.click()
+    settle()
+    assert wizard.step == 1
+    assert "IOC tỉnh Thanh Hóa" in wizard.words.text()
+    with qtbot.waitSignal(wizard.finished_as) as finished:
+        sign_in(wizard, fake.accepted_password)
+        settle()
+    assert finished.args[0].name == "Lê Thị Thanh"
+    assert fake.calls == [("sign_in", ADDRESS, "thanh"), ("choose_unit", "15298@2025-07-01")]
+    assert not wizard.isVisible()
+
+
+def test_choosing_among_units(wizard: FirstRun, fake: FakeServices, settle: Callable[[], None]) -> None:
+    fake.units = (*fake.units, Option("15299@2025-07-01", Text("Xã Hoạt Giang", "Hoạt Giang commune")))
+    wizard.next_button.click()
+    settle()
+    sign_in(wizard, fake.accepted_password)
+    settle()
+    assert wizard.step == 2
+    wizard.unit.choose("15299@2025-07-01")
+    wizard.next_button.click()
+    settle()
+    assert fake.calls[-1] == ("choose_unit", "15299@2025-07-01")
+
+
+def test_wrong_password_is_said_and_cleared(wizard: FirstRun, settle: Callable[[], None]) -> None:
+    wizard.next_button.click()
+    settle()
+    sign_in(wizard, "sai")
+    settle()
+    assert wizard.step == 1
+    assert wizard.form.problem.text() == "Sai tài khoản hoặc mật khẩu."
+    assert wizard.form.password.text() == ""
+    assert wizard.form.button.isEnabled()
+
+
+def test_offline_is_said(wizard: FirstRun, fake: FakeServices, settle: Callable[[], None]) -> None:
+    fake.fails = IocError("api.offline", Text("Không có mạng. Xin kiểm tra dây mạng.", "No network."))
+    wizard.next_button.click()
+    settle()
+    assert wizard.step == 0
+    assert wizard.problem.text() == "Không có mạng. Xin kiểm tra dây mạng."
+    assert wizard.next_button.isEnabled()
+
+
+def test_address_is_needed(wizard: FirstRun, settle: Callable[[], None]) -> None:
+    wizard.address.clear()
+    wizard.next_button.click()
+    settle()
+    assert wizard.problem.text() == "Xin nhập địa chỉ máy chủ."
+
+
+def test_training_needs_no_address(wizard: FirstRun, fake: FakeServices, settle: Callable[[], None]) -> None:
+    wizard.training.setChecked(True)
+    assert not wizard.address.isEnabled()
+    wizard.next_button.click()
+    settle()
+    assert fake.calls == [("choose_unit", "15298@2025-07-01")]
+
+
+def test_back_and_language(wizard: FirstRun, settle: Callable[[], None]) -> None:
+    wizard.next_button.click()
+    settle()
+    wizard.back_button.click()
+    assert wizard.step == 0
+    wizard.language.choose("en")
+    settle()
+    assert wizard.title.text() == "Where do you want to work?"
+    wizard.reject()
+
+
+def test_both_fields_are_needed(
+    kit: Kit, qtbot: QtBot, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    dialog = SignInDialog(kit, ADDRESS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.form.try_it()
+    assert dialog.form.problem.text() == "Xin nhập tài khoản và mật khẩu."
+    dialog.form.username.setText("thanh")
+    dialog.form.password.setText(fake.accepted_password)
+    dialog.form.button.click()
+    settle()
+    assert fake.calls == [("sign_in", ADDRESS, "thanh")]
+    assert not dialog.isVisible()
+
+
+def test_signing_in_can_wait(kit: Kit, qtbot: QtBot) -> None:
+    dialog = SignInDialog(kit, ADDRESS, "thanh")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.later.click()
+    assert not dialog.isVisible()
