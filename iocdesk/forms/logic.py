@@ -234,14 +234,11 @@ class Logic:
         self._effects.structure = True
         self._move_up(repeat, index)
         group = self.plan.places.groups[split_key(repeat)[1]]
-        fields = [place for place in self.plan.places.below(group) if isinstance(place.node, Field)]
         stale = {key for key in self.values if key.startswith(f"{repeat}[")}
         self._show_keys(stale | {k for k in self.typed if k.startswith(f"{repeat}[")})
         for number in range(index, last):
             self._schedule_inside(group, f"{repeat}[{number}]/")
-        self._touch(group.node.name, split_key(repeat)[0])
-        for place in fields:
-            self._touch(place.node.name, split_key(repeat)[0])
+        self._touch_instances(group, repeat, range(index, last + 1))
         self._run()
 
     def _move_up(self, repeat: str, index: int) -> None:
@@ -309,6 +306,13 @@ class Logic:
             self._schedule(formula, expand(formula.place.repeats, self.instances, near))
         for formula in self.plan.restless:
             self._schedule(formula, self._where(formula.place))
+
+    def _touch_instances(self, group: Place, repeat: str, numbers: Iterable[int]) -> None:
+        """Schedule what reads a repeat, or anything in instances of it that have come, gone or moved."""
+        self._touch(group.node.name, split_key(repeat)[0])
+        for number in numbers:
+            for place in self.plan.places.below(group):
+                self._touch(place.node.name, f"{repeat}[{number}]/")
 
     def _where(self, place: Place) -> Iterator[str]:
         return expand(place.repeats, self.instances)
@@ -383,8 +387,7 @@ class Logic:
         self._counts[repeat] = wanted
         self._tree = None
         self._effects.structure = True
-        prefix, name, _ = split_key(repeat)
-        group = self.plan.places.groups[name]
+        group = self.plan.places.groups[split_key(repeat)[1]]
         inner = self.plan.places.below(group)
         for number in range(before + 1, wanted + 1):
             self._begin(group, inner, f"{repeat}[{number}]/")
@@ -392,8 +395,7 @@ class Logic:
             gone = tuple(f"{repeat}[{number}]/" for number in range(wanted + 1, before + 1))
             self._show_keys([key for key in self.typed if key.startswith(gone)])
             self._drop_issues(gone)
-        for place in (group, *inner):
-            self._touch(place.node.name, prefix)
+        self._touch_instances(group, repeat, range(min(before, wanted) + 1, max(before, wanted) + 1))
         return True
 
     def _begin(self, group: Place, inner: tuple[Place, ...], prefix: str) -> None:
@@ -434,7 +436,8 @@ class Logic:
                     names.add(node.name)
                 for where in expand(inner.repeats, self.instances, given):
                     news += field_keys(where, node, self.plan.form)
-        self._hide_figures(names)
+        if names:
+            self._hide_figures(names)
         self._show_keys([key for key in news if key in self.typed])
         return True
 

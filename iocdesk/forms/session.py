@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import Text
-from iocdesk.forms.cells import field_keys, is_read_only, is_summed, split_key
+from iocdesk.forms.cells import field_keys, is_read_only, split_key
 from iocdesk.forms.figures import Figures, RuleSkip
 from iocdesk.forms.history import History
 from iocdesk.forms.inputs import InputError, check_value, read_input
@@ -163,10 +163,10 @@ class FormSession:
         """Say whether the program calculates this cell."""
         _, code, category = split_key(key)
         indicator = self._fields[code].indicator
-        if indicator is not None:
-            total = is_summed(indicator) and not category
-            if total or indicator.source is Source.DERIVED or code in self._prepared.program.step_at:
-                return True
+        if indicator is not None and indicator.source is Source.DERIVED:
+            return True
+        if not category and code in self._prepared.program.step_at:
+            return True
         return code in self._prepared.plan.calculated
 
     def read_only(self, key: CellKey) -> bool:
