@@ -36,11 +36,11 @@ class StoreHistory:
         return self.value(when, code, category).number
 
     def villages(self) -> int | None:
-        """Return the number of villages at the period's end; 1 in a village."""
+        """Return the number of villages at the period's end; 1 in a village, None before a commune had any."""
         unit = self._ctx.unit_of(self._key.unit)
         if unit.level is Level.VILLAGE:
             return 1
-        return len(expected_villages(self._ctx.registry, unit.key, self._end))
+        return len(expected_villages(self._ctx.registry, unit.key, self._end)) or None
 
     def value(self, when: When, code: str, category: str | None) -> Value:
         """Return one figure with its presence (comparison columns show "không phát sinh" as such)."""

@@ -16,7 +16,7 @@ from decimal import Decimal
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.periods import Period, PeriodType, Regime, period_of
 from iocdesk.core.units import UnitKey
-from iocdesk.forms.cells import is_summed
+from iocdesk.forms.cells import category_keys, is_summed
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import CellKey, Field, Form, Indicator, Nature, Source
@@ -58,7 +58,7 @@ class Maker:
     def __init__(self, ground: Ground, library: FormLibrary, clock: FixedClock, seed: str) -> None:
         self.forms = {form.id: form for form in library.all()}
         self.book = Book(self.forms.values())
-        self._ground = ground
+        self.ground = ground
         self._clock = clock
         self._seed = seed
         plans = load_plans("village")
@@ -104,15 +104,15 @@ class Maker:
             yield self.make(ReportKey(form_id, unit, period), figures)
 
     def _answering(self, level: str, day: date) -> tuple[UnitKey, ...]:
-        return (COMMUNE,) if level == "commune" else tuple(village.key for village in self._ground.on(day))
+        return (COMMUNE,) if level == "commune" else tuple(village.key for village in self.ground.on(day))
 
     def _events_between(self, start: date, today: date) -> Iterator[Event]:
         for year in range(start.year, today.year + 1):
             hit = {
                 village.key: any(self._settlements[it.id].hit(year) for it in village.settlements)
-                for village in self._ground.villages
+                for village in self.ground.villages
             }
-            for event in events_of_year(self._ground, year, hit, self._seed):
+            for event in events_of_year(self.ground, year, hit, self._seed):
                 if start <= event.day <= today - timedelta(days=2):
                     yield event
 
@@ -125,8 +125,11 @@ class Maker:
             values = self._village_values(form, key, figures or {})
         else:
             values = self._commune_values(form, key)
-        session = self._session(form, key, values)
-        made = Made(key, dict(session.values()), session.issues())
+        if _is_plain(form):
+            made = Made(key, _totalled(form, values), ())
+        else:
+            session = self._session(form, key, values)
+            made = Made(key, dict(session.values()), session.issues())
         self.book.put(key, made.values)
         if form.level == "village":
             self._keep(form, made)
@@ -141,7 +144,7 @@ class Maker:
         if form.id not in self._prepared:
             self._prepared[form.id] = prepare(form)
         end = key.period.window(form.regime).end
-        villages = 1 if form.level == "village" else len(self._ground.on(end))
+        villages = 1 if form.level == "village" else len(self.ground.on(end))
         history = BookHistory(self.book, key, villages)
         return FormSession(self._prepared[form.id], values, history=history, clock=self._clock)
 
@@ -156,7 +159,7 @@ class Maker:
     def _village_values(self, form: Form, key: ReportKey, figures: Mapping[str, int]) -> dict[CellKey, Value]:
         if form.period_type is PeriodType.EVENT:
             return _event_values(form, figures)
-        village = next(it for it in self._ground.villages if it.key == key.unit)
+        village = next(it for it in self.ground.villages if it.key == key.unit)
         month, months = last_month(key.period), len(key.period.months())
         values: dict[CellKey, Value] = {}
         for field, indicator in form.indicators():
@@ -198,7 +201,7 @@ class Maker:
         for source in sources:
             reports += self._events[source] if source in self._events else self._reports[source, key.period]
         window = key.period.window(form.regime)
-        expected = [village.key for village in self._ground.on(window.end)]
+        expected = [village.key for village in self.ground.on(window.end)]
         events = {f.id for f in self.forms.values() if f.period_type is PeriodType.EVENT}
         totals = roll_up(form, reports, expected, period=key.period, window=window, event_forms=events)
         for cell, total in totals.items():
@@ -218,7 +221,7 @@ class Maker:
     def _sum(self, code: str, month: int) -> Decimal:
         if code == "villages":
             end = Period(PeriodType.MONTH, month // 12, month % 12 + 1).window(Regime.CALENDAR).end
-            return Decimal(len(self._ground.on(end)))
+            return Decimal(len(self.ground.on(end)))
         parts = (it.figures(code, month, 1, _ONE)[""] for it in self._settlements.values())
         return sum(parts, Decimal(0))
 
@@ -248,6 +251,24 @@ def last_month(period: Period) -> int:
     if period.type is PeriodType.EVENT:
         return period.first_day.year * 12 + period.first_day.month - 1
     return period.year * 12 + period.months()[-1].index - 1
+
+
+def _is_plain(form: Form) -> bool:
+    """Tell whether a report has no figure but typed ones and their sums, and breaks no rule by its making."""
+    derived = any(indicator.source is Source.DERIVED for _, indicator in form.indicators())
+    return form.level == "village" and form.period_type is not PeriodType.EVENT and not derived
+
+
+def _totalled(form: Form, values: Mapping[CellKey, Value]) -> Values:
+    """Add up the categories of each summed figure, as a session does."""
+    found = dict(values)
+    for field, indicator in form.indicators():
+        if is_summed(indicator):
+            parts = [values[cell] for cell in category_keys("", field, form)[0]]
+            quiet = all(part is NOTHING for part in parts)
+            total = sum((part.number or Decimal(0) for part in parts), Decimal(0))
+            found[field.name] = NOTHING if quiet else Value.of(total)
+    return found
 
 
 def _event_values(form: Form, figures: Mapping[str, int]) -> dict[CellKey, Value]:

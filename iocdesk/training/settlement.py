@@ -38,6 +38,8 @@ class SettlementFigures:
         self._plans = plans
         self._seed = (seed, settlement.id)
         self._known: dict[tuple[str, int], Decimal] = {}
+        self._fallen: dict[tuple[str, int], int] = {}
+        self._swings: dict[tuple[object, ...], Decimal] = {}
         self._special: Mapping[str, Callable[[Plan, int, int, Decimal], Parts]] = {
             "drip": self._drip,
             "subset": self._subset,
@@ -97,7 +99,7 @@ class SettlementFigures:
         whole = self.stock(plan.of, month)
         growth = growth_of(plan, month)
         season = _ONE + plan.season * swing("season", plan.code, month % 12)
-        size = plan.base * growth * season * (_ONE + plan.jitter * swing(plan.code, *self._seed))
+        size = plan.base * growth * season * (_ONE + plan.jitter * self._swing(plan.code))
         taken = min(whole, whole * size) if plan.base < 1 else whole * size
         if plan.of == "area":
             return taken.quantize(_CENT)
@@ -106,14 +108,23 @@ class SettlementFigures:
             Decimal(floor(taken + Decimal("0.5"))) if plan.base < Decimal("0.95") else Decimal(floor(taken))
         )
 
+    def _swing(self, *about: object) -> Decimal:
+        found = self._swings.get(about)
+        if found is None:
+            found = self._swings[about] = swing(*about, *self._seed)
+        return found
+
     # ------------------------------------------------------------ flows
 
     def _drops(self, code: str, month: int) -> int:
         plan = self._plans[code]
         if plan.kind == "subset":
             return self._drops(plan.of, month)
-        rate = plan.base * self._place.people * (_ONE + plan.jitter * swing("rate", code, *self._seed))
-        return drops(rate, month, code, *self._seed)
+        found = self._fallen.get((code, month))
+        if found is None:
+            rate = plan.base * self._place.people * (_ONE + plan.jitter * self._swing("rate", code))
+            found = self._fallen[code, month] = drops(rate, month, code, *self._seed)
+        return found
 
     def _drip(self, plan: Plan, month: int, months: int, unit: Decimal) -> Parts:
         del unit
@@ -164,12 +175,12 @@ class SettlementFigures:
 
     def _yearly(self, plan: Plan, year: int) -> Decimal:
         """Return a crop's size of a whole year: hectares, or tonnes."""
-        size = (_ONE + plan.jitter * swing(plan.code, *self._seed)) * plan.base
+        size = (_ONE + plan.jitter * self._swing(plan.code)) * plan.base
         match plan.code:
             case "NN04":
                 return self._yearly(self._plans["NN02"], year) * size * (_ONE + swing("harvest", year) / 40)
             case "NN05":
-                return self._place.hectares * Decimal("0.24") * (_ONE + swing("maize", *self._seed) / 5)
+                return self._place.hectares * Decimal("0.24") * (_ONE + self._swing("maize") / 5)
             case _:
                 return self._place.hectares * size
 
@@ -178,9 +189,7 @@ class SettlementFigures:
         del months
         season = Decimal((9, 4, 8, 3)[month % 12 // 3]) / 10
         herd = self.stock("NN08", month) + self.stock("NN09", month)
-        whole = (herd * plan.base * season * (_ONE + plan.jitter * swing(plan.code, *self._seed))).quantize(
-            unit
-        )
+        whole = (herd * plan.base * season * (_ONE + plan.jitter * self._swing(plan.code))).quantize(unit)
         return {"": whole} | {
             code: (whole * weight / 100).quantize(unit, ROUND_HALF_UP) for code, weight in plan.tables[0]
         }

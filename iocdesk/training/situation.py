@@ -78,6 +78,7 @@ class Stage:
         self._calendar = calendar
         self._deputed = {(it.form_id, it.unit): it for it in people.assignments}
         self._indicators: dict[str, dict[str, Indicator]] = {}
+        self._origins: dict[tuple[str, CellKey], tuple[Indicator, str]] = {}
 
     def set(self, months: int) -> Situation:
         """Make all reports of so many months and say where each stands."""
@@ -198,9 +199,8 @@ class Stage:
         typed_at = self._moment(made.key, form, 0)
         hands = self._hands(form, state)
         notes = {issue.key: WARNING_NOTE for issue in made.issues}
-        about = self._about(form)
         cells = {
-            key: self._cell(form, key, value, about[split_key(key)[1]], author, typed_at, notes.get(key, ""))
+            key: self._cell(form, key, value, author, typed_at, notes.get(key, ""))
             for key, value in made.values.items()
             if value.answered
         }
@@ -254,17 +254,26 @@ class Stage:
     def _cut_off(key: ReportKey, form: Form) -> date:
         return key.period.window(form.regime).end
 
-    def _cell(
-        self, form: Form, key: CellKey, value: Value, about: Indicator, author: str, at: datetime, note: str
-    ) -> Cell:
-        source = MARK
+    def _cell(self, form: Form, key: CellKey, value: Value, author: str, at: datetime, note: str) -> Cell:
+        about, source = self._origin(form, key)
         if about.source is Source.SYSTEM:
-            source, author = f"system:{_SYSTEMS[about.code[:2]]}", _SYSTEM
-        elif about.source is Source.VILLAGES and form.level != "village":
-            source = "villages"
-        elif self._computed(form, key):
-            source = "derived"
+            author = _SYSTEM
         return Cell(value, about.quality, note, author, at, source=source)
+
+    def _origin(self, form: Form, key: CellKey) -> tuple[Indicator, str]:
+        """Return a cell's indicator and what its source says."""
+        found = self._origins.get((form.id, key))
+        if found is None:
+            about = self._about(form)[split_key(key)[1]]
+            source = MARK
+            if about.source is Source.SYSTEM:
+                source = f"system:{_SYSTEMS[about.code[:2]]}"
+            elif about.source is Source.VILLAGES and form.level != "village":
+                source = "villages"
+            elif self._computed(form, key):
+                source = "derived"
+            found = self._origins[form.id, key] = (about, source)
+        return found
 
     def _computed(self, form: Form, key: CellKey) -> bool:
         _, code, category = split_key(key)
