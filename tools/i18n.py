@@ -26,10 +26,10 @@ _CALLS = {"tr", "translate"}
 
 
 def sources() -> list[Path]:
-    """Return the modules whose texts are translated."""
-    return sorted((ROOT / "iocdesk" / "ui").rglob("*.py")) + [
-        path for path in (ROOT / "iocdesk" / "app.py",) if path.exists()
-    ]
+    """Return the modules whose texts are translated; the tour only looks texts of others up."""
+    room = ROOT / "iocdesk" / "ui"
+    found = [path for path in sorted(room.rglob("*.py")) if "tour" not in path.relative_to(room).parts]
+    return found + [path for path in (ROOT / "iocdesk" / "app.py",) if path.exists()]
 
 
 def update(folder: Path = I18N) -> None:
@@ -93,7 +93,8 @@ def lint(path: Path) -> list[str]:
     plural forms by translate.
     """
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
-    return [f"{path.name}:{call.lineno}: {fault}" for call in calls if (fault := _call_fault(call))]
+    place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    return [f"{place}:{call.lineno}: {fault}" for call in calls if (fault := _call_fault(call))]
 
 
 def _call_fault(call: ast.Call) -> str:

@@ -22,9 +22,9 @@
         <name>Desk</name>
         <message numerus="yes">
             <source>entry of %n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>entry of %n cell</numerusform>
+                <numerusform>entry of %n cells</numerusform>
             </translation>
         </message>
     </context>
@@ -49,23 +49,23 @@
         <name>Foot</name>
         <message numerus="yes">
             <source>%n error(s) to mend</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n error to mend</numerusform>
+                <numerusform>%n errors to mend</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s) to explain</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n warning to explain</numerusform>
+                <numerusform>%n warnings to explain</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) still empty</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell still empty</numerusform>
+                <numerusform>%n cells still empty</numerusform>
             </translation>
         </message>
     </context>
@@ -73,9 +73,9 @@
         <name>FormPage</name>
         <message numerus="yes">
             <source>%n cell(s) pasted. Ctrl+Z takes it back.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell pasted. Ctrl+Z takes it back.</numerusform>
+                <numerusform>%n cells pasted. Ctrl+Z takes it back.</numerusform>
             </translation>
         </message>
     </context>
@@ -107,30 +107,30 @@
         <name>PastePanel</name>
         <message numerus="yes">
             <source>Paste %n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Paste %n cell</numerusform>
+                <numerusform>Paste %n cells</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n place(s) lie outside the form and are left out.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n place lies outside the form and is left out.</numerusform>
+                <numerusform>%n places lie outside the form and are left out.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) are read-only (calculated or gathered) and are left out.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell is read-only (calculated or gathered) and is left out.</numerusform>
+                <numerusform>%n cells are read-only (calculated or gathered) and are left out.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n text(s) cannot be taken and are left out:</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n text cannot be taken and are left out:</numerusform>
+                <numerusform>%n texts cannot be taken and are left out:</numerusform>
             </translation>
         </message>
     </context>
@@ -138,16 +138,16 @@
         <name>Problems</name>
         <message numerus="yes">
             <source>and %n more</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>and %n more</numerusform>
+                <numerusform>and %n more</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n check(s) wait for figures that are not there yet.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n check waits for figures that are not there yet.</numerusform>
+                <numerusform>%n checks wait for figures that are not there yet.</numerusform>
             </translation>
         </message>
     </context>
@@ -182,23 +182,23 @@
         <name>SectionButton</name>
         <message numerus="yes">
             <source>%n error(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n error</numerusform>
+                <numerusform>%n errors</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n warning</numerusform>
                 <numerusform>%n warnings</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n empty</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n empty</numerusform>
+                <numerusform>%n empty</numerusform>
             </translation>
         </message>
     </context>
@@ -216,16 +216,16 @@
         <name>StatusLine</name>
         <message numerus="yes">
             <source>%n cell(s) selected</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell selected</numerusform>
+                <numerusform>%n cells selected</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Selected total: {total} · Mean: {mean} · %n figure(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Selected total: {total} · Mean: {mean} · %n figure</numerusform>
+                <numerusform>Selected total: {total} · Mean: {mean} · %n figures</numerusform>
             </translation>
         </message>
     </context>
@@ -233,9 +233,9 @@
         <name>Strips</name>
         <message numerus="yes">
             <source>%n cell(s) hold text that could not be saved. Please correct it first.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell holds text that could not be saved. Please correct it first.</numerusform>
+                <numerusform>%n cells hold text that could not be saved. Please correct it first.</numerusform>
             </translation>
         </message>
     </context>

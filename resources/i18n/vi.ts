@@ -2,249 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi">
     <context>
-        <name />
-        <message>
-            <source>Entry</source>
-            <comment>both sides changed it</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>not stored, please correct</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>error, must be mended</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>warning, needs a note</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>returned with a remark</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>calculated by the program</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>gathered from the villages</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>filled from elsewhere, read-only</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>estimate</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>preliminary</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>typed on behalf of the village</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>has a note</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>waiting to be sent</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Send to the commune</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Submit for approval</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Withdraw</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Approve</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Send to the province</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Accept</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Return…</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Lock</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Ask for reopening…</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Consent to reopening…</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Refuse reopening…</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Stored. The report goes to the commune with the next exchange.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Submitted for approval.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Withdrawn. The report is a draft again.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Approved.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Stored. The report goes to the province with the next exchange.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Accepted.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Returned with your reason.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Locked.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Reopening has been asked for.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Reopened for correction.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Reopening refused.</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Typed here</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Gathered from the villages</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>From a sector system</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Calculated from other figures</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Carried over</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>What occurred in the period</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>What there is at the period's end</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>Added up since the start of the year</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>A ratio</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>imported</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>undone or redone</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>merged with the server</comment>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entry</source>
-            <comment>chosen in a conflict</comment>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
         <name>ApprovalsPage</name>
         <message>
             <source>Approvals</source>
@@ -295,15 +52,15 @@
         <name>AuditPage</name>
         <message>
             <source>Nothing has been changed here yet.</source>
-            <translation type="unfinished" />
+            <translation>Ở đây chưa có thay đổi nào.</translation>
         </message>
         <message>
             <source>no figure yet</source>
-            <translation type="unfinished" />
+            <translation>chưa có số liệu</translation>
         </message>
         <message>
             <source>Note: {text}</source>
-            <translation type="unfinished" />
+            <translation>Giải trình: {text}</translation>
         </message>
     </context>
     <context>
@@ -317,14 +74,14 @@
         <name>CellEdit</name>
         <message>
             <source>day/month/year, e.g. 31/12/2026</source>
-            <translation type="unfinished" />
+            <translation>ngày/tháng/năm, ví dụ 31/12/2026</translation>
         </message>
     </context>
     <context>
         <name>Clipboard</name>
         <message>
             <source>pasted block</source>
-            <translation type="unfinished" />
+            <translation>dán khối ô</translation>
         </message>
     </context>
     <context>
@@ -366,21 +123,21 @@
         <name>Desk</name>
         <message numerus="yes">
             <source>entry of %n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>nhập %n ô</numerusform>
             </translation>
         </message>
         <message>
             <source>note</source>
-            <translation type="unfinished" />
+            <translation>giải trình</translation>
         </message>
         <message>
             <source>added row</source>
-            <translation type="unfinished" />
+            <translation>thêm dòng</translation>
         </message>
         <message>
             <source>removed row</source>
-            <translation type="unfinished" />
+            <translation>bỏ dòng</translation>
         </message>
     </context>
     <context>
@@ -410,82 +167,278 @@
         <name>Entry</name>
         <message>
             <source>Note: {text}</source>
-            <translation type="unfinished" />
+            <translation>Giải trình: {text}</translation>
         </message>
         <message>
             <source>{counted}/{expected} villages</source>
-            <translation type="unfinished" />
+            <translation>{counted}/{expected} thôn</translation>
         </message>
         <message>
             <source>missing {names}</source>
-            <translation type="unfinished">thiếu {names}</translation>
+            <translation>thiếu {names}</translation>
         </message>
         <message>
             <source>must be answered</source>
-            <translation type="unfinished" />
+            <translation>phải trả lời</translation>
         </message>
         <message>
             <source>no figure yet</source>
-            <translation type="unfinished" />
+            <translation>chưa có số liệu</translation>
         </message>
         <message>
             <source>nothing occurred</source>
-            <translation type="unfinished" />
+            <translation>không phát sinh</translation>
         </message>
         <message>
             <source>not applicable</source>
-            <translation type="unfinished" />
+            <translation>không áp dụng</translation>
         </message>
         <message>
             <source>Estimate</source>
-            <translation type="unfinished" />
+            <translation>Ước</translation>
         </message>
         <message>
             <source>Preliminary</source>
-            <translation type="unfinished" />
+            <translation>Sơ bộ</translation>
         </message>
         <message>
             <source>Official</source>
-            <translation type="unfinished" />
+            <translation>Chính thức</translation>
         </message>
         <message>
             <source>Statistical</source>
-            <translation type="unfinished" />
+            <translation>Thống kê</translation>
         </message>
         <message>
             <source>Operating</source>
-            <translation type="unfinished" />
+            <translation>Điều hành</translation>
+        </message>
+        <message>
+            <source>pasted</source>
+            <translation>dán</translation>
+        </message>
+        <message>
+            <source>imported</source>
+            <translation>nhập từ tệp</translation>
+        </message>
+        <message>
+            <source>undone or redone</source>
+            <translation>hoàn tác hoặc làm lại</translation>
+        </message>
+        <message>
+            <source>gathered from the villages</source>
+            <translation>tổng hợp từ các thôn</translation>
+        </message>
+        <message>
+            <source>merged with the server</source>
+            <translation>gộp với máy chủ</translation>
+        </message>
+        <message>
+            <source>chosen in a conflict</source>
+            <translation>chọn khi xung đột</translation>
+        </message>
+        <message>
+            <source>both sides changed it</source>
+            <translation>cả hai bên đều sửa</translation>
+        </message>
+        <message>
+            <source>not stored, please correct</source>
+            <translation>chưa lưu được, xin sửa lại</translation>
+        </message>
+        <message>
+            <source>error, must be mended</source>
+            <translation>lỗi, phải sửa</translation>
+        </message>
+        <message>
+            <source>warning, needs a note</source>
+            <translation>cảnh báo, cần giải trình</translation>
+        </message>
+        <message>
+            <source>returned with a remark</source>
+            <translation>bị trả lại kèm nhận xét</translation>
+        </message>
+        <message>
+            <source>calculated by the program</source>
+            <translation>chương trình tự tính</translation>
+        </message>
+        <message>
+            <source>filled from elsewhere, read-only</source>
+            <translation>lấy từ nguồn khác, chỉ đọc</translation>
+        </message>
+        <message>
+            <source>estimate</source>
+            <translation>số ước</translation>
+        </message>
+        <message>
+            <source>preliminary</source>
+            <translation>số sơ bộ</translation>
+        </message>
+        <message>
+            <source>typed on behalf of the village</source>
+            <translation>nhập thay thôn</translation>
+        </message>
+        <message>
+            <source>has a note</source>
+            <translation>có giải trình</translation>
+        </message>
+        <message>
+            <source>waiting to be sent</source>
+            <translation>chờ gửi</translation>
+        </message>
+        <message>
+            <source>Send to the commune</source>
+            <translation>Gửi xã</translation>
+        </message>
+        <message>
+            <source>Submit for approval</source>
+            <translation>Trình duyệt</translation>
+        </message>
+        <message>
+            <source>Withdraw</source>
+            <translation>Rút lại</translation>
+        </message>
+        <message>
+            <source>Approve</source>
+            <translation>Duyệt</translation>
+        </message>
+        <message>
+            <source>Send to the province</source>
+            <translation>Gửi tỉnh</translation>
+        </message>
+        <message>
+            <source>Accept</source>
+            <translation>Tiếp nhận</translation>
+        </message>
+        <message>
+            <source>Return…</source>
+            <translation>Trả lại…</translation>
+        </message>
+        <message>
+            <source>Lock</source>
+            <translation>Khóa</translation>
+        </message>
+        <message>
+            <source>Ask for reopening…</source>
+            <translation>Đề nghị mở lại…</translation>
+        </message>
+        <message>
+            <source>Consent to reopening…</source>
+            <translation>Đồng ý mở lại…</translation>
+        </message>
+        <message>
+            <source>Refuse reopening…</source>
+            <translation>Từ chối mở lại…</translation>
+        </message>
+        <message>
+            <source>Stored. The report goes to the commune with the next exchange.</source>
+            <translation>Đã lưu trên máy. Báo cáo sẽ được gửi xã trong lần đồng bộ tới.</translation>
+        </message>
+        <message>
+            <source>Submitted for approval.</source>
+            <translation>Đã trình duyệt.</translation>
+        </message>
+        <message>
+            <source>Withdrawn. The report is a draft again.</source>
+            <translation>Đã rút lại. Báo cáo trở về trạng thái nháp.</translation>
+        </message>
+        <message>
+            <source>Approved.</source>
+            <translation>Đã duyệt.</translation>
+        </message>
+        <message>
+            <source>Stored. The report goes to the province with the next exchange.</source>
+            <translation>Đã lưu trên máy. Báo cáo sẽ được gửi tỉnh trong lần đồng bộ tới.</translation>
+        </message>
+        <message>
+            <source>Accepted.</source>
+            <translation>Đã tiếp nhận.</translation>
+        </message>
+        <message>
+            <source>Returned with your reason.</source>
+            <translation>Đã trả lại kèm lý do.</translation>
+        </message>
+        <message>
+            <source>Locked.</source>
+            <translation>Đã khóa.</translation>
+        </message>
+        <message>
+            <source>Reopening has been asked for.</source>
+            <translation>Đã gửi đề nghị mở lại.</translation>
+        </message>
+        <message>
+            <source>Reopened for correction.</source>
+            <translation>Đã mở lại để đính chính.</translation>
+        </message>
+        <message>
+            <source>Reopening refused.</source>
+            <translation>Đã từ chối mở lại.</translation>
+        </message>
+        <message>
+            <source>Typed here</source>
+            <translation>Nhập tại đây</translation>
+        </message>
+        <message>
+            <source>Gathered from the villages</source>
+            <translation>Tổng hợp từ các thôn</translation>
+        </message>
+        <message>
+            <source>From a sector system</source>
+            <translation>Từ hệ thống chuyên ngành</translation>
+        </message>
+        <message>
+            <source>Calculated from other figures</source>
+            <translation>Tính từ các số liệu khác</translation>
+        </message>
+        <message>
+            <source>Carried over</source>
+            <translation>Chuyển từ kỳ trước</translation>
+        </message>
+        <message>
+            <source>What occurred in the period</source>
+            <translation>Số phát sinh trong kỳ</translation>
+        </message>
+        <message>
+            <source>What there is at the period's end</source>
+            <translation>Số hiện có cuối kỳ</translation>
+        </message>
+        <message>
+            <source>Added up since the start of the year</source>
+            <translation>Lũy kế từ đầu năm</translation>
+        </message>
+        <message>
+            <source>A ratio</source>
+            <translation>Tỷ lệ</translation>
         </message>
     </context>
     <context>
         <name>EntryGrid</name>
         <message>
             <source>Figures of the report</source>
-            <translation type="unfinished" />
+            <translation>Số liệu của báo cáo</translation>
         </message>
         <message>
             <source>Indicators</source>
-            <translation type="unfinished" />
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Add</source>
-            <translation type="unfinished" />
+            <translation>Thêm</translation>
         </message>
         <message>
             <source>Remove</source>
-            <translation type="unfinished" />
+            <translation>Bỏ</translation>
         </message>
         <message>
             <source>Read as {number} (whole number)</source>
-            <translation type="unfinished" />
+            <translation>Đọc là {number} (số nguyên)</translation>
         </message>
         <message>
             <source>Read as {number}</source>
-            <translation type="unfinished" />
+            <translation>Đọc là {number}</translation>
         </message>
         <message>
             <source>Note: {name}</source>
-            <translation type="unfinished" />
+            <translation>Giải trình: {name}</translation>
         </message>
     </context>
     <context>
@@ -499,39 +452,39 @@
         <name>FactsPage</name>
         <message>
             <source>Go to a cell to see what it is about.</source>
-            <translation type="unfinished" />
+            <translation>Chọn một ô để xem chỉ tiêu.</translation>
         </message>
         <message>
             <source>Definition</source>
-            <translation type="unfinished" />
+            <translation>Định nghĩa</translation>
         </message>
         <message>
             <source>Method</source>
-            <translation type="unfinished" />
+            <translation>Phương pháp tính</translation>
         </message>
         <message>
             <source>Unit</source>
-            <translation type="unfinished">Đơn vị</translation>
+            <translation>Đơn vị tính</translation>
         </message>
         <message>
             <source>Kind</source>
-            <translation type="unfinished" />
+            <translation>Loại</translation>
         </message>
         <message>
             <source>Code</source>
-            <translation type="unfinished" />
+            <translation>Mã</translation>
         </message>
         <message>
             <source>Where it comes from</source>
-            <translation type="unfinished" />
+            <translation>Nguồn số liệu</translation>
         </message>
         <message>
             <source>Last periods</source>
-            <translation type="unfinished" />
+            <translation>Các kỳ gần đây</translation>
         </message>
         <message>
             <source>No earlier figures.</source>
-            <translation type="unfinished" />
+            <translation>Chưa có số liệu kỳ trước.</translation>
         </message>
     </context>
     <context>
@@ -609,57 +562,57 @@
         <name>Foot</name>
         <message>
             <source>More</source>
-            <translation type="unfinished" />
+            <translation>Khác</translation>
         </message>
         <message>
             <source>Goes to the first cell that holds the report up</source>
-            <translation type="unfinished" />
+            <translation>Đến ô đầu tiên đang vướng</translation>
         </message>
         <message numerus="yes">
             <source>%n error(s) to mend</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n lỗi phải sửa</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s) to explain</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n cảnh báo cần giải trình</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) still empty</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>còn %n ô trống</numerusform>
             </translation>
         </message>
         <message>
             <source>Everything is filled in</source>
-            <translation type="unfinished" />
+            <translation>Đã nhập đủ</translation>
         </message>
         <message>
             <source>“{button}” opens when nothing is left to do.</source>
-            <translation type="unfinished" />
+            <translation>“{button}” bấm được khi không còn việc nào.</translation>
         </message>
         <message>
             <source>Print the report</source>
-            <translation type="unfinished" />
+            <translation>In báo cáo</translation>
         </message>
         <message>
             <source>Print a blank form</source>
-            <translation type="unfinished" />
+            <translation>In biểu trống</translation>
         </message>
     </context>
     <context>
         <name>FormPage</name>
         <message>
             <source>Nothing to mend or explain.</source>
-            <translation type="unfinished" />
+            <translation>Không có gì phải sửa hay giải trình.</translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) pasted. Ctrl+Z takes it back.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Đã dán %n ô. Ctrl+Z để hoàn tác.</numerusform>
             </translation>
         </message>
     </context>
@@ -667,66 +620,66 @@
         <name>GridModel</name>
         <message>
             <source>No.</source>
-            <translation type="unfinished" />
+            <translation>TT</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished" />
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Unit</source>
-            <translation type="unfinished">Đơn vị</translation>
+            <translation>ĐVT</translation>
         </message>
         <message>
             <source>Last period</source>
-            <translation type="unfinished" />
+            <translation>Kỳ trước</translation>
         </message>
         <message>
             <source>Same period last year</source>
-            <translation type="unfinished">Cùng kỳ năm trước</translation>
+            <translation>Cùng kỳ năm trước</translation>
         </message>
         <message>
             <source>Year to date</source>
-            <translation type="unfinished">Lũy kế</translation>
+            <translation>Lũy kế</translation>
         </message>
         <message>
             <source>% of plan</source>
-            <translation type="unfinished" />
+            <translation>% KH</translation>
         </message>
         <message>
             <source>Total</source>
-            <translation type="unfinished" />
+            <translation>Tổng</translation>
         </message>
         <message>
             <source>Figure</source>
-            <translation type="unfinished" />
+            <translation>Số liệu</translation>
         </message>
         <message>
             <source>– split further</source>
-            <translation type="unfinished" />
+            <translation>– phân tổ khác</translation>
         </message>
     </context>
     <context>
         <name>Head</name>
         <message>
             <source>Back</source>
-            <translation type="unfinished">Quay lại</translation>
+            <translation>Quay lại</translation>
         </message>
         <message>
             <source>Back (Esc)</source>
-            <translation type="unfinished" />
+            <translation>Quay lại (Esc)</translation>
         </message>
         <message>
             <source>Saved on this computer {time}</source>
-            <translation type="unfinished" />
+            <translation>Đã lưu trên máy {time}</translation>
         </message>
         <message>
             <source>Not saved</source>
-            <translation type="unfinished" />
+            <translation>Chưa lưu được</translation>
         </message>
         <message>
             <source>Problems ({count})</source>
-            <translation type="unfinished" />
+            <translation>Vấn đề ({count})</translation>
         </message>
     </context>
     <context>
@@ -967,15 +920,15 @@
         <name>NotePanel</name>
         <message>
             <source>Save the note</source>
-            <translation type="unfinished" />
+            <translation>Lưu giải trình</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">Hủy</translation>
+            <translation>Hủy</translation>
         </message>
         <message>
             <source>Why is the figure as it is?</source>
-            <translation type="unfinished" />
+            <translation>Vì sao có số liệu này?</translation>
         </message>
     </context>
     <context>
@@ -1036,77 +989,77 @@
         <name>PastePanel</name>
         <message>
             <source>Block of {rows} × {columns} cells</source>
-            <translation type="unfinished" />
+            <translation>Khối {rows} × {columns} ô</translation>
         </message>
         <message numerus="yes">
             <source>Paste %n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Dán %n ô</numerusform>
             </translation>
         </message>
         <message>
             <source>Do not paste</source>
-            <translation type="unfinished" />
+            <translation>Không dán</translation>
         </message>
         <message numerus="yes">
             <source>%n place(s) lie outside the form and are left out.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n ô nằm ngoài biểu, không dán.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) are read-only (calculated or gathered) and are left out.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n ô chỉ đọc (tự tính hoặc tổng hợp), không dán.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n text(s) cannot be taken and are left out:</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n giá trị không nhận được, không dán:</numerusform>
             </translation>
         </message>
         <message>
             <source>row {row}, column {column}</source>
-            <translation type="unfinished" />
+            <translation>dòng {row}, cột {column}</translation>
         </message>
         <message>
             <source>Read “{text}” as {number}</source>
-            <translation type="unfinished" />
+            <translation>Đọc “{text}” là {number}</translation>
         </message>
         <message>
             <source>Read “{text}” as {number} (and {more} more the same way)</source>
-            <translation type="unfinished" />
+            <translation>Đọc “{text}” là {number} (và {more} giá trị khác tương tự)</translation>
         </message>
     </context>
     <context>
         <name>Problems</name>
         <message numerus="yes">
             <source>and %n more</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>và %n vấn đề khác</numerusform>
             </translation>
         </message>
         <message>
             <source>Nothing to mend or explain.</source>
-            <translation type="unfinished" />
+            <translation>Không có gì phải sửa hay giải trình.</translation>
         </message>
         <message>
             <source>The whole report</source>
-            <translation type="unfinished" />
+            <translation>Toàn báo cáo</translation>
         </message>
         <message>
             <source>See the note</source>
-            <translation type="unfinished" />
+            <translation>Xem giải trình</translation>
         </message>
         <message>
             <source>Explain</source>
-            <translation type="unfinished" />
+            <translation>Giải trình</translation>
         </message>
         <message numerus="yes">
             <source>%n check(s) wait for figures that are not there yet.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n phép kiểm tra còn chờ số liệu chưa có.</numerusform>
             </translation>
         </message>
     </context>
@@ -1123,14 +1076,6 @@
         <message>
             <source>Step &amp;down</source>
             <translation>&amp;Giảm</translation>
-        </message>
-    </context>
-    <context>
-        <name>QCoreApplication</name>
-        <message>
-            <source>Entry</source>
-            <comment>pasted</comment>
-            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1419,15 +1364,15 @@
         <name>ReasonLine</name>
         <message>
             <source>Reason</source>
-            <translation type="unfinished" />
+            <translation>Lý do</translation>
         </message>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished">Hủy</translation>
+            <translation>Hủy</translation>
         </message>
         <message>
             <source>What is to be corrected, or why</source>
-            <translation type="unfinished" />
+            <translation>Cần sửa gì, hoặc vì sao</translation>
         </message>
     </context>
     <context>
@@ -1570,39 +1515,39 @@
         </message>
         <message>
             <source>Find a form…  Ctrl+K</source>
-            <translation type="unfinished" />
+            <translation>Tìm biểu, chỉ tiêu…  Ctrl+K</translation>
         </message>
     </context>
     <context>
         <name>SectionButton</name>
         <message numerus="yes">
             <source>%n error(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n lỗi</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n cảnh báo</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n empty</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n ô trống</numerusform>
             </translation>
         </message>
         <message>
             <source>done</source>
-            <translation type="unfinished" />
+            <translation>đã đủ</translation>
         </message>
     </context>
     <context>
         <name>SectionList</name>
         <message>
             <source>Questions</source>
-            <translation type="unfinished" />
+            <translation>Câu hỏi</translation>
         </message>
     </context>
     <context>
@@ -1714,27 +1659,27 @@
         <name>SidePanel</name>
         <message>
             <source>Problems ({count})</source>
-            <translation type="unfinished" />
+            <translation>Vấn đề ({count})</translation>
         </message>
         <message>
             <source>Problems</source>
-            <translation type="unfinished" />
+            <translation>Vấn đề</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished" />
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>History</source>
-            <translation type="unfinished" />
+            <translation>Lịch sử</translation>
         </message>
         <message>
             <source>Fold the panel away</source>
-            <translation type="unfinished" />
+            <translation>Thu bảng bên</translation>
         </message>
         <message>
             <source>Fold the panel away (F4)</source>
-            <translation type="unfinished" />
+            <translation>Thu bảng bên (F4)</translation>
         </message>
     </context>
     <context>
@@ -1783,71 +1728,71 @@
         <name>StatusLine</name>
         <message>
             <source>K nothing occurred · Ctrl+; note · F1 definition · F8 next problem</source>
-            <translation type="unfinished" />
+            <translation>K không phát sinh · Ctrl+; giải trình · F1 định nghĩa · F8 vấn đề tiếp theo</translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) selected</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>đã chọn %n ô</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Selected total: {total} · Mean: {mean} · %n figure(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Tổng các ô chọn: {total} · Trung bình: {mean} · %n số liệu</numerusform>
             </translation>
         </message>
         <message>
             <source>last period: {figure}</source>
-            <translation type="unfinished" />
+            <translation>kỳ trước: {figure}</translation>
         </message>
         <message>
             <source>same period last year: {figure}</source>
-            <translation type="unfinished" />
+            <translation>cùng kỳ năm trước: {figure}</translation>
         </message>
         <message>
             <source>This cell is not typed: {why}.</source>
-            <translation type="unfinished" />
+            <translation>Ô này không nhập: {why}.</translation>
         </message>
         <message>
             <source>The report cannot be changed now.</source>
-            <translation type="unfinished" />
+            <translation>Hiện không sửa được báo cáo này.</translation>
         </message>
     </context>
     <context>
         <name>Stepper</name>
         <message>
             <source>State: {state}</source>
-            <translation type="unfinished" />
+            <translation>Trạng thái: {state}</translation>
         </message>
         <message>
             <source>Sent to the commune</source>
-            <translation type="unfinished" />
+            <translation>Đã gửi xã</translation>
         </message>
     </context>
     <context>
         <name>Strips</name>
         <message>
             <source>Go to the cell</source>
-            <translation type="unfinished" />
+            <translation>Đến ô đó</translation>
         </message>
         <message>
             <source>You are typing on behalf of {unit}. Your name stays with every figure.</source>
-            <translation type="unfinished" />
+            <translation>Anh/chị đang nhập thay {unit}. Tên anh/chị được ghi cùng từng số liệu.</translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) hold text that could not be saved. Please correct it first.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n ô có nội dung chưa lưu được. Xin sửa lại trước.</numerusform>
             </translation>
         </message>
         <message>
             <source>Leave without it</source>
-            <translation type="unfinished" />
+            <translation>Rời đi, bỏ nội dung đó</translation>
         </message>
         <message>
             <source>The report is “{state}”: its figures can be read, not changed.</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo ở trạng thái “{state}”: chỉ xem, không sửa.</translation>
         </message>
     </context>
     <context>
