@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QWidget
 
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.desk import Desk
+from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.entry.port import AuditLine
 from iocdesk.ui.entry.words import quality_word
-from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.kit import Kit
@@ -87,12 +86,11 @@ class AuditPage(FlowPage):
 
 def origin_word(origin: str) -> str:
     """Return how a change came about; typing goes without saying."""
-    tr = QCoreApplication.translate
     return {
-        "paste": tr("Entry", "pasted"),
-        "import": tr("Entry", "imported"),
-        "undo": tr("Entry", "undone or redone"),
-        "rollup": tr("Entry", "gathered from the villages"),
-        "merge": tr("Entry", "merged with the server"),
-        "resolve": tr("Entry", "chosen in a conflict"),
+        "paste": QCoreApplication.translate("Entry", "pasted"),
+        "import": QCoreApplication.translate("Entry", "imported"),
+        "undo": QCoreApplication.translate("Entry", "undone or redone"),
+        "rollup": QCoreApplication.translate("Entry", "gathered from the villages"),
+        "merge": QCoreApplication.translate("Entry", "merged with the server"),
+        "resolve": QCoreApplication.translate("Entry", "chosen in a conflict"),
     }.get(origin, "")

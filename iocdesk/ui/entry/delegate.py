@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap, QPolygon
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from iocdesk.ui.entry.editors import CellEdit, make_editor
@@ -92,7 +92,10 @@ class CellDelegate(QStyledItemDelegate):
             flags, colour = _RIGHT, tokens.muted
         elif row.layout is not None and row.layout.total is None and column == NAME:
             colour = tokens.muted
-        painter.setFont(self._font(role))
+        font = self._font(role)
+        if flags == _RIGHT and QFontMetrics(font).horizontalAdvance(text) > rect.width():
+            font = self._font(FontRole.SMALL)
+        painter.setFont(font)
         painter.setPen(QColor(colour))
         painter.drawText(rect, flags, text)
         if column >= FIRST and option.state & QStyle.StateFlag.State_Selected:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout
 
 from iocdesk.core.errors import IocError
 from iocdesk.core.periods import period_label
 from iocdesk.forms.model import CellKey, Field
 from iocdesk.ui.entry.desk import Desk
+from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.entry.marks import value_text, villages_line
 from iocdesk.ui.entry.words import kind_word, nature_word, source_word
-from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import clear_layout, column, label, name

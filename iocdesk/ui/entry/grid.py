@@ -26,6 +26,9 @@ from iocdesk.ui.entry.view import EntryView
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, column, row
 
+COMPARED = 40
+"""Rows whose comparisons are measured; a longer one further down is drawn smaller."""
+
 
 class EntryGrid(QWidget):
     """What the form page puts in its middle."""
@@ -52,6 +55,9 @@ class EntryGrid(QWidget):
         self.panel = NotePanel(kit, self)
         self.hint = Hint(kit, self)
         self._hidden: set[int] = set()
+        self._natural: list[int] = []
+        self._widths: list[int] = []
+        self._heights: list[int] = []
         self._section = -1
         self._last: CellKey | None = None
         self._lay_out()
@@ -93,7 +99,7 @@ class EntryGrid(QWidget):
         self.panel.cancelled.connect(self.close_note)
         self.model.modelReset.connect(self._on_reset)
         self._desk.restructuring.connect(self._store_typing)
-        self.model.dataChanged.connect(self._on_data)
+        self._desk.changed.connect(self._on_changed)
         self._kit.theme.changed.connect(self.arrange)
 
     def retranslate(self) -> None:
@@ -117,6 +123,8 @@ class EntryGrid(QWidget):
         self.frozen.setStyleSheet(_PLAIN_TABLE)
         self.frozen.arrange()
         self._arrange_figures()
+        self._measure()
+        self._widths, self._heights = [], []
         self._set_widths()
 
     def _arrange_figures(self) -> None:
@@ -150,75 +158,87 @@ class EntryGrid(QWidget):
     def _hidden_columns(self) -> set[int]:
         return {self.model.grid.total + 1 + place for place in self._hidden}
 
-    def _set_widths(self) -> None:
+    def _measure(self) -> None:
+        """Find how wide each column must be; only what holds something is looked at."""
         metrics, grid = self._metrics, self.model.grid
-        widths = [0] * grid.columns
-        for place in range(FIRST, grid.columns):
-            widths[place] = self._width_of(place)
+        self._natural = [metrics.px(FIGURE_MIN)] * (grid.total + 1) + [
+            metrics.px(COMPARISON_MIN)
+        ] * COMPARISONS
+        values = self._desk.entry.session.value
+        compared = 0
+        for number, entry in enumerate(grid.rows):
+            if entry.kind is RowKind.CAPTIONS:
+                for place, caption in enumerate(entry.captions):
+                    text = caption.lang(self._kit.language.code)
+                    self._grow(FIRST + place, metrics.caption_width(text) if text else 0)
+            elif entry.kind is RowKind.FIGURES:
+                for place, key in enumerate(entry.cells):
+                    if key is not None and values(key).answered:
+                        self._grow(FIRST + place, self._needed(key))
+                if compared < COMPARED and entry.own is not None:
+                    compared += 1
+                    self._measure_beside(number)
+
+    def _measure_beside(self, number: int) -> None:
+        grid = self.model.grid
+        for column in range(grid.total + 1, grid.columns):
+            if column - grid.total - 1 not in self._hidden:
+                text = self.model.index(number, column).data() or ""
+                self._grow(column, self._metrics.figure(text, 0))
+
+    def _grow(self, column: int, width: int) -> bool:
+        if width <= self._natural[column]:
+            return False
+        self._natural[column] = width
+        return True
+
+    def _needed(self, key: CellKey) -> int:
+        look = self.model.look(key)
+        return self._metrics.figure(look.text[:24], sum(mark in SIGNS for mark in look.marks))
+
+    def _set_widths(self) -> None:
+        metrics, grid, widths = self._metrics, self.model.grid, list(self._natural)
         shown = sum(w for c, w in enumerate(widths) if c >= FIRST and not self.view.isColumnHidden(c))
         fixed = metrics.leading(NUMBER) + metrics.leading(UNIT) + shown + self._bar_width()
         name = max(metrics.px(NAME_MIN), min(metrics.px(NAME_MAX), self.width() - fixed))
         widths[:FIRST] = [metrics.leading(NUMBER), name, metrics.leading(UNIT)]
+        if widths == self._widths and len(self._heights) == len(grid.rows):
+            return
+        self._widths = widths
         for number, width in enumerate(widths):
             self.frozen.setColumnWidth(number, width)
             self.view.setColumnWidth(number, width)
         self.frozen.setFixedWidth(sum(widths[:FIRST]))
-        self._set_heights(widths)
+        self._heights = [
+            metrics.row_height(self.model, number, name, widths) for number in range(len(grid.rows))
+        ]
+        self._set_heights()
 
     def comfortable_width(self) -> int:
         """Return the width in which all figures and two comparisons are seen without scrolling."""
         metrics, last = self._metrics, self.model.grid.total + 2
-        figures = sum(self._width_of(place) for place in range(FIRST, last + 1))
         leading = metrics.leading(NUMBER) + metrics.px(NAME_MIN) + metrics.leading(UNIT)
-        return leading + figures + self._bar_width()
+        return leading + sum(self._natural[FIRST : last + 1]) + self._bar_width()
 
     def _bar_width(self) -> int:
-        bar = self.view.verticalScrollBar()
-        return bar.sizeHint().width()
+        return self.view.verticalScrollBar().sizeHint().width()
 
-    def _width_of(self, place: int) -> int:
-        metrics, grid, model = self._metrics, self.model.grid, self.model
-        beside = place > grid.total
-        width = metrics.px(COMPARISON_MIN if beside else FIGURE_MIN)
-        if beside and place - grid.total - 1 in self._hidden:
-            return width
-        for number, entry in enumerate(grid.rows):
-            if entry.kind is RowKind.CAPTIONS and not beside:
-                width = max(width, metrics.caption_width(model.index(number, place).data()))
-            elif entry.kind is RowKind.FIGURES:
-                width = max(width, self._needed(number, place))
-        return width
-
-    def _needed(self, number: int, place: int) -> int:
-        key = self.model.grid.key_at(number, place)
-        if key is not None:
-            look = self.model.look(key)
-            text = look.text if len(look.text) <= 24 else look.text[:24]
-            return self._metrics.figure(text, sum(mark in SIGNS for mark in look.marks))
-        return self._metrics.figure(self.model.index(number, place).data() or "", 0)
-
-    def _set_heights(self, widths: list[int]) -> None:
-        heights = [
-            self._metrics.row_height(self.model, number, widths[NAME], widths)
-            for number in range(self.model.rowCount())
-        ]
-        captions = [
-            height
-            for entry, height in zip(self.model.grid.rows, heights, strict=True)
-            if entry.kind is RowKind.CAPTIONS
-        ]
+    def _set_heights(self) -> None:
+        rows = self.model.grid.rows
+        captions = [h for row, h in zip(rows, self._heights, strict=True) if row.kind is RowKind.CAPTIONS]
         lines = self._metrics.caption_lines(max(captions, default=0))
-        for header in self._headers:
-            header.make_room(lines)
+        heights = list(self._heights)
         panel = self.model.panel_row()
         if panel is not None:
             heights[panel] = self._panel_height()
+        for header in self._headers:
+            header.make_room(lines)
         for view in (self.frozen, self.view):
-            header = view.verticalHeader()
+            rows_header = view.verticalHeader()
             view.setUpdatesEnabled(False)
-            with QSignalBlocker(header):
+            with QSignalBlocker(rows_header):
                 for number, height in enumerate(heights):
-                    header.resizeSection(number, height)
+                    rows_header.resizeSection(number, height)
             view.updateGeometries()
             view.setUpdatesEnabled(True)
         self._place_panel()
@@ -228,14 +248,14 @@ class EntryGrid(QWidget):
         super().resizeEvent(event)
         self._set_widths()
 
-    def _on_data(self) -> None:
+    def _on_changed(self, keys: frozenset[CellKey]) -> None:
         """Make room for longer figures; columns only ever grow while the page is open."""
-        grid = self.model.grid
-        changed = False
-        for place in range(FIRST, grid.columns):
-            if not self.view.isColumnHidden(place):
-                changed = changed or self._width_of(place) > self.view.columnWidth(place)
-        if changed:
+        grid, grown = self.model.grid, False
+        for key in keys:
+            row_number, column = grid.places.get(key, (-1, 0))
+            if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
+                grown = self._grow(column, self._needed(key)) or grown
+        if grown:
             self._set_widths()
 
     def _on_range(self, _low: int, high: int) -> None:
@@ -451,6 +471,7 @@ _PLAIN_TABLE = (
 def _cell_style(kit: Kit) -> str:
     tokens = kit.theme.tokens
     return (
-        _PLAIN_TABLE + f'QLineEdit[kind="cell"] {{ min-height: 0; padding: 0 {kit.theme.px(6)}px; border-radius: 0;'
+        _PLAIN_TABLE
+        + f'QLineEdit[kind="cell"] {{ min-height: 0; padding: 0 {kit.theme.px(6)}px; border-radius: 0;'
         f" border: 2px solid {tokens.primary}; background: {tokens.surface}; color: {tokens.text}; }}"
     )

@@ -163,21 +163,20 @@ def _holds(mark: Mark, facts: Facts) -> bool:
 
 def mark_word(mark: Mark) -> str:
     """Return a mark in words."""
-    tr = QCoreApplication.translate
     words = {
-        Mark.CONFLICT: tr("Entry", "both sides changed it"),
-        Mark.REJECTED: tr("Entry", "not stored, please correct"),
-        Mark.ERROR: tr("Entry", "error, must be mended"),
-        Mark.WARNING: tr("Entry", "warning, needs a note"),
-        Mark.REMARK: tr("Entry", "returned with a remark"),
-        Mark.COMPUTED: tr("Entry", "calculated by the program"),
-        Mark.VILLAGES: tr("Entry", "gathered from the villages"),
-        Mark.SYSTEM: tr("Entry", "filled from elsewhere, read-only"),
-        Mark.ESTIMATE: tr("Entry", "estimate"),
-        Mark.PRELIMINARY: tr("Entry", "preliminary"),
-        Mark.ON_BEHALF: tr("Entry", "typed on behalf of the village"),
-        Mark.NOTE: tr("Entry", "has a note"),
-        Mark.UNSENT: tr("Entry", "waiting to be sent"),
+        Mark.CONFLICT: QCoreApplication.translate("Entry", "both sides changed it"),
+        Mark.REJECTED: QCoreApplication.translate("Entry", "not stored, please correct"),
+        Mark.ERROR: QCoreApplication.translate("Entry", "error, must be mended"),
+        Mark.WARNING: QCoreApplication.translate("Entry", "warning, needs a note"),
+        Mark.REMARK: QCoreApplication.translate("Entry", "returned with a remark"),
+        Mark.COMPUTED: QCoreApplication.translate("Entry", "calculated by the program"),
+        Mark.VILLAGES: QCoreApplication.translate("Entry", "gathered from the villages"),
+        Mark.SYSTEM: QCoreApplication.translate("Entry", "filled from elsewhere, read-only"),
+        Mark.ESTIMATE: QCoreApplication.translate("Entry", "estimate"),
+        Mark.PRELIMINARY: QCoreApplication.translate("Entry", "preliminary"),
+        Mark.ON_BEHALF: QCoreApplication.translate("Entry", "typed on behalf of the village"),
+        Mark.NOTE: QCoreApplication.translate("Entry", "has a note"),
+        Mark.UNSENT: QCoreApplication.translate("Entry", "waiting to be sent"),
     }
     return words[mark]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame
 
 from iocdesk.forms.model import CellKey, Severity
 from iocdesk.ui.entry.desk import Desk
@@ -73,13 +73,18 @@ class Problems(FlowPage):
         super().__init__()
         self._kit, self._desk = kit, desk
         self.count = 0
+        self._shown: object = None
         self._list = column(self, gap=4)
         desk.changed.connect(self.refresh)
         desk.restructured.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what there is now."""
+        """Show what there is now, if it is another."""
+        told = self._told()
+        if told == self._shown:
+            return
+        self._shown = told
         clear_layout(self._list)
         cards = self._rejected() + self._remarks() + self._issues()
         self.count = len(cards)
@@ -95,6 +100,14 @@ class Problems(FlowPage):
             self._list.addWidget(label(self._kit, self.tr("Nothing to mend or explain."), tone="muted"))
         self._skipped()
         self._list.addStretch(1)
+
+    def _told(self) -> object:
+        desk = self._desk
+        noted = [(issue, desk.noted(issue.key)) for issue in desk.issues()]
+        waiting = len(desk.entry.session.not_applicable())
+        remarks = desk.entry.report.remarks
+        rejected = dict(desk.rejected())
+        return (self._kit.language.code, noted, remarks, rejected, waiting, desk.editable)
 
     def cards(self) -> list[ProblemCard]:
         """Return the cards on the screen."""

@@ -32,13 +32,13 @@ class SectionButton(QPushButton):
         inner.addWidget(self._name)
         inner.addLayout(self._counts)
         self._text = text
-
-    def minimumHeight(self) -> int:  # pragma: no cover - asked by Qt only
-        """The height of what is inside."""
-        return self.sizeHint().height()
+        self._tally: Tally | None = None
 
     def show_tally(self, counts: Tally) -> None:
         """Show what is left to do."""
+        if counts == self._tally:
+            return
+        self._tally = counts
         clear_layout(self._counts)
         said = []
         for number, glyph, tone, word in (

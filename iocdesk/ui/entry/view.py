@@ -54,7 +54,7 @@ class EntryView(QTableView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(_Trigger.AnyKeyPressed | _Trigger.DoubleClicked)
+        self.setEditTriggers(_Trigger.AnyKeyPressed | _Trigger.DoubleClicked | _Trigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
@@ -141,6 +141,7 @@ class EntryView(QTableView):
         actions: dict[tuple[int, bool, bool], Callable[[], object]] = {
             (_Key.Key_Tab, False, False): forward,
             (_Key.Key_Backtab, False, True): back,
+            (_Key.Key_Backtab, False, False): back,
             (_Key.Key_Tab, False, True): back,
             (_Key.Key_F2, False, False): self.edit_here,
             (_Key.Key_Delete, False, False): self.clear_block,

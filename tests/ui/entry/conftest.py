@@ -32,7 +32,9 @@ def text(vi: str) -> Text:
 
 def questions() -> Form:
     """A plain XLSForm: words, a date, choices, a question that appears, a text to read and a repeat."""
-    colours = tuple(Choice(code, text(name)) for code, name in (("d", "Đỏ"), ("x", "Xanh, lam"), ("v", "Vàng")))
+    colours = tuple(
+        Choice(code, text(name)) for code, name in (("d", "Đỏ"), ("x", "Xanh, lam"), ("v", "Vàng"))
+    )
     section = Group(
         "s",
         text("Chung"),
@@ -46,7 +48,9 @@ def questions() -> Form:
             Field("them", FieldType.INTEGER, text("Số hộ nghèo"), relevant="${co} > 0"),
         ),
     )
-    repeat = Group("tham", text("Lượt thăm"), (Field("so", FieldType.INTEGER, text("Số người")),), repeat=True)
+    repeat = Group(
+        "tham", text("Lượt thăm"), (Field("so", FieldType.INTEGER, text("Số người")),), repeat=True
+    )
     return Form(
         id="hoi",
         version="1",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
@@ -31,7 +33,10 @@ def type_text(page: FormPage, text: str) -> None:
     for char in text:
         widget = page.focusWidget()
         assert widget is not None
-        QTest.keyClicks(widget, char)
+        if char.isascii():
+            QTest.keyClicks(widget, char)
+        else:  # QTest knows Latin letters only
+            QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, 0, PLAIN, char))
 
 
 def entry_of(page: FormPage) -> FakeEntry:
@@ -210,7 +215,11 @@ def test_k_answers_a_selected_block(open_page: OpenPage) -> None:
 def test_quality_by_keys(open_page: OpenPage) -> None:
     page = open_page(values={"DS01.nam": Value.of(5)})
     page.grid.view.go_to("DS01.nam")
-    for key, quality in ((Key.Key_2, Quality.PRELIMINARY), (Key.Key_1, Quality.ESTIMATE), (Key.Key_3, Quality.OFFICIAL)):
+    for key, quality in (
+        (Key.Key_2, Quality.PRELIMINARY),
+        (Key.Key_1, Quality.ESTIMATE),
+        (Key.Key_3, Quality.OFFICIAL),
+    ):
         press(page, key, CTRL | SHIFT)
         assert page.desk.entry.cell("DS01.nam").quality is quality
 
