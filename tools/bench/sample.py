@@ -26,8 +26,8 @@ from iocdesk.forms.model import (
 )
 from iocdesk.reports.model import Actor, ReportKey, Role
 
-UNIT = UnitKey("15298", date(2025, 7, 1))
-PROVINCE = UnitKey("38", date(2020, 1, 1))
+UNIT = UnitKey("15298", date(2015, 1, 1))
+PROVINCE = UnitKey("38", date(2010, 1, 1))
 OFFICER = Actor("officer", "Cán bộ", Role.CONSOLIDATOR, (UNIT,))
 PASSWORD = "một mật khẩu để đo"
 CATEGORIES = ("a", "b", "c", "d")

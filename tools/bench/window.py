@@ -1,0 +1,72 @@
+"""Start to the first painted window, and memory when all has settled, against a bare PySide6 window with a label."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.bench.keyring_file import FOLDER_VARIABLE
+from tools.bench.rows import Row, row
+
+PAIRS = 9
+
+
+def measure(folder: Path) -> Iterator[Row]:
+    """Yield the rows. Each start is a process of its own, ours and the bare one in turn."""
+    environment = _environment(folder)
+    with _office(folder, environment):
+        _start(["ours", str(folder / "home")], environment)
+        _start(["bare"], environment)
+        pairs = [
+            (_start(["ours", str(folder / "home")], environment), _start(["bare"], environment))
+            for _ in range(PAIRS)
+        ]
+    note = "signed-in profile with two years of figures, Việc cần làm shown; the process's start included"
+    yield row("start to first painted window", [ours[0] for ours, _ in pairs], [bare[0] for _, bare in pairs],
+              unit="ms", aim=1.5, note=note)  # fmt: skip
+    yield row("memory (RSS) when settled", [ours[1] for ours, _ in pairs], [bare[1] for _, bare in pairs],
+              unit="MB", aim=2, note="the work list loaded, the first exchange with the server done")  # fmt: skip
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    found = os.environ | {
+        "XDG_RUNTIME_DIR": str(runtime),
+        "PYTHON_KEYRING_BACKEND": "tools.bench.keyring_file.FileKeyring",
+        FOLDER_VARIABLE: str(folder),
+    }
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & found.keys():
+        found["QT_QPA_PLATFORM"] = "offscreen"
+    return found
+
+
+@contextmanager
+def _office(folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Have the province answer while the starts are measured."""
+    command = [sys.executable, "-m", "tools.bench.profile_process", str(folder)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        if process.stdin is None or process.stdout is None or not process.stdout.readline():
+            raise SystemExit("the practice province could not be made")
+        yield
+        process.stdin.close()
+
+
+def _start(arguments: list[str], environment: dict[str, str]) -> tuple[float, float]:
+    """Return the milliseconds to the first painted window and the megabytes held at the end."""
+    command = [sys.executable, "-m", "tools.bench.window_process", *arguments]
+    began = time.monotonic_ns()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    try:
+        painted, kib = (int(line) for line in done.stdout.split())
+    except ValueError:
+        raise SystemExit(f"no window was painted: {done.stderr[-2000:]}") from None
+    return (painted - began) / 1e6, kib / 1024

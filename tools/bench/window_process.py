@@ -1,0 +1,86 @@
+"""One start, in a process of its own: the program, or a bare PySide6 window; prints when its window was painted.
+
+    python -m tools.bench.window_process ours HOME | bare
+
+Prints the moment at which the first paint of the main window was done (ns of the system's monotonic clock), then, when
+everything has settled, the memory it holds (KiB resident).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+SETTLE_MS = 4000
+"""The program's first exchange with its server begins 0.8 s after the window and takes well below a second."""
+
+
+class FirstPaint(QObject):
+    """Reports the first paint of a main window, and nothing that happens after it."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self._app = app
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Wait for the paint; the whole window is painted before the event loop goes round again."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+            self._app.removeEventFilter(self)
+            QTimer.singleShot(0, self._painted)
+        return False
+
+    def _painted(self) -> None:
+        print(time.monotonic_ns(), flush=True)
+        QTimer.singleShot(SETTLE_MS, self._settled)
+
+    def _settled(self) -> None:
+        print(resident_kib(), flush=True)
+        self._app.closeAllWindows()
+        self._app.quit()
+
+
+def resident_kib() -> int:
+    """Return what of this process is in memory now."""
+    try:
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    except OSError:
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+
+
+def bare() -> None:
+    """Show a window with one label."""
+    from PySide6.QtWidgets import QLabel
+
+    app = QApplication(sys.argv[:1])
+    watch = FirstPaint(app)
+    window = QMainWindow()
+    window.setCentralWidget(QLabel("iocdesk"))
+    window.resize(1280, 720)
+    window.show()
+    app.exec()
+    watch.deleteLater()
+
+
+def ours(home: str) -> None:
+    """Start the program as its command does."""
+    from iocdesk import __main__ as program
+    from iocdesk import cli
+
+    app = QApplication(sys.argv[:1])
+    watch = FirstPaint(app)
+    cli.main(["--home", home], open_window=program._open_window)
+    watch.deleteLater()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
+    bare() if sys.argv[1] == "bare" else ours(sys.argv[2])
