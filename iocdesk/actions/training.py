@@ -44,7 +44,11 @@ class Practice:
         self.folder = folder or Path(self._temporary.name if self._temporary else "")
         self._keepers: dict[str, ThrowAwayKeeper] = {}
         self.home = Home(self.folder / "home", {})
-        self.province: PracticeProvince = PracticeProvince(self.folder, clock, progress=progress or Silent())
+        watcher = progress or Silent()
+        watcher.step(0, _STEPS)
+        self.province: PracticeProvince = PracticeProvince(self.folder / "province", clock)
+        watcher.step(1, _STEPS)
+        self.province.__enter__()
 
     def profile(self, username: str = "", progress: Progress | None = None) -> Profile:
         """Return the open profile of an account of the province, signed in; "" takes the one to begin with.
@@ -71,6 +75,18 @@ class Practice:
             raise
         self._keepers[name] = keeper
         return profile
+
+    def profile_for(self, address: str, username: str) -> Profile | None:
+        """Return a profile to sign in to an account with; None where the address is not the practice province's.
+
+        A profile that is there already is opened; what it holds is still there.
+        """
+        if address.rstrip("/") != self.province.url.rstrip("/"):
+            return None
+        keeper = self._keepers.setdefault(username, ThrowAwayKeeper())
+        return create_profile(
+            self.home, self.province.url, username, clock=self._clock, ids=self._ids, keeper=keeper, training=True
+        )
 
     def close(self) -> None:
         """Stop the province; its data is gone."""
