@@ -47,9 +47,14 @@ class Page(QWidget):
         self.subtitle.hide()
         self.waiting.hide()
         kit.news.changed.connect(self._on_news)
+        kit.theme.changed.connect(self.restyle)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
+
+    def restyle(self) -> None:
+        """Fill everything again in the colours and sizes of another look."""
+        self.retranslate()
 
     def refresh(self) -> None:
         """Ask the services again."""

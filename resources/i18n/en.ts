@@ -68,6 +68,27 @@
                 <numerusform>%n cells still empty</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n error(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n error</numerusform>
+                <numerusform>%n errors</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n warning</numerusform>
+                <numerusform>%n warnings</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n empty</source>
+            <translation type="unfinished">
+                <numerusform>%n empty</numerusform>
+                <numerusform>%n empty</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>FormPage</name>

@@ -602,6 +602,24 @@
             <source>Print a blank form</source>
             <translation>In biểu trống</translation>
         </message>
+        <message numerus="yes">
+            <source>%n error(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n lỗi</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n warning(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n cảnh báo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n empty</source>
+            <translation type="unfinished">
+                <numerusform>%n ô trống</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>FormPage</name>

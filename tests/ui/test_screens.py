@@ -61,6 +61,26 @@ def test_pages(
     shell.stop()
 
 
+def test_look_changed_while_shown(
+    make_kit: Callable[..., Kit], qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    kit = make_kit(Role.LEADER)
+    shell = Shell(kit, Preferences())
+    qtbot.addWidget(shell.window)
+    shell.window.resize(1366, 768)
+    shell.start()
+    for name in PageName:
+        shell.window.show_page(name)
+        settle()
+    shell.apply(Preferences("en", "dark", 1.4))
+    settle()
+    for name in PageName:
+        shell.window.show_page(name)
+        settle()
+        assert not [str(fault) for fault in check_screen(shell.window)], name
+    shell.stop()
+
+
 @pytest.mark.parametrize(("language", "theme", "scale"), LOOKS)
 def test_dialogs(
     make_kit: Callable[..., Kit],

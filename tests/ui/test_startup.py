@@ -65,3 +65,11 @@ def test_nothing_heavy_before_the_window() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+def test_the_composition_root_imports_nothing_heavy() -> None:
+    program = f"import json, sys, iocdesk.app\nprint(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == []

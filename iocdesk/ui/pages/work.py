@@ -110,6 +110,12 @@ class WorkPage(Page):
         else:
             self.setFocus()
 
+    def restyle(self) -> None:
+        """Build the rows again: their columns have widths of their own."""
+        if self.groups:
+            self.groups = []
+            self._show(self._work)
+
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.set_title(self.tr("To do"), self._today())
