@@ -42,6 +42,8 @@ GATHERING, FRESH, RETURNED, WAITING = (
 )
 LATE_ELSE = "xa_vhxh_thang_tk"
 """The form that is overdue while the newest month's own deadline has not passed."""
+NEEDS_MONTH = "xa_vp_nam_tk"
+"""The form that must equal the population of its last month: it cannot be begun before that month is gathered."""
 VILLAGE_MONTH = "thon_thang"
 
 _SYSTEMS = {"HC": "DVC", "CD": "QLVB"}
@@ -87,6 +89,7 @@ class Stage:
         if fresh not in made:
             made[fresh] = self._maker.make(fresh)
         gathering = self._last(GATHERING)
+        self._hold_back(made, gathering)
         overdue = gathering
         if not self._passed(gathering):
             overdue = ReportKey(LATE_ELSE, COMMUNE, self._last(LATE_ELSE).period.previous())
@@ -94,6 +97,17 @@ class Stage:
         reports = [report for it in made.values() for report in self._versions(it, scene)]
         reports.sort(key=lambda report: (report.updated_at or self._now, report.id))
         return replace(scene, reports=tuple(reports))
+
+    def _hold_back(self, made: dict[ReportKey, Made], gathering: ReportKey) -> None:
+        """Calculate anew what was divided by a population that has not been sent yet after all."""
+        end = self._end(gathering)
+        self._maker.book.put(gathering, {})
+        for key, it in made.items():
+            form = self._maker.forms[key.form_id]
+            if form.level == "commune" and key != gathering and self._end(key) >= end:
+                typed = {cell: value for cell, value in it.values.items() if not self._computed(form, cell)}
+                made[key] = self._maker.recalculated(key, typed)
+                self._maker.book.put(key, made[key].values)
 
     # ------------------------------------------------------------ periods
 
@@ -109,8 +123,10 @@ class Stage:
 
     def _passed(self, key: ReportKey) -> bool:
         form = self._maker.forms[key.form_id]
-        end = key.period.window(form.regime).end
-        return due_at(parse_due_rule(form.due_rule), end, self._calendar) < self._now
+        return due_at(parse_due_rule(form.due_rule), self._end(key), self._calendar) < self._now
+
+    def _end(self, key: ReportKey) -> date:
+        return key.period.window(self._maker.forms[key.form_id].regime).end
 
     # ------------------------------------------------------------ where each report stands
 
@@ -126,6 +142,8 @@ class Stage:
             yield self._report(made, form, ReportState.FOR_APPROVAL)
         elif made.key in {scene.gathering, scene.overdue}:
             yield self._draft(made, form, only=Source.TYPED, answered=Decimal("0.5"))
+        elif made.key.form_id == NEEDS_MONTH and self._end(made.key) == self._end(scene.gathering):
+            return
         elif form.period_type is PeriodType.EVENT or self._passed(made.key):
             yield self._settled(made, form)
         else:
@@ -135,7 +153,7 @@ class Stage:
         if form.period_type is PeriodType.EVENT:
             yield self._settled(made, form)
             return
-        newest = made.key.form_id == VILLAGE_MONTH and made.key.period == scene.gathering.period
+        newest = self._end(made.key) == self._end(scene.gathering)
         if not newest and (self._passed(made.key) or form.id == VILLAGE_MONTH):
             yield self._settled(made, form)
             return
@@ -161,7 +179,7 @@ class Stage:
 
     def _settled(self, made: Made, form: Form) -> Report:
         """Accepted, and locked some months later."""
-        end = made.key.period.window(form.regime).end
+        end = self._end(made.key)
         old = form.level != "village" and (self._today - end).days > _LOCK_DAYS
         return self._report(made, form, ReportState.LOCKED if old else ReportState.ACCEPTED)
 
@@ -196,7 +214,7 @@ class Stage:
     def _report(self, made: Made, form: Form, state: ReportState) -> Report:
         assignment = self._deputed[form.id, made.key.unit]
         author = assignment.responsible
-        typed_at = self._moment(made.key, form, 0)
+        typed_at = self._moment(made.key, 0)
         hands = self._hands(form, state)
         notes = {issue.key: WARNING_NOTE for issue in made.issues}
         cells = {
@@ -205,7 +223,7 @@ class Stage:
             if value.answered
         }
         by_system = all(cell.author == _SYSTEM for cell in cells.values())
-        updated = self._moment(made.key, form, hands[1])
+        updated = self._moment(made.key, hands[1])
         event_at = None
         if made.key.period.type is PeriodType.EVENT:
             event_at = datetime.combine(made.key.period.first_day, time(8, 30), VN)
@@ -241,18 +259,14 @@ class Stage:
         }
         return steps.get(state, ("", 0))
 
-    def _moment(self, key: ReportKey, form: Form, step: int) -> datetime:
+    def _moment(self, key: ReportKey, step: int) -> datetime:
         """Return when a step was taken: in the days after the data cut-off, in working hours, never to come."""
         drawn = share("moment", key.id, step)
-        start = datetime.combine(self._cut_off(key, form), time(8), VN)
+        start = datetime.combine(self._end(key), time(8), VN)
         minutes = int(drawn * 60) + 70 * step
         at = start + timedelta(days=1 if key.period.type is not PeriodType.EVENT else 0, minutes=minutes)
         latest = self._now - timedelta(minutes=50 - 5 * step)
         return min(at, latest).replace(microsecond=0)
-
-    @staticmethod
-    def _cut_off(key: ReportKey, form: Form) -> date:
-        return key.period.window(form.regime).end
 
     def _cell(self, form: Form, key: CellKey, value: Value, author: str, at: datetime, note: str) -> Cell:
         about, source = self._origin(form, key)
