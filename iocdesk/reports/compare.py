@@ -1,13 +1,13 @@
 """Comparing cells: what changed, what two sides make of the same cells, and what a person chose.
 
 A cell's content is value, quality and note; who typed it and when makes no difference. A cell that is absent
-is an empty one.
+is an empty one. Computed cells (totals, figures gathered from villages) are nobody's opinion and never conflict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from iocdesk.core.errors import IocError, Text
@@ -19,6 +19,9 @@ Cells = Mapping[CellKey, Cell]
 Side = Literal["ours", "theirs", "base"]
 
 EMPTY = Cell()
+
+COMPUTED = frozenset({"derived", "villages"})
+"""Sources of figures that nobody types: they are worked out anew from what was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,18 @@ def changed(before: Cells, after: Cells) -> dict[CellKey, Cell]:
     return {key: cell for key, cell in now.items() if not same(cell, before.get(key, EMPTY))}
 
 
+def settled(ours: Cell, theirs: Cell) -> Cell | None:
+    """Return the cell of two that nobody has to choose between: both computed, and at most one with a note.
+
+    It is ours, the later one, until the figures are worked out anew; a note stays.
+    """
+    if ours.source not in COMPUTED or theirs.source not in COMPUTED:
+        return None
+    if ours.note and theirs.note and ours.note != theirs.note:
+        return None
+    return replace(ours, note=ours.note or theirs.note)
+
+
 def three_way(base: Cells, ours: Cells, theirs: Cells) -> Merge:
     """Bring two developments of the same cells together."""
     merged: dict[CellKey, Cell] = {}
@@ -80,6 +95,8 @@ def three_way(base: Cells, ours: Cells, theirs: Cells) -> Merge:
             winner = their
         elif same(their, old):
             winner = our
+        elif (agreed := settled(our, their)) is not None:
+            winner = our = agreed
         else:
             differences.append(Difference(key, old, our, their))
             continue

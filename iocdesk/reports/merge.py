@@ -23,6 +23,7 @@ from iocdesk.reports.compare import (
     rebased_cells,
     resolve,
     same,
+    settled,
     three_way,
 )
 from iocdesk.reports.labels import STATE_LABELS
@@ -228,7 +229,9 @@ def _stale_edit(current: Report | None, step: _Step, base: Cells, since: Cells) 
     differences = tuple(
         Difference(key, base.get(key, EMPTY), cell, head.cells.get(key, EMPTY))
         for key, cell in step.cells(op.cells).items()
-        if key in since and not same(cell, head.cells.get(key, EMPTY))
+        if key in since
+        and not same(cell, head.cells.get(key, EMPTY))
+        and settled(cell, head.cells.get(key, EMPTY)) is None
     )
     if differences:
         kept = replace(
@@ -240,7 +243,11 @@ def _stale_edit(current: Report | None, step: _Step, base: Cells, since: Cells) 
             updated_by=step.actor.user_id,
         )
         return Outcome(ReceiptStatus.CONFLICT, current, (), differences, kept)
-    news = {key: cell for key, cell in op.cells.items() if not same(cell, head.cells.get(key, EMPTY))}
+    news = {
+        key: settled(cell, head.cells.get(key, EMPTY)) or cell
+        for key, cell in op.cells.items()
+        if not same(cell, head.cells.get(key, EMPTY))
+    }
     merged = step.advanced(news)
     return Outcome(
         ReceiptStatus.MERGED,
