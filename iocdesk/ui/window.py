@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         self.header.search.opened.connect(self._open_hit)
         self._exchange.changed.connect(self._show_state)
         self._exchange.counted.connect(self._show_count)
-        self._kit.jobs.failed.connect(self._kit.news.fail)
+        self._kit.jobs.failed.connect(self._tell_failure)
 
     def _bind_keys(self) -> None:
         for keys, slot in (
@@ -220,6 +220,9 @@ class MainWindow(QMainWindow):
 
     def _show_state(self) -> None:
         self.header.pill.show_state(self._exchange.state)
+
+    def _tell_failure(self, error: IocError) -> None:
+        self._kit.news.fail(error)
 
     def _show_count(self, count: int) -> None:
         self.rail.show_count(PageName.WORK, count)

@@ -70,21 +70,21 @@
         </message>
         <message numerus="yes">
             <source>%n error(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n error</numerusform>
                 <numerusform>%n errors</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n warning</numerusform>
                 <numerusform>%n warnings</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n empty</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n empty</numerusform>
                 <numerusform>%n empty</numerusform>
             </translation>

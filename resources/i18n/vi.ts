@@ -604,19 +604,19 @@
         </message>
         <message numerus="yes">
             <source>%n error(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n lỗi</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n warning(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n cảnh báo</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n empty</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n ô trống</numerusform>
             </translation>
         </message>

@@ -68,7 +68,8 @@ def test_nothing_heavy_before_the_window() -> None:
 
 
 def test_the_composition_root_imports_nothing_heavy() -> None:
-    program = f"import json, sys, iocdesk.app\nprint(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
+    found = f"[name for name in {HEAVY!r} if name in sys.modules]"
+    program = f"import json, sys, iocdesk.app\nprint(json.dumps({found}))"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
