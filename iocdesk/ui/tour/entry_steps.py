@@ -1,0 +1,164 @@
+"""The first half of the month: begin, fill the report, be told what is wrong, mend and explain, paste, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from iocdesk.core.errors import Text
+from iocdesk.ui.tour import words
+from iocdesk.ui.tour.errors import StepFailed
+from iocdesk.ui.tour.scene import Scene
+from iocdesk.ui.tour.script import Step
+from iocdesk.ui.tour.words import say
+
+ON_TIME, LATE, TOO_MANY = 188, 12, 999
+TOPICS = (61, 48, 52, 44)
+"""Feedback received, by topic; the channels add up to the same."""
+NOTE = Text(
+    "Tháng này xã tổ chức tiếp công dân lưu động tại 18 thôn nên số lượt tăng.",
+    "This month the commune received citizens in all 18 villages, hence more sessions.",
+)
+
+
+class EntrySteps:
+    """The steps up to a report that could be sent."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene, self._driver = scene, scene.driver
+
+    def steps(self) -> Sequence[Step]:
+        """Return them in order."""
+        return (
+            Step(Text("Lần chạy đầu tiên", "First start"), self.first_run),
+            Step(Text("Vào chế độ tập huấn", "Enter training"), self.training),
+            Step(Text("Việc cần làm", "What is to be done"), self.work_list),
+            Step(Text("Mở biểu tháng", "Open the month's form"), self.open_form),
+            Step(Text("Nhập số liệu", "Type figures"), self.type_figures),
+            Step(Text("Không phát sinh bằng phím K", "Nothing occurred, with the key K"), self.nothing),
+            Step(Text("Dán một khối từ bảng tính", "Paste a block from a spreadsheet"), self.paste),
+            Step(Text("Hoàn tác và làm lại", "Undo and redo"), self.undo_and_redo),
+            Step(Text("Lỗi phải sửa", "An error to mend"), self.hard_error),
+            Step(Text("Đã sửa lỗi", "The error is mended"), self.mend),
+            Step(Text("Cảnh báo cần giải trình", "A warning to explain"), self.warning),
+            Step(Text("Ghi giải trình", "Write the note"), self.note),
+        )
+
+    def first_run(self) -> None:
+        """A first start asks where to work."""
+        self._scene.host.first_run()
+        self._driver.see(say("FirstRun", "Where do you want to work?"))
+
+    def training(self) -> None:
+        """Training needs one choice and one button, and says what it is from then on."""
+        text = say("FirstRun", "Training: a practice commune on this computer, nothing is sent")
+        self._driver.press(text)
+        self._driver.press(say("FirstRun", "Continue"))
+        self._scene.wait_for_window()
+
+    def work_list(self) -> None:
+        """The program opens on what is due, overdue and returned."""
+        self._driver.see(say("WorkPage", "To do"))
+        for group in ("Returned", "Overdue"):
+            title = say("WorkPage", group)
+            self._driver.wait(
+                lambda t=title: self._counted(t), f"“{title}” không có báo cáo", f"“{title}” has no report"
+            )
+
+    def open_form(self) -> None:
+        """A click on the row opens the form, with its data window at the top."""
+        title = self._scene.text(words.FORM)
+        self._driver.wait(lambda: self._driver.card(title), f"không có “{title}”", f"there is no “{title}”")
+        card = self._driver.card(title)
+        assert card is not None
+        self._driver.click(card)
+        self._driver.see(say("Words", "Draft"))
+        self._driver.settle()
+        self._driver.see(title)
+
+    def type_figures(self) -> None:
+        """Carry over what was pending, and type what was counted; each is on the disk at once."""
+        figures, text = self._scene.figures, self._scene.text
+        carried = figures.read(text(words.PENDING), say("GridModel", "Last period"))
+        if not carried.replace(".", "").isdigit():
+            raise StepFailed("không có số kỳ trước để chuyển sang", "there is no figure to carry over")
+        figures.enter(carried, text(words.CARRIED))
+        figures.enter("96", text(words.RECEPTIONS))
+        figures.shows("96", text(words.RECEPTIONS))
+        self._scene.typed |= {"PA01": int(carried.replace(".", "")), "PA08": 96}
+        self._driver.see(say("Head", "Saved on this computer {time}").partition("{time}")[0])
+
+    def nothing(self) -> None:
+        """One key says that nothing occurred, which is not the same as an empty cell."""
+        text = self._scene.text
+        self._scene.figures.go_to(text(words.GROUPS))
+        self._driver.keys("K")
+        self._scene.figures.shows("KPS", text(words.GROUPS))
+
+    def paste(self) -> None:
+        """A block from a spreadsheet goes onto the cells under it, in one step."""
+        self._driver.copy(self._block())
+        self._scene.figures.go_to(self._scene.text(words.RECEIVED), self._topic())
+        self._driver.keys("Ctrl+V")
+        self._scene.figures.shows("205", self._scene.text(words.RECEIVED))
+        self._scene.figures.shows("200", self._scene.text(words.HANDLED))
+
+    def undo_and_redo(self) -> None:
+        """Ctrl+Z takes the whole block back, Ctrl+Y brings it again."""
+        handled = self._scene.text(words.HANDLED)
+        self._driver.keys("Ctrl+Z")
+        self._scene.figures.shows("", handled)
+        self._driver.keys("Ctrl+Y")
+        self._scene.figures.shows("200", handled)
+
+    def hard_error(self) -> None:
+        """An impossible figure is told in a sentence, and holds the report up."""
+        self._scene.figures.enter(str(TOO_MANY), self._scene.text(words.ON_TIME))
+        self._driver.see(self._error())
+        go = self._driver.button(say("Entry", "Submit for approval"))
+        if go is None or go.isEnabled():
+            raise StepFailed("báo cáo có lỗi mà vẫn trình được", "a report with an error can be submitted")
+
+    def mend(self) -> None:
+        """The sentence goes with the error."""
+        self._scene.figures.enter(str(ON_TIME), self._scene.text(words.ON_TIME))
+        self._driver.see_not(self._error())
+        self._scene.typed |= {"PA03": ON_TIME + LATE, "PA04": ON_TIME, "PA05": LATE}
+
+    def warning(self) -> None:
+        """An unusual figure asks for a note."""
+        self._scene.figures.enter("1250", self._scene.text(words.RECEPTIONS))
+        self._scene.figures.shows("1.250", self._scene.text(words.RECEPTIONS))
+        self._scene.typed["PA08"] = 1250
+        self._driver.see(self._warning())
+
+    def note(self) -> None:
+        """The note stands with the figure, and the warning is answered."""
+        self._scene.figures.go_to(self._scene.text(words.RECEPTIONS))
+        self._driver.keys("Ctrl+;")
+        self._driver.see(say("NotePanel", "Save the note"))
+        self._driver.type(self._scene.text(NOTE))
+        self._driver.keys("Ctrl+Enter")
+        self._driver.see(say("Problems", "See the note"))
+
+    # ------------------------------------------------------------ inside
+
+    def _counted(self, title: str) -> bool:
+        button = self._driver.button(title)
+        return button is not None and button.isEnabled()
+
+    def _block(self) -> str:
+        topics = "\t".join(map(str, TOPICS))
+        return f"{topics}\n"
+
+    def _topic(self) -> str:
+        return ""
+
+    def _error(self) -> str:
+        vi = "“Trong đó: xử lý đúng hạn” không được lớn hơn “Phản ánh đã xử lý”"
+        return self._scene.text(Text(vi, "“of which on time” cannot exceed “Feedback handled”"))
+
+    def _warning(self) -> str:
+        vi = "“Số lượt tiếp công dân” lớn bất thường"
+        return self._scene.text(Text(vi, "“Citizen reception sessions” is unusually large"))
+
+

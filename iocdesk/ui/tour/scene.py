@@ -1,0 +1,93 @@
+"""What the steps share: the driver, the world around, the language, and what was typed so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from iocdesk.core.errors import Text
+from iocdesk.ui.tour.driver import LONG, Driver
+from iocdesk.ui.tour.errors import StepFailed
+from iocdesk.ui.tour.figures import Figures
+from iocdesk.ui.tour.host import Host, Province
+from iocdesk.ui.tour.words import say
+
+FETCH = 240.0
+"""Seconds that a first sign-in with its catalogue may take on a slow machine."""
+
+
+@dataclass
+class Scene:
+    """Everything that a step works with.
+
+    Attributes:
+        typed: what the gateway must have at the end, by cell.
+    """
+
+    host: Host
+    driver: Driver
+    typed: dict[str, int] = field(default_factory=dict)
+    period: str = ""
+
+    @property
+    def figures(self) -> Figures:
+        """The grid that is shown."""
+        return Figures(self.driver)
+
+    @property
+    def province(self) -> Province:
+        """The practice province.
+
+        Raises:
+            StepFailed: training has not begun.
+        """
+        if self.host.practice is None:
+            raise StepFailed("chế độ tập huấn chưa chạy", "training has not begun")
+        return self.host.practice.province
+
+    def text(self, text: Text) -> str:
+        """Return a text in the language of the screen."""
+        return text.lang(self.host.base.language.code)
+
+    def page(self, title: str) -> None:
+        """Go to a page by the rail at the left."""
+        self.driver.press(say("Rail", title))
+        self.driver.settle()
+        self.driver.see(say("Rail", title))
+
+    def exchange(self) -> None:
+        """Send and fetch by hand, on the page Đồng bộ."""
+        self.page("Synchronisation")
+        self.driver.press(say("SyncPage", "Send now"))
+        self.driver.settle()
+
+    def sign_in(self, username: str) -> None:
+        """Sign out by the user's menu, and in as somebody else with the keyboard."""
+        user = say("Header", "Signed in as {name}").partition("{name}")[0]
+        self._press_user(user)
+        self.driver.see(say("FirstRun", "Where do you want to work?"))
+        self.driver.press(say("FirstRun", "Continue"))
+        self.driver.see(say("FirstRun", "With the account that the province gave you."))
+        self.type_account(username)
+
+    def type_account(self, username: str) -> None:
+        """Type account and password, and wait for the window."""
+        self.driver.fill(say("SignInForm", "Account"), username)
+        self.driver.keys("Enter")
+        self.driver.type(self.province.password)
+        self.driver.keys("Enter")
+        self.wait_for_window()
+
+    def wait_for_window(self) -> None:
+        """Wait until the window with its rail is there, and at rest."""
+        strip = say("TrainingStrip", "TRAINING MODE – figures are not sent anywhere.")
+        self.driver.see(strip, FETCH)
+        self.driver.see(say("Rail", "Help"), LONG)
+        self.driver.settle()
+
+    def _press_user(self, beginning: str) -> None:
+        driver = self.driver
+        named = [b for b in driver.shown_buttons() if b.accessibleName().startswith(beginning)]
+        if not named:
+            raise StepFailed("không có nút người dùng", "there is no user button")
+        driver.menu(named[0].accessibleName(), say("Header", "Sign out"))
+        driver.settle()
