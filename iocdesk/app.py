@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import queue
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,7 +25,7 @@ from iocdesk.actions.profiles import Facts, Home, NoProfile
 from iocdesk.actions.start import StartOptions, clock_for
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import Uuid7Source
-from iocdesk.core.progress import Progress, Silent
+from iocdesk.core.progress import Progress
 from iocdesk.ui.crash import CrashHandler
 from iocdesk.ui.fonts import load_fonts
 from iocdesk.ui.gc import MainThreadCollector
@@ -52,17 +53,33 @@ _PREPARING = Text("Đang chuẩn bị dữ liệu tập huấn…", "Preparing t
 
 def run(options: StartOptions) -> int:
     """Run the program with a window until it is closed; return the exit code."""
+    if options.tour is not None:
+        return _run_tour(options, options.tour)
     app = _application(options)
     program = Program(app, options)
     try:
-        if options.tour is not None:
-            return program.tour(options.tour)
         return app.exec() if program.start() else 0
     except IocError as error:
         QMessageBox.critical(None, "iocdesk", program.base.language.text(error.text))
         return 2
     finally:
         program.stop()
+
+
+def _run_tour(options: StartOptions, pictures: Path) -> int:
+    """Have the window driven through the month, on a display made for it where there is none."""
+    from iocdesk.ui.tour import run as run_tour
+    from iocdesk.ui.tour.display import Display
+
+    display = Display()
+    display.prepare()
+    with tempfile.TemporaryDirectory(prefix="iocdesk-tour-", ignore_cleanup_errors=True) as home:
+        program = Program(_application(options), replace(options, home=options.home or Path(home)))
+        try:
+            return run_tour(program, pictures)
+        finally:
+            program.stop()
+            display.close()
 
 
 def _application(options: StartOptions) -> QApplication:
@@ -136,7 +153,7 @@ class Program(QObject):
         self.home = Home(options.home)
         self.log_file, self._end_log = start_log(self.home.logs)
         load_fonts()
-        theme = Theme(app)
+        theme = Theme(app, look_of(self._asked(Preferences())))
         self.base = Base(
             theme, Icons(theme), Jobs(), Language(app, options.language or "vi"), self.clock, News()
         )
@@ -159,6 +176,16 @@ class Program(QObject):
     def window(self) -> MainWindow | None:
         """The window, while there is one."""
         return self.shell.window if self.shell is not None else None
+
+    def _asked(self, look: Preferences) -> Preferences:
+        """Return a profile's preferences with what the command line asks for instead."""
+        asked = self._options
+        return replace(
+            look,
+            language=asked.language or look.language,
+            theme=asked.theme or look.theme,
+            scale=asked.scale or look.scale,
+        )
 
     # ------------------------------------------------------------ beginning
 
@@ -239,7 +266,7 @@ class Program(QObject):
 
         session = FirstSession(
             self.home, self.clock, self.ids, passphrase=self._passphrase,
-            ask_passphrase=self._wait_for_passphrase, practice=self._practise,
+            ask_passphrase=self._wait_for_passphrase, practice=self._practise, stand_in=self._stand_in,
         )  # fmt: skip
         self._first = session
         self._wizard = FirstRun(self.base, session, address=address)
@@ -277,9 +304,13 @@ class Program(QObject):
             self.practice = Practice(self.clock, self.ids, progress)
         return self.practice.profile(progress=progress)
 
+    def _stand_in(self, address: str, username: str) -> Profile | None:
+        """While training runs, its accounts get profiles that are gone with it."""
+        return self.practice.profile_for(address, username) if self.practice is not None else None
+
     def _start_training(self) -> None:
         text = self.base.language.text(_PREPARING)
-        self._waiting = QProgressDialog(text, "", 0, 0)
+        self._waiting = QProgressDialog(text, "", 0, 3)
         self._waiting.setCancelButton(None)
         self._waiting.setWindowTitle("iocdesk")
         self._waiting.setMinimumDuration(0)
@@ -322,9 +353,7 @@ class Program(QObject):
 
     def show(self, facts: Facts, rooms: Rooms) -> Shell:
         """Show the window of a profile."""
-        look = facts.look()
-        if self._options.language:
-            look = replace(look, language=self._options.language)
+        look = self._asked(facts.look())
         base = self.base
         base.language.set(look.language)
         base.theme.set_look(look_of(look))
@@ -449,19 +478,16 @@ class Program(QObject):
 
     # ------------------------------------------------------------ the tour
 
-    def tour(self, folder: Path) -> int:
-        """Drive the window through the month of a commune; return the exit code."""
-        from iocdesk.ui.tour import run as run_tour
+    def restart(self) -> None:
+        """Close the window and everything behind it, and start again on the same profile of the practice.
 
-        self._practise(Silent())
-        return int(run_tour(self, folder, self._options.language or "vi"))
-
-    def show_practice(self, username: str = "") -> Shell:
-        """Show the window of an account of the practice province; the one before is closed."""
+        Raises:
+            NoProfile: training does not run, or the window has to stay.
+        """
         if not self.close_window() or self.practice is None:
-            raise NoProfile(username)
-        profile = self.practice.profile(username)
-        return self.show(profile.facts, Rooms(lambda: self._office(profile)))
+            raise NoProfile
+        profile = self.practice.profile(self._facts.username)
+        self.show(profile.facts, Rooms(lambda: self._office(profile)))
 
     # ------------------------------------------------------------ the end
 

@@ -153,6 +153,7 @@ class FirstSession:
     Attributes:
         passphrase: protects the profile where there is no keyring.
         ask_passphrase: asks the user for a new one where there is no keyring; None: the user gave up.
+        stand_in: makes the profile of an account of the practice province; None for every other server.
         practice: starts the practice province and returns its profile, signed in; see `actions.training`.
         opened: the profile at the end.
     """
@@ -164,6 +165,7 @@ class FirstSession:
     keeper: KeyKeeper | None = None
     ask_passphrase: Callable[[], str | None] | None = None
     practice: Callable[[Progress], Profile] | None = None
+    stand_in: Callable[[str, str], Profile | None] | None = None
     options: TransportOptions | None = None
     opened: Profile | None = field(default=None, init=False)
 
@@ -190,6 +192,9 @@ class FirstSession:
         return signed
 
     def _made(self, address: str, username: str) -> Profile:
+        made = self.stand_in(address, username) if self.stand_in is not None else None
+        if made is not None:
+            return made
         return create_profile(
             self.home, address, username, clock=self.clock, ids=self.ids,
             passphrase=self.passphrase, keeper=self.keeper,

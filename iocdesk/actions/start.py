@@ -19,6 +19,8 @@ class StartOptions:
         home: the program's folder; None takes the usual one.
         profile: its name; "" takes the last one.
         language: "vi" or "en"; "" takes the profile's.
+        theme: "light" or "dark"; "" takes the profile's.
+        scale: of the text against 100 %; 0 takes the profile's.
         training: start the practice province.
         tour: drive the window through the month by itself and put the pictures here.
         today: begin on this day, at 8:30 in Vietnam; practice only.
@@ -28,6 +30,8 @@ class StartOptions:
     home: Path | None = None
     profile: str = ""
     language: str = ""
+    theme: str = ""
+    scale: float = 0.0
     training: bool = False
     tour: Path | None = None
     today: date | None = None

@@ -28,6 +28,10 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argp
     training.add_argument(
         "--today", type=_day, metavar="YYYY-MM-DD", help="ngày bắt đầu / the day to begin on"
     )
+    training.add_argument("--theme", choices=("light", "dark"), default="", help="giao diện / look")
+    training.add_argument(
+        "--scale", type=float, choices=(1.0, 1.5), default=0.0, help="cỡ chữ so với 100 %% / size of the text"
+    )
     training.set_defaults(run=run_training)
 
 
@@ -41,7 +45,8 @@ def run_training(options: argparse.Namespace) -> int:
     """Start the practice province and open its window, or drive it through the tour."""
     open_window: OpenWindow = options.open_window
     asked = StartOptions(options.home, options.profile, options.chosen_language)
-    return open_window(replace(asked, training=True, tour=options.tour, today=options.today))
+    looking = replace(asked, theme=options.theme, scale=options.scale)
+    return open_window(replace(looking, training=True, tour=options.tour, today=options.today))
 
 
 def _day(text: str) -> date:
