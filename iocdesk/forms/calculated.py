@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from iocdesk.core.numbers import quantize
 from iocdesk.forms.expressions import CompiledExpression, ExpressionError
 from iocdesk.forms.expressions.env import ExpressionEnv
+from iocdesk.forms.inputs import decimals_of
 from iocdesk.forms.model import Field, FieldType
 from iocdesk.forms.values import MISSING, Data, Value
 
@@ -36,10 +37,9 @@ def _typed(field: Field, text: str) -> Value:
 
 def _data(field: Field, text: str) -> Data:
     match field.type:
-        case FieldType.INTEGER:
-            return quantize(_finite(text), 0)
-        case FieldType.DECIMAL | FieldType.RANGE:
-            return quantize(_finite(text), MAX_DECIMALS).normalize()
+        case FieldType.INTEGER | FieldType.DECIMAL | FieldType.RANGE:
+            decimals = decimals_of(field)
+            return quantize(_finite(text), MAX_DECIMALS if decimals is None else decimals)
         case FieldType.DATE:
             return date.fromisoformat(text[:10])
         case FieldType.DATETIME:

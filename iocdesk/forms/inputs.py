@@ -5,6 +5,7 @@ Nothing here changes text while it is being typed; it reads what stands in the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,7 +13,7 @@ from decimal import Decimal
 from iocdesk.core.clock import VN
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.numbers import NumberError, canonical, format_number, parse_number
-from iocdesk.core.text import fold, nfc
+from iocdesk.core.text import clean_line, fold
 from iocdesk.forms.model import Choice, Field, FieldType
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Value
 
@@ -20,6 +21,12 @@ MAX_TEXT = 10_000
 """Characters that a text answer may have."""
 MAX_DIGITS = 18
 """Digits before the decimal comma: far beyond any commune's figure, and exact in every spreadsheet's text."""
+_DATE = re.compile(r"(?P<day>[0-9]{1,2})\s*[./-]\s*(?P<month>[0-9]{1,2})\s*[./-]\s*(?P<year>[0-9]{4})")
+_ISO_DATE = re.compile(r"(?P<year>[0-9]{4})[./-](?P<month>[0-9]{1,2})[./-](?P<day>[0-9]{1,2})")
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?:\s*(?::|h|g|giờ)\s*(?:(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{2}))?)?)",
+    re.IGNORECASE,
+)
 NOTHING_WORDS = frozenset({"k", "kps", "khong phat sinh"})
 NOT_APPLICABLE_WORDS = frozenset({"kad", "n/a", "khong ap dung"})
 
@@ -49,9 +56,9 @@ def read_input(field: Field, text: str, choices: Sequence[Choice] = ()) -> Value
     Raises:
         InputError: with the sentence for the person at the keyboard.
     """
-    text = nfc(text).strip()
     if len(text) > MAX_TEXT:
         raise _too_long(len(text))
+    text = clean_line(text, MAX_TEXT)
     if not text:
         return MISSING
     match field.type:
@@ -66,8 +73,7 @@ def read_input(field: Field, text: str, choices: Sequence[Choice] = ()) -> Value
         case FieldType.SELECT_ONE:
             return Value.of(_choice(text, choices).code)
         case FieldType.SELECT_MULTIPLE | FieldType.RANK:
-            parts = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-            return Value.of(tuple(dict.fromkeys(_choice(part, choices).code for part in parts)))
+            return Value.of(_several(text, choices))
         case _:
             return Value.of(text)
 
@@ -93,10 +99,13 @@ def _figure(field: Field, text: str) -> Value:
 
 
 def _fitting(value: Decimal, others: Sequence[Decimal], decimals: int | None) -> Decimal:
-    """Of the readings of an ambiguous text, take the first that has no more decimals than declared."""
-    if decimals is None or _places(value) <= decimals:
+    """Of the readings of an ambiguous text, take the Vietnamese one; in a whole-number field "1,234" can only be 1234.
+
+    In a field with decimals it is never guessed: "1,234" is one and a bit, and refused where that does not fit.
+    """
+    if decimals != 0 or _places(value) == 0:
         return value
-    return next((other for other in others if _places(other) <= decimals), value)
+    return next((other for other in others if _places(other) == 0), value)
 
 
 def decimals_of(field: Field) -> int | None:
@@ -138,7 +147,7 @@ def check_figure(field: Field, number: Decimal) -> Decimal:
         InputError: "input.decimals" or "input.too_large".
     """
     decimals = decimals_of(field)
-    if (
+    if not number or (
         number.is_finite()
         and abs(number.adjusted()) < MAX_DIGITS
         and len(canonical(number)) <= 2 * MAX_DIGITS
@@ -179,16 +188,15 @@ def read_date(text: str) -> date:
     Raises:
         InputError: "input.date"; a two-digit year is not guessed.
     """
-    parts = text.replace(".", "/").replace("-", "/").split("/")
-    if len(parts) == 3 and all(part.strip().isdecimal() for part in parts):
-        numbers = [int(part) for part in parts]
-        year_first = len(parts[0].strip()) == 4
-        year, month, day = numbers if year_first else numbers[::-1]
-        if 1900 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= 31:
-            try:
-                return date(year, month, day)
-            except ValueError:
-                pass
+    found = _DATE.fullmatch(text.strip()) or _ISO_DATE.fullmatch(text.strip())
+    if found is not None:
+        try:
+            day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        except ValueError:
+            pass
+        else:
+            if 1900 <= day.year <= 2200:
+                return day
     raise InputError(
         "input.date",
         Text(
@@ -199,21 +207,30 @@ def read_date(text: str) -> date:
 
 
 def _time(text: str) -> time:
-    try:
-        return time.fromisoformat(text.replace("h", ":").replace("g", ":").rstrip(":").zfill(5))
-    except ValueError:
-        raise InputError(
-            "input.time",
-            Text(
-                f"“{text[:40]}” không phải là giờ. Xin nhập theo dạng 14:30.",
-                f"“{text[:40]}” is not a time. Please type it like 14:30.",
-            ),
-        ) from None
+    found = _CLOCK.fullmatch(text.strip())
+    if found is not None and int(found["hour"]) < 24 and int(found["minute"] or 0) < 60:
+        second = int(found["second"] or 0)
+        if second < 60:
+            return time(int(found["hour"]), int(found["minute"] or 0), second)
+    raise InputError(
+        "input.time",
+        Text(
+            f"“{text[:40]}” không phải là giờ. Xin nhập theo dạng 14:30.",
+            f"“{text[:40]}” is not a time. Please type it like 14:30.",
+        ),
+    )
 
 
 def _moment(text: str) -> datetime:
     day, _, clock = text.replace("T", " ").partition(" ")
     return datetime.combine(read_date(day), _time(clock.strip() or "00:00"), VN)
+
+
+def _several(text: str, choices: Sequence[Choice]) -> tuple[str, ...]:
+    """Read choices between semicolons, or between commas where no label has one."""
+    mark = ";" if ";" in text or any("," in c.label.vi or "," in c.label.en for c in choices) else ","
+    parts = [part.strip() for part in text.split(mark) if part.strip()]
+    return tuple(dict.fromkeys(_choice(part, choices).code for part in parts))
 
 
 def _choice(text: str, choices: Sequence[Choice]) -> Choice:
@@ -224,6 +241,8 @@ def _choice(text: str, choices: Sequence[Choice]) -> Choice:
     folded = [c for c in choices if wanted in (fold(c.code), fold(c.label.vi), fold(c.label.en))]
     if len(folded) == 1:
         return folded[0]
+    if folded:
+        raise InputError("input.ambiguous_choice", _ambiguous(text, folded))
     names = ", ".join(choice.label.vi or choice.code for choice in choices[:6])
     raise InputError(
         "input.choice",
@@ -231,6 +250,14 @@ def _choice(text: str, choices: Sequence[Choice]) -> Choice:
             f"“{text[:40]}” không có trong danh sách. Xin chọn một trong: {names}.",
             f"“{text[:40]}” is not in the list. Please choose one of: {names}.",
         ),
+    )
+
+
+def _ambiguous(text: str, found: Sequence[Choice]) -> Text:
+    names = ", ".join(choice.label.vi or choice.code for choice in found[:6])
+    return Text(
+        f"“{text[:40]}” có thể là: {names}. Xin nhập đủ dấu.",
+        f"“{text[:40]}” may be: {names}. Please type it with its diacritics.",
     )
 
 

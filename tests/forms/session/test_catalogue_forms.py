@@ -82,7 +82,9 @@ def test_typing_in_any_order_gives_what_a_fresh_session_has(
         change = session.put(batch)
         final |= batch
         assert change.cells == {key for key, value in before.items() if session.value(key) != value}
-        assert change.issues == {key for key, found in found_before.items() if session.issues_at(key) != found}
+        assert change.issues == {
+            key for key, found in found_before.items() if session.issues_at(key) != found
+        }
     fresh = opened(form_of(form_id), final, history)
     assert state(session) == state(fresh)
     assert sum((session.issues_at(key) for key in session.cell_keys()), ()) == session.issues()
@@ -133,7 +135,9 @@ class _Moving:
 
 @slow
 @given(typing())
-def test_totals_are_complete_or_missing(case: tuple[str, FixedHistory, list[Mapping[CellKey, Value]]]) -> None:
+def test_totals_are_complete_or_missing(
+    case: tuple[str, FixedHistory, list[Mapping[CellKey, Value]]],
+) -> None:
     form_id, history, batches = case
     session = opened(form_of(form_id), history=history)
     for batch in batches:
@@ -149,7 +153,11 @@ def test_totals_are_complete_or_missing(case: tuple[str, FixedHistory, list[Mapp
             answered = [part for part in parts if part.answered]
             assert (running is None) == (not answered)
             if running is not None:
-                assert running == (sum((p.number or Decimal(0) for p in answered), Decimal(0)), len(answered), len(parts))
+                assert running == (
+                    sum((p.number or Decimal(0) for p in answered), Decimal(0)),
+                    len(answered),
+                    len(parts),
+                )
         else:
             assert running is None
             assert total.answered

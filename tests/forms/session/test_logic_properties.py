@@ -45,7 +45,9 @@ SURVEY = [
     question("calculate", "ys", calculation="sum(${y}) + count(${p})"),
     END_REPEAT,
     question("calculate", "sum_x", calculation="sum(${x}) + sum(${cost})"),
-    question("calculate", "all_z", calculation="concat(join('-', ${z}), ';', indexed-repeat(${age}, ${p}, 2))"),
+    question(
+        "calculate", "all_z", calculation="concat(join('-', ${z}), ';', indexed-repeat(${age}, ${p}, 2))"
+    ),
     question("calculate", "paths", calculation="count(//p[age > 2]) + count(../visit)"),
     question("integer", "last", relevant="${all_z} != '' and ${paths} > 0"),
 ]
