@@ -16,16 +16,14 @@ from iocdesk.core.deadlines import due_at, parse_due_rule
 from iocdesk.core.periods import Period, PeriodType, period_of
 from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.forms.cells import split_key
-from iocdesk.forms.model import CellKey, Form, Indicator, Source
+from iocdesk.forms.model import CellKey, Form, Source
 from iocdesk.forms.values import Value
-from iocdesk.reports.model import Cell, Remark, Report, ReportKey, ReportState
+from iocdesk.reports.model import Remark, Report, ReportKey, ReportState
 from iocdesk.training.chance import share
 from iocdesk.training.figures import Made, Maker
 from iocdesk.training.ground import COMMUNE
+from iocdesk.training.origins import SYSTEM, Origins
 from iocdesk.training.people import People
-
-MARK = "import:dữ liệu tập huấn"
-"""The source of every figure that nobody typed: it says plainly what it is."""
 
 WARNING_NOTE = "Dữ liệu tập huấn: số liệu giả định, đã được kiểm tra."
 RETURNED_CELL: CellKey = "AS10"
@@ -46,12 +44,10 @@ NEEDS_MONTH = "xa_vp_nam_tk"
 """The form that must equal the population of its last month: it cannot be begun before that month is gathered."""
 VILLAGE_MONTH = "thon_thang"
 
-_SYSTEMS = {"HC": "DVC", "CD": "QLVB"}
 _MISSING = frozenset({3, 11})
 _STARTED = frozenset({6, 14})
 _HANDED_IN = frozenset({1, 8, 16})
 _LOCK_DAYS = 100
-_SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +75,7 @@ class Stage:
         self._today = now.astimezone(VN).date()
         self._calendar = calendar
         self._deputed = {(it.form_id, it.unit): it for it in people.assignments}
-        self._indicators: dict[str, dict[str, Indicator]] = {}
-        self._origins: dict[tuple[str, CellKey], tuple[Indicator, str]] = {}
+        self._origins = Origins()
 
     def set(self, months: int) -> Situation:
         """Make all reports of so many months and say where each stands."""
@@ -105,7 +100,9 @@ class Stage:
         for key, it in made.items():
             form = self._maker.forms[key.form_id]
             if form.level == "commune" and key != gathering and self._end(key) >= end:
-                typed = {cell: value for cell, value in it.values.items() if not self._computed(form, cell)}
+                typed = {
+                    cell: value for cell, value in it.values.items() if not self._origins.computed(form, cell)
+                }
                 made[key] = self._maker.recalculated(key, typed)
                 self._maker.book.put(key, made[key].values)
 
@@ -170,7 +167,7 @@ class Stage:
     def _open(self, made: Made, form: Form) -> Iterator[Report]:
         """A closed period that is not due yet: the principal has not begun, the others are at it."""
         if self._deputed[made.key.form_id, COMMUNE].responsible == self._people.principal.actor.user_id:
-            if any(it.source is Source.SYSTEM for it in self._about(form).values()):
+            if any(it.source is Source.SYSTEM for it in self._origins.about(form).values()):
                 yield self._draft(made, form, only=Source.SYSTEM)
             return
         drawn = share("open", made.key.id)
@@ -186,7 +183,7 @@ class Stage:
     def _returned(self, made: Made, form: Form) -> Iterator[Report]:
         """Sent by the commune and returned by the province; every step is a version."""
         low = made.values[RETURNED_CELL].number or Decimal(0)
-        typed = {key: value for key, value in made.values.items() if not self._computed(form, key)}
+        typed = {key: value for key, value in made.values.items() if not self._origins.computed(form, key)}
         typed[RETURNED_CELL] = Value.of((low * Decimal("0.6")).to_integral_value())
         slipped = self._maker.recalculated(made.key, typed)
         for state in (ReportState.FOR_APPROVAL, ReportState.APPROVED, ReportState.SENT):
@@ -198,11 +195,11 @@ class Stage:
 
     def _draft(self, made: Made, form: Form, *, only: Source, answered: Decimal = Decimal(1)) -> Report:
         """Begun: figures of one source, and of those the first part."""
-        about = self._about(form)
+        about = self._origins.about(form)
         keys = [key for key in made.values if about[split_key(key)[1]].source in {only, Source.VILLAGES}]
         if form.level != "village":
             keys = [key for key in keys if about[split_key(key)[1]].source is only]
-        whole = [key for key in keys if not self._computed(form, key)]
+        whole = [key for key in keys if not self._origins.computed(form, key)]
         some = dict.fromkeys(whole[: max(1, int(len(whole) * answered))])
         values = {key: made.values[key] for key in some}
         begun = self._maker.recalculated(made.key, values) if only is not Source.SYSTEM else None
@@ -218,11 +215,11 @@ class Stage:
         hands = self._hands(form, state)
         notes = {issue.key: WARNING_NOTE for issue in made.issues}
         cells = {
-            key: self._cell(form, key, value, author, typed_at, notes.get(key, ""))
+            key: self._origins.cell(form, key, value, author, typed_at, notes.get(key, ""))
             for key, value in made.values.items()
             if value.answered
         }
-        by_system = all(cell.author == _SYSTEM for cell in cells.values())
+        by_system = all(cell.author == SYSTEM for cell in cells.values())
         updated = self._moment(made.key, hands[1])
         event_at = None
         if made.key.period.type is PeriodType.EVENT:
@@ -235,7 +232,7 @@ class Stage:
             cells,
             event_at=event_at,
             updated_at=updated,
-            updated_by=hands[0] or (_SYSTEM if by_system else author),
+            updated_by=hands[0] or (SYSTEM if by_system else author),
             submitted_by="" if state is ReportState.DRAFT else author,
         )
 
@@ -267,37 +264,6 @@ class Stage:
         at = start + timedelta(days=1 if key.period.type is not PeriodType.EVENT else 0, minutes=minutes)
         latest = self._now - timedelta(minutes=50 - 5 * step)
         return min(at, latest).replace(microsecond=0)
-
-    def _cell(self, form: Form, key: CellKey, value: Value, author: str, at: datetime, note: str) -> Cell:
-        about, source = self._origin(form, key)
-        if about.source is Source.SYSTEM:
-            author = _SYSTEM
-        return Cell(value, about.quality, note, author, at, source=source)
-
-    def _origin(self, form: Form, key: CellKey) -> tuple[Indicator, str]:
-        """Return a cell's indicator and what its source says."""
-        found = self._origins.get((form.id, key))
-        if found is None:
-            about = self._about(form)[split_key(key)[1]]
-            source = MARK
-            if about.source is Source.SYSTEM:
-                source = f"system:{_SYSTEMS[about.code[:2]]}"
-            elif about.source is Source.VILLAGES and form.level != "village":
-                source = "villages"
-            elif self._computed(form, key):
-                source = "derived"
-            found = self._origins[form.id, key] = (about, source)
-        return found
-
-    def _computed(self, form: Form, key: CellKey) -> bool:
-        _, code, category = split_key(key)
-        about = self._about(form)[code]
-        return about.source is Source.DERIVED or (about.total == "summed" and not category)
-
-    def _about(self, form: Form) -> Mapping[str, Indicator]:
-        if form.id not in self._indicators:
-            self._indicators[form.id] = {field.name: indicator for field, indicator in form.indicators()}
-        return self._indicators[form.id]
 
 
 def newest_of(reports: Iterable[Report]) -> Mapping[ReportKey, Report]:

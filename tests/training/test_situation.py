@@ -12,9 +12,10 @@ from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.forms.library import FormLibrary
 from iocdesk.reports.model import Report, ReportKey, ReportState
 from iocdesk.training.ground import load_ground
+from iocdesk.training.origins import MARK
 from iocdesk.training.people import make_people
 from iocdesk.training.province import make_situation
-from iocdesk.training.situation import MARK, RETURNED_CELL, Situation, newest_of
+from iocdesk.training.situation import RETURNED_CELL, Situation, newest_of
 from tests.training.kit import DAYS, TODAY, clock_at
 
 LIBRARY = FormLibrary()
