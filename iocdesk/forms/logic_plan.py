@@ -7,6 +7,7 @@ of times).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.RANGE})
 _OPEN = frozenset({FieldType.CALCULATE, FieldType.NOTE, FieldType.META})
 _HYPHENATED = frozenset({FieldType.DATE, FieldType.DATETIME, FieldType.GEO})
 _REQUIRED_CONSTANTS = frozenset({"", "true()", "yes", "false()", "no"})
+_OWN_ONLY = re.compile(r"\.(?:\s*(?:=|!=|<=?|>=?)\s*-?[0-9]+(?:\.[0-9]+)?(?:\s+(?:and|or)\s+\.)?)+", re.ASCII)
+"""`. >= 0 and . < 100`: the most frequent constraint of all; compiled when somebody answers."""
 _ARITHMETIC = frozenset({"+", "-", "*", "div", "mod", "|"})
 
 
@@ -57,6 +60,7 @@ class Compiler:
     def __init__(self, places: Places) -> None:
         self._kinds = {name: _kind(place.node) for name, place in places.fields.items()}
         self._known: dict[tuple[str, Type], CompiledExpression] = {}
+        self._read: dict[str, tuple[frozenset[str], bool]] = {}
 
     def compile(self, expression: str, node: Group | Field) -> CompiledExpression:
         """Compile an expression of `node`.
@@ -69,6 +73,15 @@ class Compiler:
         if found is None:
             found = compile_expression(expression, {**self._kinds, ".": own})
             self._known[expression, own] = found
+        return found
+
+    def reads(self, expression: str, places: Places) -> tuple[frozenset[str], bool]:
+        """Return what an expression reads; one that only looks at its own question is not even parsed."""
+        if _OWN_ONLY.fullmatch(expression):
+            return frozenset(), False
+        found = self._read.get(expression)
+        if found is None:
+            found = self._read[expression] = _reads(parse(expression), places)
         return found
 
 
@@ -175,11 +188,11 @@ def _formulas(place: Place, places: Places, compiler: Compiler, exact: frozenset
         sources.append((Use.REQUIRED, "" if node.required in _REQUIRED_CONSTANTS else node.required))
     for use, source in sources:
         if source.strip():
-            reads, wide = _reads(parse(source), places)
+            if use is not Use.CONSTRAINT:
+                compiler.compile(source, node)
+            reads, wide = compiler.reads(source, places)
             if use is Use.CONSTRAINT:
                 reads |= {node.name}
-            else:
-                compiler.compile(source, node)
             yield Formula(use, place, source, reads, wide, compiler)
 
 
