@@ -5,6 +5,7 @@ right, and what to do with it at the bottom.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -35,6 +36,7 @@ from iocdesk.ui.widgets.basics import column, row
 
 ANNOUNCE_MS = 1500
 """How long after the last change the other pages are told; typing must not make them ask again and again."""
+MIN_WIDTH = 320
 OpenEntry = Callable[[str], EntryPort]
 """Opens a report by its id; raises IocError."""
 
@@ -64,6 +66,9 @@ class FormPage(QWidget):
         self._news.setInterval(ANNOUNCE_MS)
         self._news.timeout.connect(self._announce)
         self._lay_out()
+        # Without a say of its own the widest of its parts would hold the window open.
+        self.setMinimumWidth(MIN_WIDTH)
+        self.side.hide()
         self._connect()
         self._bind_keys()
         self.setAccessibleName(entry.form.title.lang(kit.language.code))
@@ -131,11 +136,10 @@ class FormPage(QWidget):
             ("Ctrl+Y", self.redo),
             ("Ctrl+Shift+Z", self.redo),
         ]
-        bound += [(f"Ctrl+{n + 1}", lambda place=n: self.grid.toggle_comparison(place)) for n in range(4)]
+        bound += [(f"Ctrl+{n + 1}", partial(self.grid.toggle_comparison, n)) for n in range(4)]
         qualities = (Quality.ESTIMATE, Quality.PRELIMINARY, Quality.OFFICIAL)
         bound += [
-            (f"Ctrl+Shift+{n + 1}", lambda which=quality: self.set_quality(which))
-            for n, quality in enumerate(qualities)
+            (f"Ctrl+Shift+{n + 1}", partial(self.set_quality, quality)) for n, quality in enumerate(qualities)
         ]
         for keys, slot in bound:
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -304,7 +308,8 @@ class FormPage(QWidget):
         self._announce()
 
     def _on_changed(self) -> None:
-        self.head.show_saved()
+        if self.desk.last_error is None:
+            self.head.show_saved()
         self._offer_side()
         if not self.desk.rejected():
             self.strips.leaving.say("")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from dataclasses import dataclass
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -20,6 +22,28 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _BOTTOM_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+
+
+def rect_of(option: QStyleOptionViewItem) -> QRect:
+    """Return where to draw; the stubs of the binding do not know the fields of style options."""
+    found: QRect = option.rect  # type: ignore[attr-defined]
+    return found
+
+
+def is_selected(option: QStyleOptionViewItem) -> bool:
+    """Say whether the cell is one of the selected block."""
+    return bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as it is written: into which room, in which font; `flags` are those of `drawText`."""
+
+    text: str
+    font: QFont
+    room: QRect
+    flags: int
+    colour: str
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -49,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one cell."""
         row = self._model.row_at(index.row())
-        tokens, rect = self._kit.theme.tokens, option.rect
+        tokens, rect = self._kit.theme.tokens, rect_of(option)
         painter.save()
         heading = row.kind in {RowKind.SECTION, RowKind.REPEAT}
         painter.fillRect(rect, QColor(tokens.bg if heading else tokens.surface))
@@ -71,12 +95,32 @@ class CellDelegate(QStyledItemDelegate):
         if key is not None:
             self._cell(painter, option, index, self._model.look(key), wide=row.kind is RowKind.ANSWER)
             return
-        text = index.data() or ""
-        if not text:
+        words = self._plain_words(index, rect_of(option), row)
+        if not words.text:
             return
-        tokens = self._kit.theme.tokens
+        self._write(painter, words)
+        if index.column() >= FIRST and is_selected(option):
+            self._ring(painter, option, index, self.box(rect_of(option)))
+
+    @staticmethod
+    def _write(painter: QPainter, words: Words) -> None:
+        painter.setFont(words.font)
+        painter.setPen(QColor(words.colour))
+        painter.drawText(words.room, words.flags, words.text)
+
+    def words(self, index: Index, place: QRect) -> Words:
+        """Return how the text of a cell is written into its place, so that it can be checked to fit."""
+        row, key = self._model.row_at(index.row()), self._model.key(index)
+        if key is None:
+            return self._plain_words(index, place, row)
+        look = self._model.look(key)
+        used = min(2, sum(mark in SIGNS for mark in look.marks)) * self._px(SIGN)
+        return self._cell_words(look, self.box(place), used, wide=row.kind is RowKind.ANSWER)
+
+    def _plain_words(self, index: Index, place: QRect, row: GridRow) -> Words:
+        text, tokens = str(index.data() or ""), self._kit.theme.tokens
         pad, column = self._px(PAD), index.column()
-        rect = option.rect.adjusted(pad, 0, -pad, 0)
+        rect = place.adjusted(pad, 0, -pad, 0)
         flags, role, colour = _LEFT | _WRAP, FontRole.BODY, tokens.text
         if row.kind is RowKind.SECTION:
             role = FontRole.SECTION
@@ -95,17 +139,13 @@ class CellDelegate(QStyledItemDelegate):
         font = self._font(role)
         if flags == _RIGHT and QFontMetrics(font).horizontalAdvance(text) > rect.width():
             font = self._font(FontRole.SMALL)
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        painter.drawText(rect, flags, text)
-        if column >= FIRST and option.state & QStyle.StateFlag.State_Selected:
-            self._ring(painter, option, index, self.box(option.rect))
+        return Words(text, font, rect, flags, colour)
 
     def _cell(
         self, painter: QPainter, option: QStyleOptionViewItem, index: Index, look: Look, *, wide: bool
     ) -> None:
         tokens = self._kit.theme.tokens
-        box = self.box(option.rect)
+        box = self.box(rect_of(option))
         editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
         fill = {"error": tokens.error_tint, "warn": tokens.warn_tint}.get(look.tone)
         if fill is None:
@@ -118,15 +158,20 @@ class CellDelegate(QStyledItemDelegate):
         self._ring(painter, option, index, box)
         used = self._signs(painter, box, look)
         self._corner(painter, box, look)
-        pad = self._px(PAD)
+        self._write(painter, self._cell_words(look, box, used, wide=wide))
+
+    def _cell_words(self, look: Look, box: QRect, used: int, *, wide: bool) -> Words:
+        pad, tokens = self._px(PAD), self._kit.theme.tokens
         area = box.adjusted(pad + used if wide else self._px(2), 0, -pad, 0)
-        painter.setFont(self._font(FontRole.BODY))
-        painter.setPen(QColor(tokens.muted if look.muted else tokens.text))
-        painter.drawText(area, _LEFT if wide else _RIGHT, look.text)
+        font = self._font(FontRole.BODY)
+        if not wide and QFontMetrics(font).horizontalAdvance(look.text) + used > area.width():
+            font = self._font(FontRole.SMALL)
+        colour = tokens.muted if look.muted else tokens.text
+        return Words(look.text, font, area, _LEFT if wide else _RIGHT, colour)
 
     def _ring(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, box: QRect) -> None:
         tokens = self._kit.theme.tokens
-        if option.state & QStyle.StateFlag.State_Selected:
+        if is_selected(option):
             painter.fillRect(box.adjusted(1, 1, -1, -1), QColor(tokens.primary_tint))
             painter.setPen(QColor(tokens.primary))
             painter.drawRect(box.adjusted(0, 0, -1, -1))
@@ -185,9 +230,9 @@ class CellDelegate(QStyledItemDelegate):
     def _px(self, size: float) -> int:
         return self._kit.theme.px(size)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
         """Sizes are fixed by the grid."""
-        return option.rect.size()
+        return rect_of(option).size()
 
     def box(self, rect: QRect) -> QRect:
         """Return where a cell's box stands: of one height, in the middle of its row."""
@@ -196,7 +241,7 @@ class CellDelegate(QStyledItemDelegate):
 
     # ------------------------------------------------------------ editing
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002
         """Make the editor of the cell's type."""
         key = self._model.key(index)
         facts = self._model.facts(key) if key is not None else None
@@ -207,7 +252,7 @@ class CellDelegate(QStyledItemDelegate):
         self.made.emit(editor)
         return editor
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: ARG002
         """Fill the editor once; a change from elsewhere never touches what is being typed."""
         if isinstance(editor, CellEdit):
             editor.fill_once()
@@ -216,18 +261,21 @@ class CellDelegate(QStyledItemDelegate):
         """Store what was typed, unless it is what was there, or has been taken already."""
         if isinstance(editor, CellEdit) and not editor.done and editor.altered:
             editor.done = True
-            model.setData(QModelIndex(index), editor.answer())
+            model.setData(index, editor.answer())
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: Index,  # noqa: ARG002
+    ) -> None:
         """Put the editor over the cell's box."""
-        editor.setGeometry(self.box(option.rect))
+        editor.setGeometry(self.box(rect_of(option)))
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Hand keys that may end the editing to the view; everything else goes its normal way."""
         if event.type() == QEvent.Type.KeyPress and isinstance(editor, CellEdit):
             event.setAccepted(False)
             self.left.emit(editor, event)
-            if event.isAccepted():
-                return True
-            return False
+            return bool(event.isAccepted())
         return super().eventFilter(editor, event)

@@ -5,7 +5,7 @@ The grid, the panels and the footer read from here and listen to `changed`; only
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -49,15 +49,18 @@ class Desk(QObject):
         self.editable = entry.editable
         """Whether anything can be typed; asked once a change, since it may read the disk."""
         self.saved_at: datetime | None = None
+        self.last_error: IocError | None = None
         self._worked = False
         self._rejected: dict[CellKey, tuple[str, Text]] = {}
         self._issues: dict[CellKey, tuple[Issue, ...]] = {}
         self._remarks: dict[CellKey, tuple[Remark, ...]] = {}
         self._unsent: frozenset[CellKey] = frozenset()
         self._conflicts: frozenset[CellKey] = frozenset()
+        self._empty: set[CellKey] = set()
         self._moving_parts = any(_moves(group) for group in entry.form.sections)
         self.grid = self._lay_out()
         self._look_again()
+        self._count_empty(self.grid.places)
 
     # ------------------------------------------------------------ reading
 
@@ -84,7 +87,7 @@ class Desk(QObject):
             caption=caption,
             choices=session.choices(key) if field.choice_list else (),
             total=entry.total_of(key) if gathered else None,
-            noted=self.noted(key),
+            noted=key in self._issues and self.noted(key),
         )
 
     def noted(self, key: CellKey) -> bool:
@@ -121,6 +124,14 @@ class Desk(QObject):
         """Say whether the cell waits for an answer of a person."""
         session = self.entry.session
         return not session.read_only(key) and not session.value(key).answered
+
+    def empty_keys(self) -> set[CellKey]:
+        """Return all cells that wait for an answer."""
+        return self._empty
+
+    def problem_keys(self) -> list[CellKey]:
+        """Return the cells with findings, in the order of the form."""
+        return list(self._issues)
 
     def is_figure(self, key: CellKey) -> bool:
         """Say whether the cell holds a figure."""
@@ -210,13 +221,14 @@ class Desk(QObject):
     def refresh(self) -> None:
         """Look at everything again, e.g. after an exchange with the server; what is being typed stays."""
         self._look_again()
+        self._count_empty(self.grid.places)
         if not self._lay_out_again():
             self.changed.emit(frozenset(self.grid.places))
 
     # ------------------------------------------------------------ inside
 
     def _push(self, command: Command) -> bool:
-        self._worked = False
+        self._worked, self.last_error = False, None
         self.undo_stack.push(command)
         return self._worked
 
@@ -227,12 +239,14 @@ class Desk(QObject):
         self._look_again()
         moved = {k for k in before.keys() | self._issues.keys() if before.get(k) != self._issues.get(k)}
         touched = edit.changed | moved | (unsent ^ self._unsent)
+        self._count_empty(touched)
         if self._moving_parts:
             self._lay_out_again()
         self.changed.emit(frozenset(touched))
         self.written.emit(frozenset(edit.before) or edit.changed)
 
     def _refused(self, error: IocError) -> None:
+        self.last_error = error
         self.failed.emit(error)
 
     def _forget(self, key: CellKey) -> bool:
@@ -251,12 +265,19 @@ class Desk(QObject):
         self._unsent = frozenset(self.entry.unsent())
         self._conflicts = frozenset(self.entry.conflicts())
 
+    def _count_empty(self, keys: Iterable[CellKey]) -> None:
+        for key in keys:
+            if key in self.grid.places:
+                (self._empty.add if self.empty(key) else self._empty.discard)(key)
+
     def _lay_out_again(self) -> bool:
         grid = self._lay_out()
         if grid == self.grid:
             return False
         self.restructuring.emit()
         self.grid = grid
+        self._empty.clear()
+        self._count_empty(grid.places)
         self.restructured.emit()
         return True
 

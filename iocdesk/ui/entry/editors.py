@@ -60,7 +60,7 @@ class CellEdit(QLineEdit):
             self.setText(self._start)
             self.selectAll()
 
-    def takes(self, event: QKeyEvent) -> bool:
+    def takes(self, event: QKeyEvent) -> bool:  # noqa: ARG002
         """Say whether the editor needs a key for itself that would otherwise end the editing."""
         return False
 
@@ -105,7 +105,7 @@ class ChoiceEdit(CellEdit):
                 return self._many
         return False
 
-    def hideEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def hideEvent(self, event: QEvent) -> None:
         """The list goes with its editor."""
         self._list.hide()
         super().hideEvent(event)  # type: ignore[arg-type]
@@ -131,12 +131,12 @@ class ChoiceEdit(CellEdit):
         self._list.setVisible(bool(labels))
         self._list.raise_()
 
-    def moveEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def moveEvent(self, event: QEvent) -> None:
         """Keep the list under the line."""
         super().moveEvent(event)  # type: ignore[arg-type]
         self._list.move(QPoint(self.x(), self.geometry().bottom() + 2))
 
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def resizeEvent(self, event: QEvent) -> None:
         """Keep the list as wide as the line."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._list.resize(self.width(), self._list.height())

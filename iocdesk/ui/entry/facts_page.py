@@ -32,7 +32,7 @@ class FactsPage(FlowPage):
         if self.isVisible():
             self.refresh()
 
-    def showEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def showEvent(self, event: QEvent) -> None:
         """Build what has been asked for in the meantime."""
         super().showEvent(event)  # type: ignore[arg-type]
         self.refresh()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Transition
 from iocdesk.ui.entry.desk import Desk
-from iocdesk.ui.entry.tally import Tally, tally
+from iocdesk.ui.entry.head import LARGE
+from iocdesk.ui.entry.tally import Tally, tallies, total
 from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
@@ -76,7 +77,7 @@ class Foot(QWidget):
         """Count again, and see which moves there are."""
         moves = self._desk.entry.moves()
         self.primary = primary_of(moves)
-        counts = tally(self._desk, self._desk.grid.places)
+        counts = total(tallies(self._desk))
         self.left.setText(self.sentence(counts))
         name(self.left, self.left.text(), self.tr("Goes to the first cell that holds the report up"))
         self._kit.icons.give(self.left, *_look(counts))
@@ -87,6 +88,8 @@ class Foot(QWidget):
     def sentence(self, counts: Tally) -> str:
         """Return "2 lỗi phải sửa · 1 cảnh báo cần giải trình · còn 6 ô trống"."""
         parts = []
+        if self._kit.theme.scale > LARGE and not counts.done:
+            return self._short(counts)
         if counts.errors:
             parts.append(self.tr("%n error(s) to mend", "", counts.errors))
         if counts.warnings:
@@ -94,6 +97,14 @@ class Foot(QWidget):
         if counts.empty:
             parts.append(self.tr("%n cell(s) still empty", "", counts.empty))
         return " · ".join(parts) if parts else self.tr("Everything is filled in")
+
+    def _short(self, counts: Tally) -> str:
+        words = (
+            (counts.errors, self.tr("%n error(s)", "", counts.errors)),
+            (counts.warnings, self.tr("%n warning(s)", "", counts.warnings)),
+            (counts.empty, self.tr("%n empty", "", counts.empty)),
+        )
+        return " · ".join(word for count, word in words if count)
 
     def blocked(self) -> bool:
         """Say whether something holds the primary move up."""
@@ -111,7 +122,7 @@ class Foot(QWidget):
             self.why.hide()
             return
         word = move_word(move)
-        self.go.setText(f"{word}  Ctrl+Enter" if self._kit.theme.scale <= 1.2 else word)
+        self.go.setText(f"{word}  Ctrl+Enter" if self._kit.theme.scale <= LARGE else word)
         self.go.setToolTip("Ctrl+Enter")
         blocked = self.blocked()
         self.go.setEnabled(not blocked)

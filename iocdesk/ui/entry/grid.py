@@ -181,16 +181,22 @@ class EntryGrid(QWidget):
 
     def _measure_beside(self, number: int) -> None:
         grid = self.model.grid
-        for column in range(grid.total + 1, grid.columns):
-            if column - grid.total - 1 not in self._hidden:
-                text = self.model.index(number, column).data() or ""
-                self._grow(column, self._metrics.figure(text, 0))
+        for place in range(grid.total + 1, grid.columns):
+            if place - grid.total - 1 not in self._hidden:
+                text = self.model.index(number, place).data() or ""
+                self._grow(place, self._metrics.figure(text, 0))
 
     def _grow(self, column: int, width: int) -> bool:
         if width <= self._natural[column]:
             return False
         self._natural[column] = width
         return True
+
+    def _guess(self, key: CellKey) -> int:
+        """Return what a figure needs at most, without asking for everything that is known of it."""
+        data = self._desk.entry.session.value(key).data
+        text = "0" * (len(str(data)) * 4 // 3 + 2)
+        return self._metrics.figure(text, 1) if data is not None else 0
 
     def _needed(self, key: CellKey) -> int:
         look = self.model.look(key)
@@ -252,9 +258,10 @@ class EntryGrid(QWidget):
         """Make room for longer figures; columns only ever grow while the page is open."""
         grid, grown = self.model.grid, False
         for key in keys:
-            row_number, column = grid.places.get(key, (-1, 0))
+            row_number, place = grid.places.get(key, (-1, 0))
             if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
-                grown = self._grow(column, self._needed(key)) or grown
+                longer = self._guess(key) > self._natural[place]
+                grown = (longer and self._grow(place, self._needed(key))) or grown
         if grown:
             self._set_widths()
 

@@ -21,6 +21,8 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, name, row, set_tone
 from iocdesk.ui.words import due_words, state_word
 
+LARGE = 1.2
+"""Size of text from which lines break that otherwise stay whole."""
 _S = ReportState
 _COMMUNE = (_S.DRAFT, _S.FOR_APPROVAL, _S.APPROVED, _S.SENT, _S.ACCEPTED)
 _VILLAGE = (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED)
@@ -48,8 +50,12 @@ class Stepper(QWidget):
         here = steps.index(_AT.get(state, state)) if _AT.get(state, state) in steps else 0
         words = [state_word(step) for step in steps]
         words[here] = self._word(state, level)
+        # Large text has room for where it stands and what comes next.
+        large = self._kit.theme.scale > LARGE
         for place, word in enumerate(words):
-            if place:
+            if large and place not in {here, here + 1}:
+                continue
+            if place > (here if large else 0):
                 self._row.addWidget(icon_label(self._kit, Glyph.CARET_RIGHT, "muted", 12))
             self._add(word, place - here, beside=state in {_S.RETURNED, _S.REOPEN_REQUESTED})
         said = self.tr("State: {state}").replace("{state}", words[here])
@@ -98,10 +104,12 @@ class Head(QWidget):
         lines, first, second = column(gap=2), row(), row(gap=6)
         first.addWidget(self.title, 1)
         first.addWidget(self.stepper, 0, Qt.AlignmentFlag.AlignTop)
-        for widget in (self.subtitle, self._due_icon, self.due):
+        texts: tuple[QWidget, ...] = (self.subtitle, self._due_icon, self.due)
+        told: tuple[QWidget, ...] = (self._saved_icon, self.saved, self.panel)
+        for widget in texts:
             second.addWidget(widget)
         second.addStretch(1)
-        for widget in (self._saved_icon, self.saved, self.panel):
+        for widget in told:
             second.addWidget(widget)
         lines.addLayout(first)
         lines.addLayout(second)
@@ -117,10 +125,11 @@ class Head(QWidget):
         self.subtitle.setText(
             " · ".join(part[:1].upper() + part[1:] if n == 1 else part for n, part in enumerate(parts))
         )
-        large = self._kit.theme.scale > 1.2
+        large = self._kit.theme.scale > LARGE
         self._kit.theme.give_font(self.title, FontRole.SECTION if large else FontRole.TITLE)
         # On one line where there is room for it; large text may need two.
-        self.subtitle.setWordWrap(large)
+        for wrapped in (self.subtitle, self.due, self.saved):
+            wrapped.setWordWrap(large)
         text, tone, glyph = due_words(entry.due, days_left(entry.due, self._kit.clock))
         self.due.setText(text)
         set_tone(self.due, tone)

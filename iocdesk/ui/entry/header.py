@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHeaderView
 
-from iocdesk.ui.entry.delegate import CellDelegate
+from iocdesk.ui.entry.delegate import CellDelegate, Words
 from iocdesk.ui.entry.rows import FIRST
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
@@ -44,11 +44,22 @@ class GridHeader(QHeaderView):
         painter.fillRect(rect, QColor(tokens.primary_tint if current else tokens.bg))
         painter.setPen(QColor(tokens.border))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.setFont(self._kit.theme.font(FontRole.SMALL))
-        painter.setPen(QColor(tokens.text if current else tokens.muted))
+        words = self._words(logical, rect)
+        painter.setFont(words.font)
+        painter.setPen(QColor(words.colour))
+        painter.drawText(words.room, words.flags, words.text)
+        painter.restore()
+
+    def words(self, logical: int) -> Words:
+        """Return how a heading is written into its place, so that it can be checked to fit."""
+        place = self.sectionViewportPosition(logical)
+        return self._words(logical, QRect(place, 0, self.sectionSize(logical), self.height()))
+
+    def _words(self, logical: int, rect: QRect) -> Words:
+        tokens, pad = self._kit.theme.tokens, self._kit.theme.px(8)
         side = Qt.AlignmentFlag.AlignLeft if logical < FIRST else Qt.AlignmentFlag.AlignRight
         flags = int(side | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
-        pad = self._kit.theme.px(8)
-        text = self.model().headerData(logical, Qt.Orientation.Horizontal) or ""
-        painter.drawText(rect.adjusted(pad, 0, -pad, 0), flags, text)
-        painter.restore()
+        colour = tokens.text if logical == self._delegate.current[1] else tokens.muted
+        text = str(self.model().headerData(logical, Qt.Orientation.Horizontal) or "")
+        font = self._kit.theme.font(FontRole.SMALL)
+        return Words(text, font, rect.adjusted(pad, 0, -pad, 0), flags, colour)

@@ -15,7 +15,7 @@ class Hint:
     """A small frame over the grid; it takes no focus and covers nothing that is being typed."""
 
     def __init__(self, kit: Kit, parent: QWidget) -> None:
-        self._kit = kit
+        self._kit, self._parent = kit, parent
         self.frame = frame("banner")
         self.frame.setParent(parent)
         self._icon = icon_label(kit, Glyph.X_CIRCLE, "error")
@@ -37,7 +37,7 @@ class Hint:
         set_tone(self.frame, tone.value)
         self._label.setText(sentence)
         name(self.frame, sentence)
-        parent = self.frame.parentWidget()
+        parent = self._parent
         width = min(self._kit.theme.px(340), parent.width() - 16)
         self.frame.setFixedWidth(width)
         height = max(self.frame.heightForWidth(width), self.frame.sizeHint().height())

@@ -100,7 +100,7 @@ class Look:
 
 def look_of(facts: Facts, language: str) -> Look:
     """Return what a cell shows."""
-    marks = tuple(mark for mark in Mark if _holds(mark, facts))
+    marks = _marks(facts)
     tones = [TONES[mark] for mark in marks if mark in TONES]
     tone = "error" if "error" in tones else "warn" if tones else ""
     muted = facts.value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
@@ -126,39 +126,29 @@ def value_text(value: Value, field: Field, choices: tuple[Choice, ...] = (), lan
     return show_value(value, field)
 
 
-def _holds(mark: Mark, facts: Facts) -> bool:
+def _marks(facts: Facts) -> tuple[Mark, ...]:
     indicator = facts.field.indicator
     source = indicator.source if indicator is not None else Source.TYPED
     severities = {issue.severity for issue in facts.issues}
-    match mark:
-        case Mark.CONFLICT:
-            return facts.conflict
-        case Mark.REJECTED:
-            return facts.rejected is not None
-        case Mark.ERROR:
-            return Severity.ERROR in severities
-        case Mark.WARNING:
-            return Severity.WARNING in severities and not facts.noted
-        case Mark.REMARK:
-            return bool(facts.remarks)
-        case Mark.COMPUTED:
-            return facts.computed and source is not Source.VILLAGES
-        case Mark.VILLAGES:
-            return source is Source.VILLAGES
-        case Mark.SYSTEM:
-            return source is Source.SYSTEM or (
-                facts.read_only and not facts.computed and source not in {Source.VILLAGES, Source.DERIVED}
-            )
-        case Mark.ESTIMATE:
-            return facts.cell.quality is Quality.ESTIMATE and facts.value.answered
-        case Mark.PRELIMINARY:
-            return facts.cell.quality is Quality.PRELIMINARY and facts.value.answered
-        case Mark.ON_BEHALF:
-            return facts.cell.on_behalf
-        case Mark.NOTE:
-            return bool(facts.cell.note.strip())
-        case Mark.UNSENT:
-            return facts.unsent
+    quality = facts.cell.quality if facts.value.answered else Quality.OFFICIAL
+    gathered = source is Source.VILLAGES
+    given = facts.read_only and not facts.computed and source not in {Source.VILLAGES, Source.DERIVED}
+    holds = {
+        Mark.CONFLICT: facts.conflict,
+        Mark.REJECTED: facts.rejected is not None,
+        Mark.ERROR: Severity.ERROR in severities,
+        Mark.WARNING: Severity.WARNING in severities and not facts.noted,
+        Mark.REMARK: bool(facts.remarks),
+        Mark.COMPUTED: facts.computed and not gathered,
+        Mark.VILLAGES: gathered,
+        Mark.SYSTEM: given,
+        Mark.ESTIMATE: quality is Quality.ESTIMATE,
+        Mark.PRELIMINARY: quality is Quality.PRELIMINARY,
+        Mark.ON_BEHALF: facts.cell.on_behalf,
+        Mark.NOTE: bool(facts.cell.note.strip()),
+        Mark.UNSENT: facts.unsent,
+    }
+    return tuple(mark for mark, held in holds.items() if held)
 
 
 def mark_word(mark: Mark) -> str:

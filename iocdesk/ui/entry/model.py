@@ -30,6 +30,7 @@ Index = QModelIndex | QPersistentModelIndex
 _Flag = Qt.ItemFlag
 _Role = Qt.ItemDataRole
 _NOTHING = Text("", "")
+_ROOT = QModelIndex()
 _FIGURES_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -104,11 +105,11 @@ class GridModel(QAbstractTableModel):
 
     # ------------------------------------------------------------ the table
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         """Return how many rows there are."""
         return 0 if parent.isValid() else len(self._grid.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         """Return how many columns there are."""
         return 0 if parent.isValid() else self._grid.columns
 
@@ -147,7 +148,12 @@ class GridModel(QAbstractTableModel):
         except IocError as error:
             self._desk.reject(key, str(value), error.text)
             return False
-        return self._desk.put({key: read})
+        if self._desk.put({key: read}):
+            return True
+        if self._desk.last_error is not None:
+            # Not saved, e.g. a full disk: the text stays in sight until it can be.
+            self._desk.reject(key, str(value), self._desk.last_error.text)
+        return False
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
         """Return the headings; over the categories those of the table that has scrolled under them."""

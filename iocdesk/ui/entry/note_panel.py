@@ -64,7 +64,7 @@ class NotePanel(QFrame):
         """Hand the text over."""
         self.saved.emit(self.key, self.text.toPlainText().strip()[:MAX_NOTE])
 
-    def eventFilter(self, watched: object, event: QEvent) -> bool:  # type: ignore[override]
+    def eventFilter(self, _watched: object, event: QEvent) -> bool:
         """Ctrl+Enter saves; Esc leaves the note as it was."""
         if event.type() in {QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride} and isinstance(
             event, QKeyEvent

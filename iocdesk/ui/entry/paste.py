@@ -152,7 +152,7 @@ def _take(
 
 def _readings(text: str, value: Value) -> tuple[Decimal, ...]:
     """Return the readings of an ambiguous figure, the Vietnamese first."""
-    if value.number is None:
+    if value.number is None or not any(sign in text for sign in ".,"):
         return ()
     try:
         parsed = parse_number(text)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from iocdesk.ui.entry.desk import Desk
-from iocdesk.ui.entry.tally import Tally, section_keys, tally
+from iocdesk.ui.entry.tally import Tally, tallies
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
@@ -102,8 +102,8 @@ class SectionList(QWidget):
 
     def recount(self) -> None:
         """Count again."""
-        for made, keys in zip(self._buttons, section_keys(self._desk), strict=False):
-            made.show_tally(tally(self._desk, keys))
+        for made, counts in zip(self._buttons, tallies(self._desk), strict=False):
+            made.show_tally(counts)
 
     def show_current(self, number: int) -> None:
         """Mark the section that the cursor is in."""

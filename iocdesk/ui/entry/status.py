@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.grid import EntryGrid
+from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.marks import mark_word, value_text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
@@ -26,6 +27,7 @@ class StatusLine(QWidget):
         self._kit, self._desk, self._grid = kit, desk, grid
         self._label = label(kit, "", FontRole.SMALL, "muted", wrap=False)
         self._keys = label(kit, "", FontRole.SMALL, "muted", wrap=False)
+        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         inner = row(self)
         inner.addWidget(self._label, 1)
         inner.addWidget(self._keys)
@@ -33,6 +35,7 @@ class StatusLine(QWidget):
         grid.current_key.connect(self.refresh)
         grid.locked.connect(self._on_locked)
         desk.changed.connect(self.refresh)
+        kit.theme.changed.connect(self.retranslate)
         self.retranslate()
 
     @property
@@ -44,6 +47,7 @@ class StatusLine(QWidget):
         """Set every text in the present language."""
         keys = self.tr("K nothing occurred · Ctrl+; note · F1 definition · F8 next problem")
         self._keys.setText(keys)
+        self._keys.setVisible(self._kit.theme.scale <= LARGE)
         self.refresh()
 
     def refresh(self) -> None:

@@ -16,7 +16,6 @@ class Tally:
     errors: int = 0
     warnings: int = 0
     empty: int = 0
-    cells: int = 0
 
     @property
     def done(self) -> bool:
@@ -24,29 +23,34 @@ class Tally:
         return not (self.errors or self.warnings or self.empty)
 
 
-def tally(desk: Desk, keys: Iterable[CellKey]) -> Tally:
-    """Count over some cells."""
-    errors = warnings = empty = cells = 0
+def tallies(desk: Desk) -> list[Tally]:
+    """Count section by section; only cells that ask for something are looked at."""
+    count = max(1, len(desk.grid.sections))
+    errors, warnings, empty = [0] * count, [0] * count, [0] * count
     rejected = desk.rejected()
-    for key in keys:
-        cells += 1
-        errors += key in rejected
-        empty += desk.empty(key) and key not in rejected
+    for key in rejected:
+        errors[_section(desk, key)] += 1
+    for key in desk.empty_keys() - rejected.keys():
+        empty[_section(desk, key)] += 1
+    for key in desk.problem_keys():
         for issue in desk.open_issues(key):
-            if issue.severity is Severity.ERROR:
-                errors += 1
-            else:
-                warnings += 1
-    return Tally(errors, warnings, empty, cells)
+            counts = errors if issue.severity is Severity.ERROR else warnings
+            counts[_section(desk, key)] += 1
+    return [Tally(*counts) for counts in zip(errors, warnings, empty, strict=True)]
 
 
-def section_keys(desk: Desk) -> list[list[CellKey]]:
-    """Return the cells of each section."""
-    found: list[list[CellKey]] = [[] for _ in desk.grid.sections]
-    for row in desk.grid.rows:
-        if row.section < len(found):
-            found[row.section].extend(row.keys)
-    return found
+def total(counts: Iterable[Tally]) -> Tally:
+    """Add up."""
+    found = list(counts)
+    return Tally(
+        sum(one.errors for one in found), sum(one.warnings for one in found), sum(one.empty for one in found)
+    )
+
+
+def _section(desk: Desk, key: CellKey) -> int:
+    """Return a cell's section; what concerns the whole report is counted in the first."""
+    place = desk.grid.places.get(key)
+    return desk.grid.rows[place[0]].section if place is not None else 0
 
 
 def problem_keys(desk: Desk) -> list[CellKey]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
 
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
@@ -72,7 +72,7 @@ class EntryView(QTableView):
 
     def block(self) -> tuple[int, int, int, int]:
         """Return (top, left, bottom, right) of the selected block; of the current cell where there is none."""
-        ranges = self.selectionModel().selection()
+        ranges = list(self.selectionModel().selection())  # type: ignore[call-overload]
         if not ranges:
             here = self.currentIndex()
             return here.row(), here.column(), here.row(), here.column()
@@ -344,6 +344,18 @@ class EntryView(QTableView):
         key = self.key()
         if search.strip() and key is not None:
             self.locked.emit(key)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """A text that an input method delivers at once opens the editor and goes into it."""
+        if self.editor is None and event.commitString():
+            self.edit(self.currentIndex(), _Trigger.AnyKeyPressed, None)
+            self._pass_on(event)
+            return
+        super().inputMethodEvent(event)
+
+    def _pass_on(self, event: QInputMethodEvent) -> None:
+        if self._editor is not None:
+            QApplication.sendEvent(self._editor, event)
 
     def adopt(self, editor: QWidget) -> None:
         """Remember the editor that was just made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -68,7 +68,7 @@ def questions() -> Form:
 
 
 @pytest.fixture
-def open_page(qtbot: QtBot, make_kit: Callable[..., Kit]) -> Iterator[OpenPage]:
+def open_page(qtbot: QtBot, make_kit: Callable[..., Kit]) -> OpenPage:
     """Open the page of a report on a shown, active window."""
 
     def show(
@@ -96,4 +96,4 @@ def open_page(qtbot: QtBot, make_kit: Callable[..., Kit]) -> Iterator[OpenPage]:
         qtbot.waitUntil(page.grid.view.hasFocus)
         return page
 
-    yield show
+    return show

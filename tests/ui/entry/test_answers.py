@@ -92,6 +92,6 @@ def test_texts_to_read_and_repeats_have_rows_of_their_own(open_page: OpenPage) -
     assert RowKind.TEXT in kinds
     assert kinds[-1] is RowKind.REPEAT
     page.desk.add_instance("tham")
-    assert "tham[1]/so" in page.desk.grid.places
+    assert "tham[2]/so" in page.desk.grid.places
     sections = [row for row in page.desk.grid.rows if row.kind is RowKind.SECTION and row.instance]
-    assert [row.repeat for row in sections] == ["tham"]
+    assert [row.repeat for row in sections] == ["tham", "tham"]

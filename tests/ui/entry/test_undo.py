@@ -71,7 +71,6 @@ def test_a_step_that_cannot_be_saved_is_no_step(open_page: OpenPage) -> None:
 def test_rows_of_a_repeat_come_and_go(open_page: OpenPage) -> None:
     page = open_page(questions())
     assert page.desk.add_instance("tham")
-    assert page.desk.add_instance("tham")
     page.desk.put({"tham[1]/so": Value.of(4), "tham[2]/so": Value.of(7)})
     page.desk.remove_instance("tham", 1)
     assert value(page, "tham[1]/so") == Value.of(7)
