@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QRawFont
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +31,9 @@ from PySide6.QtWidgets import (
 )
 
 from iocdesk.ui.tokens import contrast
+
+if TYPE_CHECKING:
+    from iocdesk.ui.entry.delegate import Words
 
 MIN_CONTRAST = 4.5
 _SLACK = 1
@@ -168,7 +172,34 @@ def _edit_width(box: QComboBox) -> int:
     return box.style().subControlRect(control, option, part, box).width()
 
 
+class _Writer(Protocol):
+    """A delegate that writes its texts itself, and says how."""
+
+    def words(self, index: QModelIndex, place: QRect) -> Words: ...
+
+
+def _clipped_words(view: QTableView, delegate: _Writer) -> list[Fault]:
+    model, faults = view.model(), []
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            place = view.visualRect(index)
+            if view.isColumnHidden(column) or place.isEmpty():
+                continue
+            words = delegate.words(index, place)
+            if words.text and not _written_whole(words):
+                faults.append(_fault("clipped", view, words.text, f"row {row}, column {column}"))
+    return faults
+
+
+def _written_whole(words: Words) -> bool:
+    wrap = bool(words.flags & int(Qt.TextFlag.TextWordWrap))
+    return text_fits(QFontMetrics(words.font), words.text, words.room.size(), wrap=wrap)
+
+
 def _clipped_cells(view: QTableView) -> list[Fault]:
+    if hasattr(view.itemDelegate(), "words"):
+        return _clipped_words(view, cast("_Writer", view.itemDelegate()))
     model, faults = view.model(), []
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
@@ -184,6 +215,14 @@ def _clipped_cells(view: QTableView) -> list[Fault]:
 
 
 def _clipped_titles(header: QHeaderView, view: QTableView) -> list[Fault]:
+    if hasattr(header, "words"):
+        shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
+        written: list[Words] = [header.words(number) for number in shown]
+        return [
+            _fault("clipped", view, words.text, f"title in {words.room.width()}x{words.room.height()}")
+            for words in written
+            if words.text and not _written_whole(words)
+        ]
     faults = []
     for section in range(header.count()):
         text = str(view.model().headerData(section, Qt.Orientation.Horizontal) or "")
