@@ -400,7 +400,7 @@ class Program(QObject):
         if page is not None and {Topic.REPORTS, Topic.NOTICES} <= topics:
             open_page = cast("FormPage", page)
             cast("Any", open_page.desk.entry).reload()
-            open_page.desk.reload()
+            open_page.desk.refresh()
 
     def _print(self, report_id: str, blank: bool) -> None:
         rooms, folder = self._rooms, self.home.folder / "prints"
