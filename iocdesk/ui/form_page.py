@@ -77,7 +77,7 @@ class FormPage(QWidget):
 
     def _lay_out(self) -> None:
         outer = column(self, gap=8)
-        outer.setContentsMargins(16, 12, 16, 10)
+        outer.setContentsMargins(12, 12, 12, 8)
         outer.addWidget(self.head)
         outer.addWidget(self.strips)
         outer.addWidget(self.paste_panel)

@@ -211,7 +211,7 @@ class CellDelegate(QStyledItemDelegate):
             size = self._px(5)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(QColor(tokens.muted))
-            painter.drawEllipse(QRect(box.left() + 3, box.bottom() - size - 2, size, size))
+            painter.drawEllipse(QRect(box.left() + 3, box.top() + 3, size, size))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 

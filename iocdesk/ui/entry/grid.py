@@ -408,7 +408,8 @@ class EntryGrid(QWidget):
         self.panel.show_for(key, heading, "\n".join(why), facts.cell.note)
         self.model.open_panel(self.view.currentIndex().row())
         self.arrange()
-        self.view.scrollTo(self.model.index(self.view.currentIndex().row() + 1, FIRST))
+        here = self.view.currentIndex()
+        self.view.scrollTo(self.model.index(here.row() + 1, here.column()))
         self._place_panel()
         self.panel.text.setFocus()
 

@@ -102,6 +102,7 @@ class Head(QWidget):
         outer = row(self, gap=8)
         outer.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         lines, first, second = column(gap=2), row(), row(gap=6)
+        self._second = second
         first.addWidget(self.title, 1)
         first.addWidget(self.stepper, 0, Qt.AlignmentFlag.AlignTop)
         texts: tuple[QWidget, ...] = (self.subtitle, self._due_icon, self.due)
@@ -128,6 +129,7 @@ class Head(QWidget):
         large = self._kit.theme.scale > LARGE
         self._kit.theme.give_font(self.title, FontRole.SECTION if large else FontRole.TITLE)
         # On one line where there is room for it; large text may need two.
+        self._second.setStretchFactor(self.subtitle, 4 if large else 0)
         for wrapped in (self.subtitle, self.due, self.saved):
             wrapped.setWordWrap(large)
         text, tone, glyph = due_words(entry.due, days_left(entry.due, self._kit.clock))

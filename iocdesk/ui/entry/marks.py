@@ -103,7 +103,7 @@ def look_of(facts: Facts, language: str) -> Look:
     marks = _marks(facts)
     tones = [TONES[mark] for mark in marks if mark in TONES]
     tone = "error" if "error" in tones else "warn" if tones else ""
-    muted = facts.value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
+    muted = facts.value.presence in {Presence.MISSING, Presence.NOTHING, Presence.NOT_APPLICABLE}
     return Look(text_of(facts, language), marks, tone, muted and facts.rejected is None)
 
 

@@ -11,8 +11,8 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.theme import Theme
 
 ROW, CAPTION, SECTION = 34, 22, 40
-NUMBER_WIDTH, UNIT_WIDTH = 42, 74
-NAME_MIN, NAME_MAX = 200, 460
+NUMBER_WIDTH, UNIT_WIDTH = 40, 70
+NAME_MIN, NAME_MAX = 194, 460
 FIGURE_MIN, COMPARISON_MIN = 75, 70
 PAD, SIGN = 8, 15
 """Space beside a text, and the room of one sign."""

@@ -12,7 +12,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import clear_layout, column, icon_label, label, row, scroller
 
-WIDTH = 146
+WIDTH = 138
 SCROLL_BAR = 14
 
 

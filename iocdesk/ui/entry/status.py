@@ -13,7 +13,7 @@ from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.grid import EntryGrid
 from iocdesk.ui.entry.head import LARGE
-from iocdesk.ui.entry.marks import mark_word, value_text
+from iocdesk.ui.entry.marks import mark_word, value_text, villages_line
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import label, row
@@ -75,7 +75,10 @@ class StatusLine(QWidget):
         field = self._desk.entry.session.field(keys[0])
         compared = self._grid.model.comparison(keys[0])
         caption = self._grid.model.caption_of(keys[0]).lang(self._kit.language.code)
-        parts = []
+        total = self._desk.entry.total_of(keys[0])
+        parts = (
+            [villages_line(total, self._desk.entry.unit_names(total.missing))] if total is not None else []
+        )
         for word, value in (
             (self.tr("last period: {figure}"), compared.previous),
             (self.tr("same period last year: {figure}"), compared.same_last_year),

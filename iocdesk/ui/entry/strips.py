@@ -107,9 +107,9 @@ class Strips(QWidget):
     def _remark(self) -> str:
         remarks = self._desk.entry.report.remarks
         first = next((remark for remark in remarks if not remark.key), remarks[0])
-        text = f"{self.tr('Returned by {who}').replace('{who}', first.by)}: {first.text}"
+        text = self.tr("Returned by {who}: {text}").replace("{who}", first.by).replace("{text}", first.text)
         more = len(remarks) - 1
-        return f"{text} {self.tr('(and %n more remark(s) at the cells)', '', more)}" if more else text
+        return text + " " + self.tr("(and %n more remark(s) at the cells)", "", more) if more else text
 
     def _first(self) -> str:
         keys = [remark.key for remark in self._desk.entry.report.remarks if remark.key]
