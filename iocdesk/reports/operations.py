@@ -59,6 +59,7 @@ from iocdesk.reports.wire import (
     cell_to_json,
     cells_from_json,
     cells_to_json,
+    checked_cells,
     stamp,
 )
 
@@ -75,6 +76,7 @@ __all__ = [
     "cell_to_json",
     "cells_from_json",
     "cells_to_json",
+    "checked_cells",
     "difference_from_json",
     "difference_to_json",
     "from_json",

@@ -284,6 +284,47 @@ def cells_from_json(raw: object) -> dict[str, Cell]:
     return cells
 
 
+def checked_cells(cells: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Return cells as they come back from the wire, without writing those that are plainly so already.
+
+    Raises:
+        MalformedOperation, NumberError: as writing and reading them would.
+    """
+    if len(cells) > MAX_CELLS:
+        refuse("", f"có hơn {MAX_CELLS} ô số liệu", f"it has more than {MAX_CELLS} cells")
+    clean: dict[str, Cell] = {}
+    for key, cell in cells.items():
+        name = cell_key(nfc(key))
+        clean[name] = cell if _is_plain(cell) else within(name, cell_from_json, cell_to_json(cell))
+    return clean
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Tell whether the wire gives exactly this cell back: an ordinary figure or none, short ASCII texts."""
+    note, author, source, at = cell.note, cell.author, cell.source, cell.at
+    return (
+        _is_plain_value(cell.value.data)
+        and note.isascii()
+        and len(note) <= MAX_TEXT
+        and author.isascii()
+        and len(author) <= MAX_NAME
+        and source.isascii()
+        and len(source) <= MAX_NAME
+        and (at is None or (at.tzinfo is UTC and at.microsecond % 1000 == 0))
+    )
+
+
+def _is_plain_value(data: object) -> bool:
+    if data is None:
+        return True
+    if type(data) is not Decimal:
+        return False
+    sign, digits, exponent = data.as_tuple()
+    if not isinstance(exponent, int) or not -MAX_DIGITS < exponent <= 0 or len(digits) > MAX_DIGITS:
+        return False
+    return (exponent == 0 or digits[-1] != 0) and not (sign and not data)
+
+
 def cell_key(key: str) -> str:
     """Return a cell's key in NFC.
 

@@ -28,6 +28,8 @@ _ON_BEHALF = 1 << 6
 _SCALE_AT = 7
 _MAX_SCALE = 63
 _MAX_INT = 2**63 - 1
+_SAFE_DIGITS = 18
+"""So many digits always fit."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLI = timedelta(milliseconds=1)
 
@@ -143,6 +145,9 @@ def _pack_value(value: Value) -> tuple[int, Stored, int]:
 
 
 def _pack_figure(figure: Decimal) -> tuple[int, Stored, int]:
+    _, digits, exponent = figure.as_tuple()
+    if exponent == 0 and len(digits) <= _SAFE_DIGITS:
+        return _NUMBER, int(figure), 0
     plain = canonical(figure)
     whole, _, fraction = plain.partition(".")
     scaled = int(whole + fraction)

@@ -43,6 +43,9 @@ class Database:
         key: 32 raw bytes.
         on_commit: see `CommitHook`.
 
+    Attributes:
+        writes: grows by one with each transaction begun here, and once more when it is rolled back.
+
     Raises:
         StoreError: whichever applies.
     """
@@ -55,6 +58,7 @@ class Database:
         self._on_commit = on_commit
         self._lock = threading.RLock()
         self._depth = 0
+        self.writes = 0
         self._words: dict[str, int] = {}
         self._names: dict[int, str] = {}
         self._stamps: dict[tuple[str, int | None, str], int] = {}
@@ -97,6 +101,7 @@ class Database:
                 finally:
                     self._depth -= 1
                 return
+            self.writes += 1
             self.run("BEGIN IMMEDIATE")
             self._depth = 1
             try:
@@ -116,7 +121,8 @@ class Database:
             self._on_commit(f"after:{label}")
 
     def _forget(self) -> None:
-        """Roll back, and drop words and stamps that were made inside."""
+        """Roll back, and drop words and stamps that were made inside; what was learnt inside is not true."""
+        self.writes += 1
         self._words.clear()
         self._names.clear()
         self._stamps.clear()

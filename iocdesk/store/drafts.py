@@ -35,11 +35,26 @@ class Drafts:
         self._db = database
         self._working = working
         self._ids = ids
+        self._last: tuple[tuple[object, ...], int] = ((), 0)
 
     def add_cells(self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime) -> int:
         """Put edits into the report's draft operation and return its number."""
         op = self._ready(row, author, at)
         self._working.put_op_cells(op, cells)
+        return op
+
+    def open_for(self, row: ReportRow, author: str, at: datetime) -> int:
+        """Return the number of the draft operation that the report's next edits go into.
+
+        When the transaction before was an edit of the same report by the same hand, and nobody else has written
+        since, it is still that edit's operation.
+        """
+        db = self._db
+        known, op = self._last
+        mark = (row.id, author, row.form_version, self._working.seen)
+        if known != (*mark, db.writes - 1):
+            op = self._ready(row, author, at)
+        self._last = ((*mark, db.writes), op)
         return op
 
     def add_move(self, row: ReportRow, move: Move, author: str, at: datetime) -> int:

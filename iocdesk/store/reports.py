@@ -24,7 +24,7 @@ from iocdesk.reports.model import (
     ReportState,
     Transition,
 )
-from iocdesk.reports.operations import cells_from_json, cells_to_json
+from iocdesk.reports.operations import checked_cells
 from iocdesk.reports.transitions import next_state
 from iocdesk.store.codec import Packed, from_ms, unpack, unpack_value, whole_ms
 from iocdesk.store.connection import Database, Row
@@ -260,14 +260,14 @@ class Reports:
             StoreError: when it could not be saved; then nothing of it was.
         """
         at = whole_ms(self._clock.now())
-        clean = cells_from_json(cells_to_json(changes))
+        clean = checked_cells(changes)
         with self._db.write("edit"):
             row, report = self._working.current(report_id)
             news: dict[CellKey, OpCell] = {}
             for key, cell in clean.items():
                 old = report.cells.get(key, EMPTY)
                 if not _says_the_same(old, cell):
-                    news[key] = OpCell(replace(cell, author=actor.user_id, at=at), old)
+                    news[key] = OpCell(_signed(cell, actor.user_id, at), old)
             if not news:
                 return report
             result = self._save(row, report, news, actor, origin, at)
@@ -284,13 +284,10 @@ class Reports:
         at: datetime,
     ) -> Report:
         self._working.drop(report.id)  # put back once it is committed
-        cells = {key: cell.new for key, cell in news.items()}
-        op = self._drafts.add_cells(row, news, actor.user_id, at)
-        self._working.save_cells(row.id, cells)
-        self._working.audit(row.id, {key: (cell.base, cell.new) for key, cell in news.items()}, origin, op)
-        result = replace(report, cells={**report.cells, **cells}, updated_at=at, updated_by=actor.user_id)
-        self._working.touch(row.id, result)
-        return result
+        op = self._drafts.open_for(row, actor.user_id, at)
+        self._working.save_edit(row.id, op, news, origin, at, actor.user_id)
+        cells = {**report.cells, **{key: cell.new for key, cell in news.items()}}
+        return replace(report, cells=cells, updated_at=at, updated_by=actor.user_id)
 
     def transition(
         self,
@@ -352,6 +349,10 @@ class Reports:
 
 def _says_the_same(old: Cell, new: Cell) -> bool:
     return same(old, new) and (old.on_behalf, old.source) == (new.on_behalf, new.source)
+
+
+def _signed(cell: Cell, author: str, at: datetime) -> Cell:
+    return Cell(cell.value, cell.quality, cell.note, author, at, cell.on_behalf, cell.source)
 
 
 def _cell_key(code: str, category: str | None) -> CellKey:

@@ -41,6 +41,19 @@ _REPORT_COLUMNS = (
 )
 
 
+_PUT_CELL = "INSERT OR REPLACE INTO cell (report, key, flags, value, stamp, note) VALUES (?, ?, ?, ?, ?, ?)"
+_PUT_OP_CELL = (
+    "INSERT INTO op_cell (op, key, flags, value, stamp, note, base_flags, base_value, base_stamp, base_note) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (op, key) DO UPDATE SET "
+    "flags = excluded.flags, value = excluded.value, stamp = excluded.stamp, note = excluded.note"
+)
+_ADD_AUDIT = (
+    "INSERT INTO audit (report, key, op, stamp, origin, old_flags, old_value, old_note, "
+    "new_flags, new_value, new_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_TOUCH = "UPDATE report SET updated_at = ?, updated_by = ? WHERE id = ?"
+
+
 class Working:
     """Reads and writes working copies over one connection; keeps the last few in memory."""
 
@@ -105,16 +118,6 @@ class Working:
             number,
         )
         self.drop(report.id)
-
-    def touch(self, number: int, report: Report) -> None:
-        """Write who changed the working copy last, and when."""
-        by = self._db.word(report.updated_by)
-        self._db.run(
-            "UPDATE report SET updated_at = ?, updated_by = ? WHERE id = ?",
-            to_ms(report.updated_at),
-            by,
-            number,
-        )
 
     def _report_row(self, row: Row) -> ReportRow:
         text = self._db.text
@@ -190,6 +193,11 @@ class Working:
         self._cache.pop(report_id, None)
         self._lines.pop(report_id, None)
 
+    @property
+    def seen(self) -> int:
+        """The number of the last commit of another connection that was noticed."""
+        return self._seen
+
     def _look_around(self) -> None:
         seen = self._db.data_version()
         if seen != self._seen:
@@ -213,10 +221,31 @@ class Working:
             packed = codec.pack(cell)
             stamp = self.stamp(cell)
             rows.append((number, self._db.word(key), packed.flags, packed.value, stamp, packed.note))
-        self._db.many(
-            "INSERT OR REPLACE INTO cell (report, key, flags, value, stamp, note) VALUES (?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        self._db.many(_PUT_CELL, rows)
+
+    def save_edit(
+        self, number: int, op: int, news: Mapping[CellKey, OpCell], origin: str, at: datetime, author: str
+    ) -> None:
+        """Write an edit: cells of the working copy, their place in the operation, their audit rows, the line.
+
+        Same as `save_cells`, `put_op_cells` and `audit`, with each cell packed once.
+        """
+        word = self._db.word
+        why, now = word(origin), to_ms(at)
+        cells: list[Row] = []
+        ops: list[Row] = []
+        trail: list[Row] = []
+        for key, cell in news.items():
+            new, old = codec.pack(cell.new), codec.pack(cell.base)
+            name, stamp = word(key), self._db.stamp(author, now, cell.new.source)
+            columns = _columns(new, stamp)
+            cells.append((number, name, *columns))
+            ops.append((op, name, *columns, *_columns(old, self.stamp(cell.base))))
+            trail.append((number, name, op, stamp, why, *old, *new))
+        self._db.many(_PUT_CELL, cells)
+        self._db.many(_PUT_OP_CELL, ops)
+        self._db.many(_ADD_AUDIT, trail)
+        self._db.run(_TOUCH, now, word(author), number)
 
     def stamp(self, cell: Cell) -> int | None:
         """Return the number of a cell's who-when-whence; None where nothing is known."""
@@ -307,12 +336,7 @@ class Working:
                     *_columns(base, self.stamp(cell.base)),
                 )
             )
-        self._db.many(
-            "INSERT INTO op_cell (op, key, flags, value, stamp, note, base_flags, base_value, base_stamp, base_note) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (op, key) DO UPDATE SET "
-            "flags = excluded.flags, value = excluded.value, stamp = excluded.stamp, note = excluded.note",
-            rows,
-        )
+        self._db.many(_PUT_OP_CELL, rows)
 
     def operation(self, row: ReportRow, op: OpRow, device_id: str) -> Operation:
         """Return a sealed operation as it was handed out."""
@@ -427,11 +451,7 @@ class Working:
             old, new = codec.pack(before), codec.pack(after)
             stamp = self._db.stamp(after.author, to_ms(after.at), after.source)
             rows.append((number, self._db.word(key), op, stamp, word, *old, *new))
-        self._db.many(
-            "INSERT INTO audit (report, key, op, stamp, origin, old_flags, old_value, old_note, "
-            "new_flags, new_value, new_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            rows,
-        )
+        self._db.many(_ADD_AUDIT, rows)
 
 
 def _columns(packed: Packed, stamp: int | None) -> tuple[object, ...]:
