@@ -73,12 +73,12 @@ def embedded(folder: Path, clock: Clock | None = None, **options: tuple[str, ...
     return gateway
 
 
-def seed(database: Path) -> None:
+def seed(database: Path, *, forms: tuple[str, ...] = ()) -> None:
     """Write a settled gateway's file and leave it."""
     gateway = EmbeddedGateway(
         database, SystemClock(), settings=gateway_settings(database), random=random.Random(7).randbytes
     )
-    settle(gateway.admin)
+    settle(gateway.admin, forms=forms)
     gateway.__exit__(None, None, None)
 
 

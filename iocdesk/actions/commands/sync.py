@@ -13,15 +13,16 @@ if TYPE_CHECKING:
     from iocdesk.actions.office import Office
     from iocdesk.actions.views import SyncState
 
-PATIENCE_S = 30.0
-"""How long to wait and try again where the server is busy or the line breaks."""
-
 
 def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argparse.ArgumentParser) -> None:
     """Add the commands."""
     sync = subparsers.add_parser(
         "sync", parents=[common, home], help="đồng bộ với máy chủ / exchange with the server"
     )
+    sync.add_argument(
+        "--wait", type=float, default=0.0, metavar="SECONDS",
+        help="chờ và thử lại khi máy chủ bận, mạng chập chờn / wait and try again where that may help",
+    )  # fmt: skip
     sync.set_defaults(run=run_sync)
     status = subparsers.add_parser(
         "status", parents=[common, home], help="những gì chờ gửi / what waits to be sent"
@@ -41,7 +42,7 @@ def run_sync(options: argparse.Namespace) -> int:
 
     office = open_office(options)
     try:
-        report = office.sync(patience_s=PATIENCE_S)
+        report = office.sync(patience_s=options.wait)
     finally:
         office.close()
     if options.json:
