@@ -121,6 +121,7 @@ class FormPage(QWidget):
         self.foot.blocker_asked.connect(self.show_blocker)
         self.foot.move_asked.connect(self.ask_move)
         self.foot.print_asked.connect(self._on_print)
+        self.foot.quality_asked.connect(self.set_quality)
 
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [

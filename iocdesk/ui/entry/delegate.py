@@ -129,6 +129,7 @@ class CellDelegate(QStyledItemDelegate):
             rect.adjust(-pad // 2, 0, 0, -self._px(2))
         elif column == NUMBER:
             colour = tokens.muted
+            rect.adjust(0, 0, pad, 0)
         elif column == UNIT:
             role, colour = FontRole.SMALL, tokens.muted
             rect.adjust(0, 0, pad, 0)

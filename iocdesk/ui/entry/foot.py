@@ -9,11 +9,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from iocdesk.core.errors import IocError
+from iocdesk.forms.values import Quality
 from iocdesk.reports.model import Transition
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.tally import Tally, tallies, total
-from iocdesk.ui.entry.words import move_word
+from iocdesk.ui.entry.words import move_word, quality_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
@@ -38,6 +39,7 @@ class Foot(QWidget):
     go_asked = Signal()
     blocker_asked = Signal()
     move_asked = Signal(object)
+    quality_asked = Signal(object)
     print_asked = Signal(bool)
     """True: a blank form."""
 
@@ -137,8 +139,18 @@ class Foot(QWidget):
             self._add(move_word(move), lambda _c=False, which=move: self.move_asked.emit(which))
         if not self._menu.isEmpty():
             self._menu.addSeparator()
+        self._add_qualities()
         self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
         self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
+
+    def _add_qualities(self) -> None:
+        """The menu's way to what Ctrl+Shift+1 to 3 do to the selected figures."""
+        if not self._desk.editable:
+            return
+        for number, quality in enumerate((Quality.ESTIMATE, Quality.PRELIMINARY, Quality.OFFICIAL), start=1):
+            text = f"{quality_word(quality)}\tCtrl+Shift+{number}"
+            self._add(text, lambda _c=False, which=quality: self.quality_asked.emit(which))
+        self._menu.addSeparator()
 
     def _add(self, text: str, slot: object) -> None:
         action = QAction(text, self._menu)

@@ -51,7 +51,9 @@ class Metrics:
         pad = self.px(PAD)
         match row.kind:
             case RowKind.SECTION | RowKind.REPEAT:
-                return self.px(SECTION)
+                whole = name_width + self.leading(NUMBER) + self.leading(UNIT)
+                title = model.index(number, NAME).data()
+                return max(self.px(SECTION), self._wrapped(self.section, title, whole - 2 * pad) + pad)
             case RowKind.CAPTIONS:
                 return self._captions(model, row, number, widths)
             case RowKind.TEXT:

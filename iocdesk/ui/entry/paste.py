@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.numbers import NumberError, parse_number
+from iocdesk.core.numbers import NumberError, format_number, parse_number
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
 from iocdesk.ui.entry.rows import FIRST, Grid, RowKind
@@ -139,26 +139,42 @@ def _take(
     changes: dict[CellKey, Value],
     doubts: list[Doubtful],
 ) -> None:
+    value, refusal = _try(read, key, text)
+    meanings = _readings(text)
+    fitting = tuple(number for number in meanings if _try(read, key, _plain(number))[0] is not None)
+    if fitting and fitting != tuple(meanings[:1]):
+        changes[key] = Value.of(fitting[0])
+        doubts.append(replace(spot, why=Doubt.AMBIGUOUS, readings=fitting))
+    elif value is not None:
+        changes[key] = value
+    elif refusal is not None:
+        doubts.append(replace(spot, why=Doubt.REFUSED, sentence=refusal.text))
+
+
+def _try(
+    read: Callable[[CellKey, str], Value], key: CellKey, text: str
+) -> tuple[Value | None, IocError | None]:
     try:
-        value = read(key, text)
+        return read(key, text), None
     except IocError as error:
-        doubts.append(replace(spot, why=Doubt.REFUSED, sentence=error.text))
-        return
-    changes[key] = value
-    readings = _readings(text, value)
-    if len(readings) > 1:
-        doubts.append(replace(spot, why=Doubt.AMBIGUOUS, readings=readings))
+        return None, error
 
 
-def _readings(text: str, value: Value) -> tuple[Decimal, ...]:
-    """Return the readings of an ambiguous figure, the Vietnamese first."""
-    if value.number is None or not any(sign in text for sign in ".,"):
-        return ()
+def _readings(text: str) -> list[Decimal]:
+    """Return what an ambiguous figure may mean, the Vietnamese reading first."""
+    if not any(sign in text for sign in ".,"):
+        return []
     try:
         parsed = parse_number(text)
     except NumberError:
-        return ()
-    return (parsed.value, *parsed.alternatives)
+        return []
+    return [parsed.value, *parsed.alternatives] if parsed.ambiguous else []
+
+
+def _plain(number: Decimal) -> str:
+    """Return a figure with an end zero behind three decimals, so that they are not taken for thousands."""
+    text = format_number(number).replace(".", "")
+    return f"{text}0" if "," in text else text
 
 
 def fill_down(

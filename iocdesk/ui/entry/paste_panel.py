@@ -105,10 +105,11 @@ class PastePanel(QFrame):
 
     def _readings(self) -> None:
         found = self._plan.of(Doubt.AMBIGUOUS)
+        shown = max(found, key=lambda doubt: len(doubt.readings), default=None)
         for number, choice in enumerate((self._first, self._second)):
-            choice.setVisible(bool(found))
-            if found:
-                choice.setText(self._reading(found[0], number, len(found)))
+            choice.setVisible(shown is not None and number < len(shown.readings))
+            if shown is not None:
+                choice.setText(self._reading(shown, number, len(found)))
 
     def _reading(self, doubt: Doubtful, number: int, count: int) -> str:
         readings = doubt.readings

@@ -224,6 +224,13 @@ def test_quality_by_keys(open_page: OpenPage) -> None:
         assert page.desk.entry.cell("DS01.nam").quality is quality
 
 
+def test_quality_by_the_menu(open_page: OpenPage) -> None:
+    page = open_page(values={"DS01.nam": Value.of(5)}, cell="DS01.nam")
+    action = next(one for one in page.foot.menu_actions() if "Ctrl+Shift+1" in one.text())
+    action.trigger()
+    assert page.desk.entry.cell("DS01.nam").quality is Quality.ESTIMATE
+
+
 def test_comparisons_are_hidden_and_shown(open_page: OpenPage) -> None:
     page = open_page()
     first = page.desk.grid.total + 1

@@ -76,6 +76,16 @@ def large(rows: int = 300, columns: int = 30) -> Form:
     )
 
 
+def decimals(places: int) -> Form:
+    """A form of one figure with decimals."""
+    figure = Indicator("D", text("ha"), Kind.STATISTICAL, Nature.STOCK, Aggregation.SUM, Source.TYPED, places)
+    field = Field("D", FieldType.DECIMAL, text("Diện tích"), indicator=figure)
+    sections = (Group("s", text("Chung"), (field,)),)
+    return Form(
+        "le", "1", text("Biểu lẻ"), "commune", "", PeriodType.MONTH, Regime.ND09, "", (), sections, {}, ()
+    )
+
+
 def complete(entry: FakeEntry) -> None:
     for key in entry.session.cell_keys():
         if not entry.session.read_only(key):

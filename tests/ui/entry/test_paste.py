@@ -112,3 +112,29 @@ def test_nothing_is_pasted_into_a_report_that_is_read_only(open_page: OpenPage) 
     page = open_page(state=ReportState.SUBMITTED, cell="DS01.nam")
     page.clipboard.paste("5\t6")
     assert entry_of(page).log == []
+
+
+def test_a_figure_that_fits_only_one_way_is_asked_when_it_is_not_the_vietnamese_way(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(cell="DS01.nam")
+    page.clipboard.paste("1.234")
+    assert value(page, "DS01.nam") == Value.of(1234)
+    assert page.paste_panel.isHidden()
+    page.grid.view.go_to("DS01.nu")
+    page.clipboard.paste("5,678")
+    assert page.paste_panel.isVisible()
+    assert value(page, "DS01.nu") == MISSING
+    press(page, Key.Key_Return)
+    assert value(page, "DS01.nu") == Value.of(5678)
+
+
+def test_both_readings_are_offered_where_both_fit(open_page: OpenPage) -> None:
+    from tests.ui.entry.test_page import decimals
+
+    page = open_page(decimals(3))
+    page.clipboard.paste("1,234")
+    assert [str(n) for n in page.paste_panel._plan.doubts[0].readings] == ["1.234", "1234"]
+    page.paste_panel._second.setChecked(True)
+    press(page, Key.Key_Return)
+    assert value(page, "D") == Value.of(1234)
