@@ -84,7 +84,9 @@ class Entry:
         self.form: Form = prepared.form
         self._history = StoreHistory(ctx, self.form, report.key)
         values = {key: cell.value for key, cell in report.cells.items()}
-        self.session = FormSession(prepared, values, history=self._history, clock=ctx.clock)
+        self.session = FormSession(
+            prepared, values, history=self._history, clock=ctx.clock, seed=report.key.id
+        )
         self._totals = gather(ctx, self.form, report.key)
         self._comparisons: dict[CellKey, Comparison] = {}
         self._earlier_sums: dict[CellKey, Decimal | None] = {}
@@ -215,9 +217,13 @@ class Entry:
         values = {key: cell.value for key, cell in cells.items() if not self.session.computed(key)}
         before = {key: self.session.value(key) for key in values}
         change = self.session.put(values)
-        for key in change.cells - cells.keys():
+        follow = set(change.cells)
+        if not self._report.cells:  # what the form fills in beforehand is kept with the first figure
+            follow.update(key for key, value in self.session.values().items() if value.answered)
+        for key in follow - cells.keys():
             old = self._report.cells.get(key, EMPTY)
-            cells[key] = replace(old, value=self.session.value(key), source="derived")
+            source = "derived" if self.session.computed(key) else old.source
+            cells[key] = replace(old, value=self.session.value(key), source=source)
         try:
             return self._write(cells, origin)
         except IocError:

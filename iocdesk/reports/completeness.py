@@ -70,10 +70,10 @@ def _walk(
     asked: Callable[[CellKey], bool],
 ) -> Iterator[tuple[CellKey, Field]]:
     for child in children:
-        if not asked(prefix + child.name):
-            continue
         if isinstance(child, Field):
-            yield from ((key, child) for key in _to_answer(form, child, prefix))
+            # only questions are asked about: a plain group may have the name of one
+            if asked(prefix + child.name):
+                yield from ((key, child) for key in _to_answer(form, child, prefix))
         elif child.repeat:
             for number in range(1, _instances(prefix + child.name, cells) + 1):
                 inner = f"{prefix}{child.name}[{number}]/"

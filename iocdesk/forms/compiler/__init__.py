@@ -15,8 +15,8 @@ from iocdesk.forms.canonical import form_sha256
 from iocdesk.forms.compiler import assemble
 from iocdesk.forms.compiler.choices_sheet import choice_faults
 from iocdesk.forms.compiler.formulas import formula_faults
-from iocdesk.forms.compiler.indicators import IndicatorReader, column_faults
-from iocdesk.forms.compiler.outline import outline
+from iocdesk.forms.compiler.indicators import IndicatorReader, column_faults, ioc
+from iocdesk.forms.compiler.outline import Outline, outline
 from iocdesk.forms.compiler.pyxform_tree import build_tree
 from iocdesk.forms.compiler.rule_columns import RuleReader
 from iocdesk.forms.compiler.settings_sheet import Settings, namespace_faults, read_settings
@@ -73,6 +73,7 @@ class _Compilation:
         indicators = self._indicators(
             choices, {line.row: (line.name, line.type) for line in shape.lines.values()}
         )
+        self._faults += _repeated(self._survey, shape, indicators)
         rules = RuleReader(self._survey, indicators, _categories(indicators, choices), self._faults)
         if self._faults:
             self._rule_faults(rules, indicators, {line.name: line.row for line in shape.lines.values()})
@@ -179,6 +180,17 @@ def _categories(indicators: Mapping[str, Indicator], choices: Choices) -> dict[s
         code: frozenset(choice.code for split in indicator.splits for choice in choices.get(split, ()))
         for code, indicator in indicators.items()
     }
+
+
+def _repeated(survey: Table, shape: Outline, indicators: Mapping[str, Indicator]) -> list[Fault]:
+    """An indicator is one figure of a unit and a period: it cannot be asked for several times in one report."""
+    vi = "chỉ tiêu không được đặt trong nhóm lặp. Xin đưa ra ngoài nhóm lặp, hoặc tính tổng ở ngoài nhóm."
+    en = "an indicator cannot stand in a repeat. Please move it out, or sum up outside the repeat."
+    return [
+        survey.fault(line.row, ioc("code"), "indicator-in-repeat", vi, en)
+        for line in shape.lines.values()
+        if line.name in indicators and any(shape.lines[row].kind == "repeat" for row in line.parents)
+    ]
 
 
 def _clashes(table: Table) -> list[Fault]:

@@ -9,7 +9,7 @@ import pytest
 
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, NOTHING
-from tests.forms.compiler.workbooks import question
+from tests.forms.compiler.workbooks import codes, figure, question, save
 from tests.forms.session.forms import n, opened, prepared, state, t
 
 
@@ -216,6 +216,11 @@ def test_choices_drawn_from_a_repeat(tmp_path: Path) -> None:
     assert [choice.label.vi for choice in session.choices("head")] == ["An", "Chi"]
     assert [choice.code for choice in session.choices("member[2]/friend")] == ["An", "Bình", "Chi"]
     assert session.check_input("head", "chi") == t("Chi")
+
+
+def test_an_indicator_in_a_repeat_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path, [repeat("r"), figure("A1"), END])
+    assert [code for code, _ in codes(path)] == ["indicator-in-repeat"]
 
 
 def test_a_running_total_over_instances(tmp_path: Path) -> None:
