@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from iocdesk.forms.expressions.errors import ExpressionError, fault
+from iocdesk.forms.expressions.patterns import runs_away
 from iocdesk.forms.expressions.refs import is_self
 from iocdesk.forms.expressions.signatures import HISTORY, IOC_ONLY, SIGNATURES, UNSUPPORTED, Signature
 from iocdesk.forms.expressions.tree import Call, Expr, FieldRef, Literal, walk
@@ -55,6 +57,8 @@ def call_fault(call: Call) -> ExpressionError | None:
         return _ind_fault(call)
     if call.name in HISTORY:
         return _history_fault(call)
+    if call.name == "regex":
+        return _pattern_fault(call)
     return None
 
 
@@ -92,6 +96,21 @@ def _wrong_count(call: Call, signature: Signature) -> ExpressionError:
         call.pos,
         f"hàm {call.name}() cần {vi}, nhưng ở đây có {count}.",
         f"{call.name}() takes {en}, but {count} given.",
+    )
+
+
+def _pattern_fault(call: Call) -> ExpressionError | None:
+    pattern = call.args[1]
+    try:
+        if not isinstance(pattern, Literal) or not runs_away(pattern.value):
+            return None
+    except (re.error, RecursionError, OverflowError):
+        return None  # told when it runs: other tools may understand the pattern
+    return fault(
+        "slow-pattern",
+        pattern.pos,
+        f"mẫu regex “{pattern.value}” lặp lồng nhau, có thể chạy không dừng. Xin viết lại mẫu đơn giản hơn.",
+        f"the regex pattern “{pattern.value}” nests repetitions and might never end. Please simplify it.",
     )
 
 

@@ -12,6 +12,7 @@ from random import Random
 from iocdesk.core.errors import Text
 from iocdesk.forms.expressions.errors import ExpressionError
 from iocdesk.forms.expressions.library_numbers import rounded
+from iocdesk.forms.expressions.patterns import runs_away
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
@@ -71,9 +72,15 @@ def regex(text: str, pattern: str) -> bool:
     """Say whether the whole text matches the pattern, as ODK Collect does.
 
     Raises:
-        ExpressionError: for a pattern that is no regular expression.
+        ExpressionError: for a pattern that is no regular expression, or that could take for ever.
     """
     try:
+        if runs_away(pattern):
+            raise failed(
+                "slow-pattern",
+                f"mẫu regex “{pattern}” lặp lồng nhau, có thể chạy không dừng. Xin viết lại mẫu đơn giản hơn.",
+                f"the regex pattern “{pattern}” nests repetitions and might never end. Please simplify it.",
+            )
         return re.fullmatch(pattern, text[:MAX_REGEX_TEXT]) is not None
     except (re.error, RecursionError, OverflowError) as error:
         raise failed(

@@ -61,7 +61,9 @@ def typing(draw: st.DrawFn) -> tuple[str, FixedHistory, list[Mapping[CellKey, Va
     form_id = draw(st.sampled_from(IDS))
     cells = st.sampled_from(cells_of(form_id))
     change = cells.flatmap(lambda cell: st.tuples(st.just(cell[0]), figures(cell[1])))
-    batches = draw(st.lists(st.lists(change, max_size=8).map(dict), max_size=12))
+    batches: list[Mapping[CellKey, Value]] = []
+    for batch in draw(st.lists(st.lists(change, max_size=8), max_size=12)):
+        batches.append(dict(batch))
     return form_id, draw(histories(form_id)), batches
 
 

@@ -36,7 +36,7 @@ def test_every_cell_takes_an_answer(path: Path) -> None:
     try:
         form = prepare(compile_workbook(path))
     except FormError:
-        pytest.skip("does not compile, and says why")
+        return  # what is refused, and why, is told by the tests of the compiler
     session = opened(form)
     assert fill(session) > 0
     again = opened(form, session.values())
