@@ -158,7 +158,7 @@ class EmbeddedGateway:
             access_log=False,
             server_header=False,
             loop="asyncio",
-            timeout_keep_alive=5,
+            timeout_keep_alive=75,
             timeout_graceful_shutdown=2,
         )
         server = _Server(config, ready)
