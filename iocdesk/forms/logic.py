@@ -7,7 +7,6 @@ value until it is asked again. A change runs what depends on it, each formula on
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,23 +19,21 @@ from iocdesk.forms.expressions import ExpressionError
 from iocdesk.forms.expressions.convert import to_number
 from iocdesk.forms.figures import Figures
 from iocdesk.forms.issues import Issue
+from iocdesk.forms.logic_agenda import MAX_INSTANCES, Agenda, Task, count_instances
+from iocdesk.forms.logic_choices import offered
 from iocdesk.forms.logic_env import LogicEnv
 from iocdesk.forms.logic_plan import Formula, LogicPlan, Use
 from iocdesk.forms.model import CellKey, Choice, Field, Group, Severity
 from iocdesk.forms.places import (
     DataTree,
     Place,
-    as_text,
     expand,
     instances_in,
     moved_key,
     prefix_of,
-    shared,
 )
 from iocdesk.forms.values import MISSING, Value
 
-MAX_INSTANCES = 10_000
-"""Instances that a repeat may have."""
 MAX_CHANGES = 20
 """How often one formula may come to another result because of one change: more than a few times only where location
 paths make a circle, which is left there."""
@@ -56,10 +53,6 @@ class Effects:
     structure: bool = False
 
 
-_Task = tuple[int, tuple[int, ...], str]
-"""A formula's rank, the numbers of the instances it is to be run in, and their prefix."""
-
-
 class Logic:
     """Everything of one report that is not a figure: who is asked what, how often, and whether the answer will do."""
 
@@ -72,14 +65,13 @@ class Logic:
         self.typed: dict[CellKey, Value] = dict(values)
         """What was typed or calculated, whether it counts now or not."""
         self._figures = figures
-        self._counts = _counts(plan, values)
+        self._counts = count_instances(plan, values)
         self._off: set[tuple[Formula, str]] = set()
         """Conditions that do not hold, and where."""
         self._required: dict[CellKey, bool] = {}
         self._issues: dict[CellKey, Issue] = {}
         self._tree: DataTree | None = None
-        self._queue: list[_Task] = []
-        self._queued: set[_Task] = set()
+        self._agenda = Agenda(plan, self.instances)
         self._effects = Effects()
         self._start()
 
@@ -136,39 +128,8 @@ class Logic:
         return self._issues.get(key)
 
     def choices(self, key: CellKey, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-        """Return the choices of a select: its list or another question's answers, as its filter lets pass."""
-        prefix, code, _ = split_key(key)
-        node = self.plan.places.fields[code].node
-        if not isinstance(node, Field):
-            return choices
-        if node.choice_list.startswith("${"):
-            return self._answers_of(node, prefix)
-        compiled = self.plan.filters.get(code)
-        if compiled is None:
-            return choices
-        try:
-            rows = compiled.evaluate(LogicEnv(self, prefix, prefix + code))
-        except ExpressionError:
-            return choices
-        return tuple(choices[int(row)] for row in rows) if isinstance(rows, list) else choices
-
-    def _answers_of(self, node: Field, prefix: str) -> tuple[Choice, ...]:
-        """Offer the answers to a question of a repeat, once each; of a repeat itself, to its first question."""
-        place = self.plan.places.named(node.choice_list.strip("${} "))
-        if place is not None and isinstance(place.node, Group):
-            place = next((p for p in self.plan.places.below(place) if isinstance(p.node, Field)), None)
-        if place is None:
-            return ()
-        compiled = self.plan.filters.get(node.name)
-        found: dict[str, Choice] = {}
-        near = shared(place.repeats[:-1], instances_in(prefix))
-        for where in expand(place.repeats, self.instances, near):
-            text = as_text(self.values.get(where + place.node.name, MISSING))
-            if text and (
-                compiled is None or compiled.boolean(LogicEnv(self, where, where + place.node.name))
-            ):
-                found.setdefault(text, Choice(text, Text(text, text)))
-        return tuple(found.values())
+        """Return the choices of a select, as its filter lets pass."""
+        return offered(self, key, choices)
 
     # ------------------------------------------------------------ changing
 
@@ -184,7 +145,7 @@ class Logic:
                 keys |= self._default(place, prefix)
         self._show_now(keys)
         for formula in self.plan.formulas:
-            self._schedule(formula, self._where(formula.place))
+            self._agenda.add_everywhere(formula)
         self._run()
         self._effects = Effects()
 
@@ -237,7 +198,7 @@ class Logic:
         stale = {key for key in self.values if key.startswith(f"{repeat}[")}
         self._show_keys(stale | {k for k in self.typed if k.startswith(f"{repeat}[")})
         for number in range(index, last):
-            self._schedule_inside(group, f"{repeat}[{number}]/")
+            self._agenda.add_inside(group, f"{repeat}[{number}]/")
         self._touch_instances(group, repeat, range(index, last + 1))
         self._run()
 
@@ -296,23 +257,14 @@ class Logic:
             if self._tree is not None:
                 self._tree.changed(key, self.values.get(key, MISSING))
             if not category:
-                self._touch(code, prefix)
-
-    def _touch(self, name: str, prefix: str) -> None:
-        """Schedule what reads `name` in the instance `prefix`."""
-        inside = instances_in(prefix)
-        for formula in self.plan.by_read.get(name, ()):
-            near = () if formula.wide else shared(formula.place.repeats, inside)
-            self._schedule(formula, expand(formula.place.repeats, self.instances, near))
-        for formula in self.plan.restless:
-            self._schedule(formula, self._where(formula.place))
+                self._agenda.add_readers(code, prefix)
 
     def _touch_instances(self, group: Place, repeat: str, numbers: Iterable[int]) -> None:
         """Schedule what reads a repeat, or anything in instances of it that have come, gone or moved."""
-        self._touch(group.node.name, split_key(repeat)[0])
+        self._agenda.add_readers(group.node.name, split_key(repeat)[0])
         for number in numbers:
             for place in self.plan.places.below(group):
-                self._touch(place.node.name, f"{repeat}[{number}]/")
+                self._agenda.add_readers(place.node.name, f"{repeat}[{number}]/")
 
     def _where(self, place: Place) -> Iterator[str]:
         return expand(place.repeats, self.instances)
@@ -330,26 +282,9 @@ class Logic:
 
     # ------------------------------------------------------------ running
 
-    def _schedule(self, formula: Formula, prefixes: Iterable[str]) -> None:
-        rank = self.plan.ranks[formula]
-        for prefix in prefixes:
-            task = (rank, tuple([index for _, index in instances_in(prefix)]), prefix)
-            if task not in self._queued:
-                self._queued.add(task)
-                heapq.heappush(self._queue, task)
-
-    def _schedule_inside(self, group: Place, prefix: str) -> None:
-        """Schedule everything inside one instance of a repeat."""
-        given = instances_in(prefix)
-        for place in self.plan.places.below(group):
-            for formula in self.plan.by_place.get(place, ()):
-                self._schedule(formula, expand(place.repeats, self.instances, given))
-
     def _run(self) -> None:
-        changes: Counter[_Task] = Counter()
-        while self._queue:
-            task = heapq.heappop(self._queue)
-            self._queued.discard(task)
+        changes: Counter[Task] = Counter()
+        while (task := self._agenda.next()) is not None:
             if changes[task] < MAX_CHANGES and self._apply(self.plan.formulas[task[0]], task[2]):
                 changes[task] += 1
 
@@ -411,7 +346,7 @@ class Logic:
                 for where in expand(place.repeats, self.instances, given):
                     self._default(place, where)
         self._show_keys([key for key in self.typed if key.startswith(prefix)])
-        self._schedule_inside(group, prefix)
+        self._agenda.add_inside(group, prefix)
 
     def _drop_issues(self, gone: tuple[str, ...]) -> None:
         for key in [key for key in self._issues if key.startswith(gone)]:
@@ -469,22 +404,6 @@ def _holds(formula: Formula, env: LogicEnv) -> bool:
 
 def _whole(count: float) -> int:
     return int(count) if 0 <= count <= MAX_INSTANCES else 0
-
-
-def _counts(plan: LogicPlan, values: Mapping[CellKey, Value]) -> dict[str, int]:
-    """Count the instances that `values` speak of; a repeat without repeat_count starts with one."""
-    counts: dict[str, int] = {}
-    for key, value in values.items():
-        inside = instances_in(key) if value.answered and "[" in key else ()
-        for depth, (name, index) in enumerate(inside):
-            repeat = prefix_of(inside[:depth]) + name
-            counts[repeat] = min(max(counts.get(repeat, 0), index), MAX_INSTANCES)
-    for place in plan.places.every:
-        node = place.node
-        if isinstance(node, Group) and node.repeat and not node.repeat_count:
-            for prefix in expand(place.repeats, lambda repeat: counts.get(repeat, 0)):
-                counts.setdefault(prefix + node.name, 1)
-    return counts
 
 
 __all__ = ["CONSTRAINT_TEXT", "MAX_INSTANCES", "Effects", "Logic"]
