@@ -116,7 +116,7 @@ def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
         state=state,
         since=item.since,
         attempts=item.attempts,
-        sentence=_sentence(item),
+        sentence=_sentence(item, status),
     )
 
 
@@ -134,7 +134,7 @@ def _unit(ctx: Context, key: ReportKey) -> str:
         return key.unit.code
 
 
-def _sentence(item: OutboxItem) -> Text:
+def _sentence(item: OutboxItem, status: SyncStatus) -> Text:
     if item.problems:
         shown = [problem.text for problem in item.problems[:3]]
         return Text(" ".join(text.vi for text in shown), " ".join(text.en or text.vi for text in shown))
@@ -143,7 +143,10 @@ def _sentence(item: OutboxItem) -> Text:
             "Số liệu trên máy này và trên máy chủ khác nhau. Xin mở báo cáo và chọn số đúng.",
             "This computer and the server have different figures. Please open the report and choose.",
         )
-    return item.last_error or Text("", "")
+    if item.last_error is not None:
+        return item.last_error
+    # The server could not even be greeted, so nothing was tried for this report by itself.
+    return status.last_error.text if status.last_error is not None else Text("", "")
 
 
 def retry(ctx: Context, report_id: ReportId) -> None:
