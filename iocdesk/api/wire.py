@@ -24,17 +24,12 @@ from iocdesk.api.auth import Tokens
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.text import clean_line
 from iocdesk.reports import operations
-from iocdesk.reports.model import Actor, Operation, Problem, Receipt, Report
+from iocdesk.reports.model import Actor, Problem, Receipt, Report
 
 T = TypeVar("T")
 Json = Mapping[str, object]
 
 _MAX_SENTENCE = 400
-
-
-def operation(op: Operation) -> dict[str, object]:
-    """Write an operation."""
-    return operations.operation_to_json(op)
 
 
 def receipt(raw: object) -> Receipt:

@@ -179,6 +179,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """An operation's JSON as it travels, kept from its sealing; of use while hash and cells are still the same."""
+
+    sha256: str
+    cells: Mapping[CellKey, Cell]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """Thao tác: one hashed change of one report on its way to the server.
 
@@ -202,6 +211,7 @@ class Operation:
     remarks: tuple[Remark, ...] = ()
     event_at: datetime | None = None
     sha256: str = ""
+    sealed: Sealed | None = field(default=None, compare=False, repr=False)
 
 
 class ReceiptStatus(StrEnum):

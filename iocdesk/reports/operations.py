@@ -29,6 +29,7 @@ from iocdesk.reports.model import (
     Receipt,
     Remark,
     Report,
+    Sealed,
     Transition,
 )
 from iocdesk.reports.records import (
@@ -80,6 +81,7 @@ __all__ = [
     "difference_from_json",
     "difference_to_json",
     "from_json",
+    "operation_bytes",
     "operation_from_json",
     "operation_hash",
     "operation_to_json",
@@ -136,8 +138,24 @@ def seal(op: Operation) -> Operation:
         MalformedOperation: when the other side would refuse it as malformed.
         NumberError: when a figure is not finite.
     """
-    written = operation_to_json(replace(op, sha256=""))
-    return replace(operation_from_json(written), sha256=_hash(written))
+    cells = wire.within("cells", checked_cells, op.cells)
+    written = operation_to_json(replace(op, cells={}, sha256=""))
+    clean = operation_from_json(written)
+    del written["sha256"]
+    content = canonical_json(written | {"cells": cells_to_json(cells)})
+    sha256 = hashlib.sha256(content).hexdigest()
+    # In canonical order the hash comes right before the last member, whose own value is a plain name or null.
+    at = content.rindex(b'"transition":')
+    body = b'%b"sha256":"%b",%b' % (content[:at], sha256.encode(), content[at:])
+    return replace(clean, cells=cells, sha256=sha256, sealed=Sealed(sha256, cells, body))
+
+
+def operation_bytes(op: Operation) -> bytes:
+    """Return the canonical JSON of the whole operation, as it was sealed where that is at hand."""
+    kept = op.sealed
+    if kept is not None and kept.cells is op.cells and kept.sha256 == op.sha256:
+        return kept.body
+    return canonical_json(operation_to_json(op))
 
 
 def verify(op: Operation) -> bool:

@@ -28,6 +28,7 @@ MAX_NAME = 200
 MAX_COUNT = 2**53 - 1
 """JSON's largest exact integer (RFC 7493)."""
 
+S = TypeVar("S")
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Raw = Mapping[str, object]
@@ -82,7 +83,7 @@ def refuse(member: str, vi: str, en: str) -> NoReturn:
     raise MalformedOperation(member, Text(vi, en))
 
 
-def within(name: str, read: Callable[[object], T], raw: object) -> T:
+def within(name: str, read: Callable[[S], T], raw: S) -> T:
     """Read `raw` as the content of the member `name`."""
     try:
         return read(raw)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from iocdesk.core.numbers import canonical
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Quality, Value
@@ -156,16 +156,38 @@ def _pack_figure(figure: Decimal) -> tuple[int, Stored, int]:
     return _NUMBER, scaled, len(fraction)
 
 
+Stamp = tuple[str, int | None, str]
+"""Author, moment (ms), source of a cell."""
+Line = tuple[str, Packed, Stamp]
+"""A cell of a version: key, content, who and when."""
+
+
 def pack_report(report: Report) -> bytes:
     """Lay a whole version of a report down as one block: columns of keys, flags, values, and rare notes."""
-    stamps: dict[tuple[str, int | None, str], int] = {}
+    return _block(
+        report,
+        ((key, pack(cell), (cell.author, to_ms(cell.at), cell.source)) for key, cell in report.cells.items()),
+    )
+
+
+def laid_over(block: bytes | None, report: Report, lines: Iterable[Line]) -> bytes:
+    """Lay down a version by the line of `report`: the cells of an earlier version's block, these laid over them.
+
+    Raises:
+        CodecError: when the block is not one.
+    """
+    cells = {} if block is None else {line[0]: line for line in _lines(_read(block))}
+    cells.update((line[0], line) for line in lines)
+    return _block(report, cells.values())
+
+
+def _block(report: Report, lines: Iterable[Line]) -> bytes:
+    stamps: dict[Stamp, int] = {}
     keys, flags, values, marks, notes = [], [], [], [], {}
-    for key, cell in report.cells.items():
-        packed = pack(cell)
+    for key, packed, stamp in lines:
         keys.append(key)
         flags.append(packed.flags)
         values.append(packed.value)
-        stamp = (cell.author, to_ms(cell.at), cell.source)
         marks.append(stamps.setdefault(stamp, len(stamps)))
         if packed.note is not None:
             notes[key] = packed.note
@@ -193,14 +215,41 @@ def unpack_report(key: ReportKey, number: int, block: bytes) -> Report:
     Raises:
         CodecError: when the block is not one.
     """
+    body = _read(block)
+    cells = {name: unpack(packed, *stamp) for name, packed, stamp in _lines(body)}
+    return _line(key, number, body, cells)
+
+
+def unpack_line(key: ReportKey, number: int, block: bytes) -> Report:
+    """Read a version back without its cells.
+
+    Raises:
+        CodecError: when the block is not one.
+    """
+    return _line(key, number, _read(block), {})
+
+
+def _read(block: bytes) -> dict[str, Any]:
     try:
-        body = json.loads(zlib.decompress(block))
-        stamps, notes = body["w"], body["n"]
-        cells = {}
-        rows = zip(body["k"], body["f"], body["v"], body["m"], strict=True)
-        for name, flags, value, mark in rows:
-            author, at, source = stamps[mark]
-            cells[name] = unpack(Packed(flags, value, notes.get(name)), author, at, source)
+        found: dict[str, Any] = json.loads(zlib.decompress(block))
+    except (zlib.error, ValueError, TypeError) as error:
+        raise CodecError(str(error)) from error
+    return found
+
+
+def _lines(body: dict[str, Any]) -> list[Line]:
+    try:
+        stamps, notes = [(author, at, source) for author, at, source in body["w"]], body["n"]
+        return [
+            (name, Packed(flags, value, notes.get(name)), stamps[mark])
+            for name, flags, value, mark in zip(body["k"], body["f"], body["v"], body["m"], strict=True)
+        ]
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+        raise CodecError(str(error)) from error
+
+
+def _line(key: ReportKey, number: int, body: dict[str, Any], cells: dict[str, Cell]) -> Report:
+    try:
         return Report(
             key=key,
             form_version=body["fv"],
@@ -213,7 +262,7 @@ def unpack_report(key: ReportKey, number: int, block: bytes) -> Report:
             updated_by=body["ub"],
             submitted_by=body["sb"],
         )
-    except (zlib.error, ValueError, KeyError, IndexError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise CodecError(str(error)) from error
 
 

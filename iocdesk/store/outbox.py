@@ -12,7 +12,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import Actor, Operation, Receipt, ReceiptStatus, Report, ReportId
 from iocdesk.reports.operations import (
     canonical_json,
-    operation_to_json,
+    operation_bytes,
     receipt_from_json,
     receipt_to_json,
     seal,
@@ -254,8 +254,30 @@ class Outbox:
             receipt.version,
             canonical_json(receipt_to_json(receipt)).decode(),
         )
+        if receipt.status is ReceiptStatus.APPLIED and self._land(row, op, receipt):
+            return
         self._answer(row, op, receipt)
         self._working.rebuild(op.report)
+
+    def _land(self, row: ReportRow, op: OpRow, receipt: Receipt) -> bool:
+        """Take in the usual receipt, where `_answer` and `rebuild` would find the working copy as it is.
+
+        The report's only open operation became the version after the one known here, so that version is what the
+        working copy says already. Return False where something is not so.
+        """
+        if row.head + 1 != receipt.version or not self._working.stands_alone(row, op):
+            return False
+        head = self._working.head_line(row)
+        if head is None:
+            return False
+        result = self._advanced(row, op, receipt, head, edits=self._working.has_cells(op.id))
+        self._db.run(
+            "UPDATE op SET status = ?, error_code = NULL, error_vi = NULL, error_en = NULL WHERE id = ?",
+            int(OpStatus.DONE),
+            op.id,
+        )
+        self._working.save_landed(row, op.id, result)
+        return True
 
     def _answer(self, row: ReportRow, op: OpRow, receipt: Receipt) -> None:
         at = whole_ms(self._clock.now())
@@ -303,10 +325,15 @@ class Outbox:
     def _next_head(self, row: ReportRow, op: OpRow, receipt: Receipt) -> Report:
         """Return what the server has now, as `reports.merge` makes it of the head before and the operation."""
         head = self._working.base_report(row)
-        cells = {key: cell.new for key, cell in self._working.op_cells(op.id).items()}
-        edits = bool(cells) or op.event_at not in {None, head.event_at}
+        cells = self._working.op_news(op.id)
+        result = self._advanced(row, op, receipt, head, edits=bool(cells))
+        return replace(result, cells={**head.cells, **cells})
+
+    def _advanced(self, row: ReportRow, op: OpRow, receipt: Receipt, head: Report, *, edits: bool) -> Report:
+        """Return the head one version on, its cells aside."""
+        edits = edits or op.event_at not in {None, head.event_at}
         applied = receipt.status is ReceiptStatus.APPLIED
-        result = replace(head, version=receipt.version, cells={**head.cells, **cells})
+        result = replace(head, version=receipt.version)
         if (edits and applied) or not row.head:
             result = replace(result, form_version=op.form_version)
         result = replace(
@@ -381,4 +408,4 @@ def _line(row: Row) -> _Line:
 
 
 def _size(op: Operation) -> int:
-    return len(canonical_json(operation_to_json(op))) + 1
+    return len(operation_bytes(op)) + 1

@@ -51,6 +51,10 @@ _ADD_AUDIT = (
     "INSERT INTO audit (report, key, op, stamp, origin, old_flags, old_value, old_note, "
     "new_flags, new_value, new_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_OP_NEWS = (
+    "SELECT c.key, c.flags, c.value, c.note, s.author, s.at, s.source FROM op_cell c "
+    "LEFT JOIN stamp s ON s.id = c.stamp"
+)
 _TOUCH = "UPDATE report SET updated_at = ?, updated_by = ? WHERE id = ?"
 
 
@@ -275,6 +279,9 @@ class Working:
 
     def save_version(self, number: int, report: Report, *, provisional: bool) -> None:
         """Keep a version of the server; what the server itself tells replaces what was worked out here."""
+        self._save_block(number, report, codec.pack_report(report), provisional=provisional)
+
+    def _save_block(self, number: int, report: Report, block: bytes, *, provisional: bool) -> None:
         self._db.run(
             "INSERT OR REPLACE INTO version (report, number, state, at, provisional, body) VALUES (?, ?, ?, ?, ?, ?)",
             number,
@@ -282,8 +289,52 @@ class Working:
             report.state.value,
             to_ms(report.updated_at),
             int(provisional),
-            codec.pack_report(report),
+            block,
         )
+
+    def head_line(self, row: ReportRow) -> Report | None:
+        """Return the head, or the empty report that everything starts from, without cells; None if it is lost."""
+        if not row.head:
+            return Report(key=row.key, form_version=row.form_version, event_at=row.event_at)
+        found = self._db.maybe("SELECT body FROM version WHERE report = ? AND number = ?", row.id, row.head)
+        if found is None:
+            return None
+        try:
+            return codec.unpack_line(row.key, row.head, found[0])
+        except codec.CodecError as error:
+            raise StoreDamaged(self._db.path, str(error)) from error
+
+    def stands_alone(self, row: ReportRow, op: OpRow) -> bool:
+        """Tell whether the working copy is the head with just this operation's cells laid over it."""
+        later, known, differing = self._db.one(
+            "SELECT (SELECT count(*) FROM op WHERE report = ?1 AND status < 8 AND id <> ?2), "
+            "(SELECT count(*) FROM version WHERE report = ?1 AND number > ?3), "
+            "EXISTS (SELECT 1 FROM op_cell o LEFT JOIN cell c ON c.report = ?1 AND c.key = o.key "
+            "WHERE o.op = ?2 AND (c.flags IS NOT o.flags OR c.value IS NOT o.value OR c.note IS NOT o.note "
+            "OR c.stamp IS NOT o.stamp))",
+            row.id,
+            op.id,
+            row.head,
+        )
+        return not (later or known or differing)
+
+    def save_landed(self, row: ReportRow, op: int, head: Report) -> None:
+        """Make the head before with an operation's cells the next version, which the working copy is already."""
+        before = self._db.maybe("SELECT body FROM version WHERE report = ? AND number = ?", row.id, row.head)
+        text = self._db.text
+        lines = [
+            (text(row[0]), Packed(*row[1:4]), (text(row[4]), row[5], text(row[6])))
+            for row in self._db.all(f"{_OP_NEWS} WHERE c.op = ?", op)
+        ]
+        block = codec.laid_over(None if before is None else before[0], head, lines)
+        self._save_block(row.id, head, block, provisional=True)
+        self._db.run(
+            "UPDATE report SET head = ?, need = max(need, ?), gone = 0 WHERE id = ?",
+            head.version,
+            head.version,
+            row.id,
+        )
+        self.save_header(row.id, head)
 
     # -- operations ----------------------------------------------------------------------------------------
 
@@ -323,6 +374,15 @@ class Working:
         )
         return {self._db.text(row[0]): OpCell(self._cell(*row[1:7]), self._cell(*row[7:13])) for row in rows}
 
+    def op_news(self, op: int) -> dict[CellKey, Cell]:
+        """Return what an operation makes of its cells."""
+        rows = self._db.all(f"{_OP_NEWS} WHERE c.op = ?", op)
+        return {self._db.text(row[0]): self._cell(*row[1:]) for row in rows}
+
+    def has_cells(self, op: int) -> bool:
+        """Tell whether an operation changes any cell."""
+        return self._db.maybe("SELECT 1 FROM op_cell WHERE op = ? LIMIT 1", op) is not None
+
     def put_op_cells(self, op: int, cells: Mapping[CellKey, OpCell]) -> None:
         """Write cells of an operation; where one is there already, what the person first saw stays."""
         rows = []
@@ -349,7 +409,7 @@ class Working:
             form_version=op.form_version,
             author=op.author,
             created_at=op.created_at or op.since,
-            cells={key: cell.new for key, cell in self.op_cells(op.id).items()},
+            cells=self.op_news(op.id),
             transition=op.transition,
             reason=op.reason,
             remarks=op.remarks,
