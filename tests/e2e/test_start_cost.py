@@ -1,0 +1,55 @@
+"""The real start: nothing heavy is imported before the window of a profile is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.province import ROOT
+
+pytestmark = pytest.mark.e2e
+
+_PROGRAM = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from iocdesk.actions.profiles import Facts, Home, write_facts
+from iocdesk.actions.start import StartOptions
+from iocdesk.app import Program
+home = Home(Path(sys.argv[1]), {})
+facts = Facts("https://ioc.example", "lan", "keyring", "u1", "Lan", "consolidator", ("15298@2025-07-01",),
+              "15298@2025-07-01", "Xã Lĩnh Toại", "commune", preferences={"sync_minutes": 0})
+home.place("lan").mkdir(parents=True)
+write_facts(home.place("lan"), facts)
+program = Program(QApplication([]), StartOptions(home.folder))
+program._opened = lambda name: (_ for _ in ()).throw(SystemExit)
+before = set(sys.modules)
+assert program.start()
+shown = program.window.isVisible()
+main = {name.split(".")[0] for name in before}
+print(json.dumps([shown, sorted(main)]))
+sys.stdout.flush()
+import os
+os._exit(0)
+"""
+HEAVY = {
+    "requests", "keyring", "pandas", "numpy", "qtawesome", "pyxform", "holidays", "sqlcipher3", "cryptography",
+    "argon2", "fastapi", "sqlalchemy", "uvicorn", "typst", "openpyxl", "platformdirs",
+}  # fmt: skip
+
+
+def test_nothing_heavy_before_the_window(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    shown, imported = json.loads(done.stdout.splitlines()[-1])
+    assert shown
+    assert HEAVY & set(imported) == set()
