@@ -6,13 +6,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from iocdesk.core.errors import IocError
 from iocdesk.ui.tour.album import Album
 from iocdesk.ui.tour.driver import Driver
 from iocdesk.ui.tour.entry_steps import EntrySteps
 from iocdesk.ui.tour.host import Host
 from iocdesk.ui.tour.scene import Scene
 from iocdesk.ui.tour.script import Script, Watch
+from iocdesk.ui.tour.sending_steps import SendingSteps
 
 __all__ = ["Host", "run"]
 
@@ -31,7 +31,7 @@ def run(host: Host, folder: Path, say: Callable[[str], None] | None = None) -> i
     album, watch = Album(folder), Watch(host.base.jobs)
     script = Script(driver, album, watch, tell, host.base.language.code)
     with watch.on():
-        good = script.play(EntrySteps(scene).steps())
+        good = script.play([*EntrySteps(scene).steps(), *SendingSteps(scene).steps()])
     tell(str(folder.resolve()))
     return 0 if good else 1
 

@@ -45,7 +45,9 @@ class Album:
             raise StepFailed(f"không ghi được ảnh {path}", f"the picture {path} cannot be written")
         faults = [str(fault) for fault in check_screen(window, colours=colours)] if check else []
         if faults:
-            told = "; ".join(faults[:_NAMED]) + (f" (+{len(faults) - _NAMED})" if len(faults) > _NAMED else "")
+            told = "; ".join(faults[:_NAMED]) + (
+                f" (+{len(faults) - _NAMED})" if len(faults) > _NAMED else ""
+            )
             raise StepFailed(f"màn hình chưa đạt ({path.name}): {told}", f"the screen ({path.name}): {told}")
         return path
 

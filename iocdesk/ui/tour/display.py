@@ -46,7 +46,15 @@ class Display:
         self._folder = tempfile.TemporaryDirectory(prefix="iocdesk-screen-")
         folder = Path(self._folder.name)
         folder.chmod(0o700)
-        screen = {"name": "tour", "x": 0, "y": 0, "width": WIDTH, "height": HEIGHT, "logicalDpi": 96, "dpr": 1}
+        screen = {
+            "name": "tour",
+            "x": 0,
+            "y": 0,
+            "width": WIDTH,
+            "height": HEIGHT,
+            "logicalDpi": 96,
+            "dpr": 1,
+        }
         described = folder / "screen.json"
         described.write_text(json.dumps({"screens": [screen]}), encoding="utf-8")
         self._set(_PLATFORM, f"offscreen:configfile={described}")

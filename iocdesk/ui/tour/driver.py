@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QKeyCombination, QPoint, QPointF, QRect, Qt, QTimer
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -33,10 +33,11 @@ from iocdesk.ui.tour.errors import StepFailed
 
 LONG = 20.0
 """Seconds that anything on this computer may take on a slow machine."""
-_POLL_MS = 10
+_POLL_MS = 20
 _NOTCH = 120
 _MOST_NOTCHES = 200
 _W = TypeVar("_W", bound=QWidget)
+_T = TypeVar("_T")
 _LEFT = Qt.MouseButton.LeftButton
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
 
@@ -63,7 +64,14 @@ class Driver:
         while not condition():
             if time.monotonic() > until:
                 raise StepFailed(vi, en)
-            QTest.qWait(_POLL_MS)
+            self._rest()
+
+    @staticmethod
+    def _rest() -> None:
+        """Handle events for a moment; an event loop, unlike `qWait`, lets the program's other threads work."""
+        loop = QEventLoop()
+        QTimer.singleShot(_POLL_MS, loop.quit)
+        loop.exec()
 
     def settle(self) -> None:
         """Wait until the program is at rest: nothing runs, and what was shown has been laid out."""
@@ -148,27 +156,43 @@ class Driver:
         Raises:
             StepFailed: there is none, or it stays off.
         """
-        vi, en = f"nút “{text}” không bấm được", f"the button “{text}” cannot be pressed"
-        self.wait(lambda: (found := self.button(text)) is not None and found.isEnabled(), vi, en)
-        found = self.button(text)
-        assert found is not None
-        self.click(found)
+        self.click(self.enabled(text))
+
+    def enabled(self, text: str) -> QAbstractButton:
+        """Return the button with a text, once it can be clicked.
+
+        Raises:
+            StepFailed: there is none, or it stays off.
+        """
+
+        def find() -> QAbstractButton | None:
+            found = self.button(text)
+            return found if found is not None and found.isEnabled() else None
+
+        return self.have(find, f"nút “{text}” không bấm được", f"the button “{text}” cannot be pressed")
+
+    def have(self, find: Callable[[], _T | None], vi: str, en: str, seconds: float = LONG) -> _T:
+        """Wait until something can be found, and return it.
+
+        Raises:
+            StepFailed: it could not within `seconds`.
+        """
+        self.wait(lambda: find() is not None, vi, en, seconds)
+        found = find()
+        if found is None:
+            raise StepFailed(vi, en)
+        return found
 
     def click(self, widget: QWidget, place: QPoint | None = None) -> None:
         """Click a widget, in its middle where no place is given; it is scrolled into view first."""
+        self._focus()
         self.reveal(widget)
         QTest.mouseClick(widget, _LEFT, _NO_KEYS, place if place is not None else widget.rect().center())
 
     def menu(self, button: str, entry: str) -> None:
         """Open the menu of a button and choose an entry."""
         self.press(button)
-        self.wait(
-            lambda: isinstance(QApplication.activePopupWidget(), QMenu),
-            f"trình đơn “{button}” không mở",
-            f"the menu “{button}” does not open",
-        )
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+        menu = self.have(_open_menu, f"trình đơn “{button}” không mở", f"the menu “{button}” does not open")
         action = next((a for a in menu.actions() if _plain(a.text()) == entry), None)
         if not isinstance(action, QAction):
             raise StepFailed(f"trình đơn không có “{entry}”", f"the menu has no “{entry}”")
@@ -177,14 +201,18 @@ class Driver:
     def keys(self, *names: str) -> None:
         """Press keys one after another, each named as on the screen: "Ctrl+Enter", "F8", "Tab"."""
         for name in names:
-            combination: QKeyCombination = QKeySequence(name)[0]
+            combination = _combination(name)
             QTest.keyClick(self._focus(), combination.key(), combination.keyboardModifiers())
 
     def type(self, text: str) -> None:
         """Type a text, letter by letter, into what has the focus."""
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                key = QKeySequence(letter)[0].key() if letter.isascii() else Qt.Key.Key_unknown
+                key = (
+                    _combination(letter).key()
+                    if letter.isalnum() and letter.isascii()
+                    else Qt.Key.Key_unknown
+                )
                 QApplication.sendEvent(self._focus(), QKeyEvent(kind, key, _NO_KEYS, letter))
 
     def field(self, name: str) -> QLineEdit:
@@ -260,6 +288,29 @@ class Driver:
         told = ", ".join(parts)
         raise StepFailed(f"bảng không có dòng “{told}”", f"the table has no row “{told}”")
 
+    def click_item(self, name: str, part: str) -> None:
+        """Click the entry of a list that holds a text.
+
+        Raises:
+            StepFailed: there is no such list or entry.
+        """
+        vi, en = f"danh sách “{name}” không có “{part}”", f"the list “{name}” has no “{part}”"
+        view, row = self.have(lambda: self._entry(name, part), vi, en)
+        place = view.visualRect(view.model().index(row, 0)).center()
+        QTest.mouseClick(view.viewport(), _LEFT, _NO_KEYS, place)
+
+    def lists(self, name: str, part: str) -> bool:
+        """Tell whether a list is shown and has an entry that holds a text."""
+        return self._entry(name, part) is not None
+
+    def _entry(self, name: str, part: str) -> tuple[QListView, int] | None:
+        for view in self.shown(QListView):
+            if view.accessibleName() == name:
+                for row, text in enumerate(_item_texts(view)):
+                    if part in text:
+                        return view, row
+        return None
+
     # ------------------------------------------------------------ scrolling
 
     def reveal(self, widget: QWidget) -> None:
@@ -301,21 +352,32 @@ class Driver:
             Qt.MouseButton.NoButton,
             _NO_KEYS,
             Qt.ScrollPhase.NoScrollPhase,
-            False,  # noqa: FBT003
+            False,
         )
         QApplication.sendEvent(area.viewport(), event)
         return bar.value() != before
 
     def _focus(self) -> QWidget:
-        found = QApplication.focusWidget()
-        if found is None:
-            found = self.front()
-            found.activateWindow()
-        return found
+        """Return what keys go to; the window in front is made the active one, as the desktop does."""
+        window = self.front()
+        if QApplication.activePopupWidget() is None and not window.isActiveWindow():
+            window.activateWindow()
+            self.wait(window.isActiveWindow, "cửa sổ không nhận phím", "the window takes no keys")
+        return QApplication.focusWidget() or window
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard, as another program does."""
         QGuiApplication.clipboard().setText(text)
+
+
+def _open_menu() -> QMenu | None:
+    menu = QApplication.activePopupWidget()
+    return menu if isinstance(menu, QMenu) else None
+
+
+def _combination(name: str) -> QKeyCombination:
+    made: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]
+    return made
 
 
 def _plain(text: str) -> str:

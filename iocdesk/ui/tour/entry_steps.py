@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from iocdesk.core.errors import Text
 from iocdesk.ui.tour import words
@@ -11,13 +12,21 @@ from iocdesk.ui.tour.scene import Scene
 from iocdesk.ui.tour.script import Step
 from iocdesk.ui.tour.words import say
 
-ON_TIME, LATE, TOO_MANY = 188, 12, 999
-TOPICS = (61, 48, 52, 44)
-"""Feedback received, by topic; the channels add up to the same."""
+ON_TIME, LATE, TOO_MANY = 9, 1, 99
+TOPICS, CHANNELS = (4, 2, 3, 1, 2), (5, 3, 1, 2, 1)
+"""Feedback received, by topic and by channel: the same figure, split twice."""
 NOTE = Text(
     "Tháng này xã tổ chức tiếp công dân lưu động tại 18 thôn nên số lượt tăng.",
     "This month the commune received citizens in all 18 villages, hence more sessions.",
 )
+
+
+def _block() -> str:
+    """Return what a spreadsheet puts on the clipboard: topics, channels, and three figures under the total."""
+    indent = "\t" * len(TOPICS)
+    lines = ["\t".join(map(str, TOPICS)), "\t".join(map(str, CHANNELS))]
+    lines += [f"{indent}{figure}" for figure in (ON_TIME + LATE, ON_TIME, LATE)]
+    return "\r\n".join(lines) + "\r\n"
 
 
 class EntrySteps:
@@ -60,17 +69,13 @@ class EntrySteps:
         self._driver.see(say("WorkPage", "To do"))
         for group in ("Returned", "Overdue"):
             title = say("WorkPage", group)
-            self._driver.wait(
-                lambda t=title: self._counted(t), f"“{title}” không có báo cáo", f"“{title}” has no report"
-            )
+            vi, en = f"“{title}” không có báo cáo", f"“{title}” has no report"
+            self._driver.wait(partial(self._counted, title), vi, en)
 
     def open_form(self) -> None:
         """A click on the row opens the form, with its data window at the top."""
         title = self._scene.text(words.FORM)
-        self._driver.wait(lambda: self._driver.card(title), f"không có “{title}”", f"there is no “{title}”")
-        card = self._driver.card(title)
-        assert card is not None
-        self._driver.click(card)
+        self._scene.open_work(title)
         self._driver.see(say("Words", "Draft"))
         self._driver.settle()
         self._driver.see(title)
@@ -82,9 +87,9 @@ class EntrySteps:
         if not carried.replace(".", "").isdigit():
             raise StepFailed("không có số kỳ trước để chuyển sang", "there is no figure to carry over")
         figures.enter(carried, text(words.CARRIED))
-        figures.enter("96", text(words.RECEPTIONS))
-        figures.shows("96", text(words.RECEPTIONS))
-        self._scene.typed |= {"PA01": int(carried.replace(".", "")), "PA08": 96}
+        figures.enter("24", text(words.RECEPTIONS))
+        figures.shows("24", text(words.RECEPTIONS))
+        self._scene.typed |= {"PA01": int(carried.replace(".", "")), "PA08": 24}
         self._driver.see(say("Head", "Saved on this computer {time}").partition("{time}")[0])
 
     def nothing(self) -> None:
@@ -96,11 +101,13 @@ class EntrySteps:
 
     def paste(self) -> None:
         """A block from a spreadsheet goes onto the cells under it, in one step."""
-        self._driver.copy(self._block())
-        self._scene.figures.go_to(self._scene.text(words.RECEIVED), self._topic())
+        text = self._scene.text
+        self._driver.copy(_block())
+        self._scene.figures.go_to(text(words.RECEIVED), text(words.FIRST_TOPIC))
         self._driver.keys("Ctrl+V")
-        self._scene.figures.shows("205", self._scene.text(words.RECEIVED))
-        self._scene.figures.shows("200", self._scene.text(words.HANDLED))
+        self._scene.figures.shows(str(sum(TOPICS)), text(words.RECEIVED))
+        self._scene.figures.shows(str(ON_TIME + LATE), text(words.HANDLED))
+        self._scene.typed |= {"PA02": sum(TOPICS)}
 
     def undo_and_redo(self) -> None:
         """Ctrl+Z takes the whole block back, Ctrl+Y brings it again."""
@@ -146,13 +153,6 @@ class EntrySteps:
         button = self._driver.button(title)
         return button is not None and button.isEnabled()
 
-    def _block(self) -> str:
-        topics = "\t".join(map(str, TOPICS))
-        return f"{topics}\n"
-
-    def _topic(self) -> str:
-        return ""
-
     def _error(self) -> str:
         vi = "“Trong đó: xử lý đúng hạn” không được lớn hơn “Phản ánh đã xử lý”"
         return self._scene.text(Text(vi, "“of which on time” cannot exceed “Feedback handled”"))
@@ -160,5 +160,3 @@ class EntrySteps:
     def _warning(self) -> str:
         vi = "“Số lượt tiếp công dân” lớn bất thường"
         return self._scene.text(Text(vi, "“Citizen reception sessions” is unusually large"))
-
-

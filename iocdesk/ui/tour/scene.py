@@ -34,6 +34,11 @@ class Scene:
         return Figures(self.driver)
 
     @property
+    def officer(self) -> str:
+        """The account that training begins with."""
+        return "lan.vp"
+
+    @property
     def province(self) -> Province:
         """The practice province.
 
@@ -53,6 +58,11 @@ class Scene:
         self.driver.press(say("Rail", title))
         self.driver.settle()
         self.driver.see(say("Rail", title))
+
+    def open_work(self, title: str, *parts: str) -> None:
+        """Open a report from Việc cần làm by a click on its row."""
+        vi, en = f"không có “{title}” trong việc cần làm", f"“{title}” is not in the work list"
+        self.driver.click(self.driver.have(lambda: self.driver.card(title, *parts), vi, en))
 
     def exchange(self) -> None:
         """Send and fetch by hand, on the page Đồng bộ."""

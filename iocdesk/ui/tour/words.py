@@ -16,6 +16,7 @@ FORM = Text(
     "Báo cáo điều hành tháng: tiếp công dân, phản ánh, văn bản",
     "Monthly operating report: citizen reception, feedback, documents",
 )
+SEARCHED = Text("tiep cong dan", "citizen reception")
 FORM_ID = "xa_vp_thang_dh"
 CARRIED = Text("Phản ánh, kiến nghị tồn kỳ trước", "Feedback carried over")
 RECEIVED = Text("Phản ánh, kiến nghị tiếp nhận", "Feedback received")
@@ -29,4 +30,12 @@ PETITIONS = Text(
     "Số đơn khiếu nại, tố cáo, kiến nghị tiếp nhận", "Complaints, denunciations and petitions received"
 )
 RESOLVED = Text("Số đơn thuộc thẩm quyền đã giải quyết", "Complaints resolved")
+FIRST_TOPIC = Text("Đất đai, xây dựng", "Land, construction")
+PETITION_KINDS = (
+    Text("Khiếu nại", "Complaint"),
+    Text("Tố cáo", "Denunciation"),
+    Text("Kiến nghị, phản ánh", "Petition"),
+)
+VILLAGE_FORM = Text("Báo cáo tháng của thôn", "Monthly village report")
+PERMANENT = Text("Thường trú", "Permanent")
 HOUSEHOLDS = Text("Số hộ dân cư", "Households")
