@@ -27,7 +27,7 @@ from iocdesk.core.periods import (
 from iocdesk.core.resources import resource_path
 
 DAY = timedelta(days=1)
-DAYS = st.dates(date(1901, 1, 1), date(2198, 12, 31))
+DAYS = st.dates(date(1901, 1, 1), date(2196, 12, 31))
 REGIMES = st.sampled_from(Regime)
 PARTITIONING = st.sampled_from([kind for kind in PeriodType if kind not in {"N", "event"}])
 
