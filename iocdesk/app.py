@@ -10,8 +10,6 @@ from __future__ import annotations
 import queue
 import sys
 import tempfile
-import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QWidge
 
 from iocdesk.actions.logs import start_log
 from iocdesk.actions.profiles import Facts, Home, NoProfile
+from iocdesk.actions.rooms import Rooms, ports_of
 from iocdesk.actions.start import StartOptions, clock_for
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import Uuid7Source
@@ -90,54 +89,9 @@ def _application(options: StartOptions) -> QApplication:
     return app
 
 
-class Rooms:
-    """Opens a profile's office when it is first wanted, on whatever thread wants it."""
-
-    def __init__(self, make: Callable[[], Office]) -> None:
-        self._make = make
-        self._guard = threading.Lock()
-        self._office: Office | None = None
-
-    def office(self) -> Office:
-        """Return the office.
-
-        Raises:
-            IocError: the profile cannot be opened; asked again, it is tried again.
-        """
-        with self._guard:
-            if self._office is None:
-                self._office = self._make()
-            return self._office
-
-    def close(self) -> None:
-        """Close it, if it was opened."""
-        with self._guard:
-            if self._office is not None:
-                self._office.close()
-                self._office = None
-
-
-class _Port:
-    """A service of the actions that is imported and built at its first call."""
-
-    def __init__(self, rooms: Rooms, name: str) -> None:
-        self._rooms = rooms
-        self._name = name
-
-    def __getattr__(self, method: str) -> Any:
-        def call(*values: Any) -> Any:
-            from iocdesk.actions import services
-
-            service = getattr(services, self._name)(self._rooms.office())
-            return getattr(service, method)(*values)
-
-        return call
-
-
 def services_of(facts: Facts, rooms: Rooms) -> Services:
     """Return the services of a window."""
-    names = ("Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings")
-    return Services(facts.card(), *(cast("Any", _Port(rooms, f"{name}Service")) for name in names))
+    return Services(facts.card(), *cast("tuple[Any, ...]", ports_of(rooms)))
 
 
 class Program(QObject):
@@ -160,6 +114,7 @@ class Program(QObject):
         self._crash = CrashHandler(self.log_file)
         self._crash.install()
         self.base.jobs.crashed.connect(self._crash.handle_bug)
+        self.base.jobs.crashed.connect(self._on_crash)
         self._collector = MainThreadCollector(self)
         self._collector.start()
         self._single: SingleInstance | None = None
@@ -331,6 +286,12 @@ class Program(QObject):
         QMessageBox.critical(None, "iocdesk", self.base.language.text(error.text))
         self._app.exit(2)
 
+    def _on_crash(self, _error: object) -> None:
+        """Without a window to go on with, the program ends with the crash dialog."""
+        if self._waiting is not None:
+            self._end_waiting()
+            self._app.setQuitOnLastWindowClosed(True)
+
     def _end_waiting(self) -> None:
         if self._waiting is not None:
             self._waiting.close()
@@ -375,7 +336,7 @@ class Program(QObject):
         self.base.news.changed.connect(self._on_news)
         if self._single is not None:
             self._single.raise_asked.connect(shell.window.come_to_front)
-        if look.sync_minutes > 0 and self._options.tour is None:
+        if look.sync_minutes > 0:
             QTimer.singleShot(FIRST_EXCHANGE_MS, shell.exchange.start_quietly)
 
     def _office_open(self, office: Office) -> None:

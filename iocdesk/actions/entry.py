@@ -265,6 +265,10 @@ class Entry:
         """Return what units are called."""
         return tuple(self._ctx.unit_of(unit).name.vi for unit in units)
 
+    def name_of(self, user_id: str) -> str:
+        """Return what somebody is called; the account where the name is not known."""
+        return self._ctx.name_of(user_id)
+
     # ------------------------------------------------------------ beside the figures
 
     def comparison(self, key: CellKey) -> Comparison:
