@@ -75,7 +75,7 @@ def test_the_hash_covers_every_member(op: Operation, data: st.DataObject) -> Non
     sealed = seal(op)
     other = data.draw(operations)
     for name in Operation.__slots__:
-        if name != "sha256" and getattr(other, name) != getattr(sealed, name):
+        if name not in {"sha256", "sealed"} and getattr(other, name) != getattr(sealed, name):
             assert not verify(replace(sealed, **{name: getattr(other, name)})), name
 
 
