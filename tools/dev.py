@@ -89,7 +89,8 @@ def setup(lock_name: str) -> None:
     if not PYTHON.exists():
         _make_venv()
     uv = _uv()
-    environment = {**os.environ, "VIRTUAL_ENV": str(VENV)}
+    # Offices sit behind proxies with certificates of their own: trust what the system trusts.
+    environment = {"UV_SYSTEM_CERTS": "true", **os.environ, "VIRTUAL_ENV": str(VENV)}
     install = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     _call([*install, "--require-hashes", "-r", str(LOCKS / lock_name)], env=environment)
     _call([*install, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], env=environment)
