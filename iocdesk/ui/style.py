@@ -116,7 +116,7 @@ QAbstractItemView { background: $surface; alternate-background-color: $surface; 
 QAbstractItemView:focus { border: 2px solid $primary; }
 QTableView::item { padding: ${p4}px ${p8}px; border: none; border-bottom: 1px solid $hairline; }
 QTableView::item:selected { background: $primary_tint; color: $text; }
-QTableView::item:focus { border: 2px solid $primary; }
+QTableView::item:focus { padding: ${p2}px ${p6}px; border: 2px solid $primary; }
 QHeaderView { background: $bg; border: none; }
 QHeaderView::section { background: $bg; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: ${p6}px ${p8}px; }

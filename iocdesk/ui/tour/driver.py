@@ -279,7 +279,7 @@ class Driver:
         model = table.model()
         for row in range(model.rowCount()):
             line = "\n".join(str(model.index(row, c).data() or "") for c in range(model.columnCount()))
-            if all(part in line for part in parts):
+            if all(part.casefold() in line.casefold() for part in parts):
                 place = self.bring(table, row, 0).center()
                 QTest.mouseClick(table.viewport(), _LEFT, _NO_KEYS, place)
                 if twice:
@@ -386,8 +386,16 @@ def _plain(text: str) -> str:
 
 
 def _item_texts(view: QListView | QTableView) -> Iterator[str]:
-    model, wide = view.model(), isinstance(view, QTableView)
-    for row in range(model.rowCount()):
-        for column in range(model.columnCount() if wide else 1):
-            if not (isinstance(view, QTableView) and view.isColumnHidden(column)):
+    """Yield what can be read in a list or table without scrolling."""
+    model, room = view.model(), view.viewport().rect()
+    if isinstance(view, QListView):
+        places = (model.index(row, 0) for row in range(model.rowCount()))
+        yield from (str(place.data() or "") for place in places if view.visualRect(place).intersects(room))
+        return
+    if model.rowCount() == 0:
+        return
+    first, last = view.rowAt(room.top()), view.rowAt(room.bottom())
+    for row in range(max(first, 0), (last if last >= 0 else model.rowCount() - 1) + 1):
+        for column in range(model.columnCount()):
+            if not view.isColumnHidden(column):
                 yield str(model.index(row, column).data() or "")

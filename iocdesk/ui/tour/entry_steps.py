@@ -74,11 +74,8 @@ class EntrySteps:
 
     def open_form(self) -> None:
         """A click on the row opens the form, with its data window at the top."""
-        title = self._scene.text(words.FORM)
-        self._scene.open_work(title)
+        self._scene.open_work()
         self._driver.see(say("Words", "Draft"))
-        self._driver.settle()
-        self._driver.see(title)
 
     def type_figures(self) -> None:
         """Carry over what was pending, and type what was counted; each is on the disk at once."""
@@ -115,11 +112,12 @@ class EntrySteps:
         self._driver.keys("Ctrl+Z")
         self._scene.figures.shows("", handled)
         self._driver.keys("Ctrl+Y")
-        self._scene.figures.shows("200", handled)
+        self._scene.figures.shows(str(ON_TIME + LATE), handled)
 
     def hard_error(self) -> None:
         """An impossible figure is told in a sentence, and holds the report up."""
         self._scene.figures.enter(str(TOO_MANY), self._scene.text(words.ON_TIME))
+        self._show_problems()
         self._driver.see(self._error())
         go = self._driver.button(say("Entry", "Submit for approval"))
         if go is None or go.isEnabled():
@@ -148,6 +146,13 @@ class EntrySteps:
         self._driver.see(say("Problems", "See the note"))
 
     # ------------------------------------------------------------ inside
+
+    def _show_problems(self) -> None:
+        """Unfold the panel of problems where the figures have taken its room."""
+        word = say("Head", "Problems ({count})").partition(" (")[0]
+        folded = self._driver.button(word)
+        if folded is not None and not folded.isCheckable():
+            self._driver.click(folded)
 
     def _counted(self, title: str) -> bool:
         button = self._driver.button(title)

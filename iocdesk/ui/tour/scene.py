@@ -9,7 +9,7 @@ from iocdesk.ui.tour.driver import LONG, Driver
 from iocdesk.ui.tour.errors import StepFailed
 from iocdesk.ui.tour.figures import Figures
 from iocdesk.ui.tour.host import Host, Province
-from iocdesk.ui.tour.words import say
+from iocdesk.ui.tour.words import FORM, say
 
 FETCH = 240.0
 """Seconds that a first sign-in with its catalogue may take on a slow machine."""
@@ -20,6 +20,7 @@ class Scene:
     """Everything that a step works with.
 
     Attributes:
+        period: of the report, as the screen says it.
         typed: what the gateway must have at the end, by cell.
     """
 
@@ -59,10 +60,16 @@ class Scene:
         self.driver.settle()
         self.driver.see(say("Rail", title))
 
-    def open_work(self, title: str, *parts: str) -> None:
-        """Open a report from Việc cần làm by a click on its row."""
+    def open_work(self) -> None:
+        """Open the report from Việc cần làm by a click on its row; its period is remembered the first time."""
+        title = self.text(FORM)
         vi, en = f"không có “{title}” trong việc cần làm", f"“{title}” is not in the work list"
-        self.driver.click(self.driver.have(lambda: self.driver.card(title, *parts), vi, en))
+        card = self.driver.have(lambda: self.driver.card(title, self.period), vi, en)
+        self.period = self.period or card.accessibleName().removeprefix(f"{title}, ").partition(",")[0]
+        self.driver.click(card)
+        self.driver.settle()
+        self.driver.see(title)
+        self.driver.see(self.period)
 
     def exchange(self) -> None:
         """Send and fetch by hand, on the page Đồng bộ."""

@@ -68,7 +68,7 @@ class SendingSteps:
     def type_offline(self) -> None:
         """Everything can be typed; the report is full now."""
         self._scene.page("To do")
-        self._scene.open_work(self._scene.text(words.FORM))
+        self._scene.open_work()
         text, figures = self._scene.text, self._scene.figures
         for kind, count in zip(words.PETITION_KINDS, KINDS, strict=True):
             figures.enter(str(count), text(words.PETITIONS), text(kind))
@@ -96,7 +96,7 @@ class SendingSteps:
         """Closed and started again without a line: every figure is there, and still waits."""
         self._scene.host.restart()
         self._scene.wait_for_window()
-        self._scene.open_work(self._scene.text(words.FORM))
+        self._scene.open_work()
         text, figures = self._scene.text, self._scene.figures
         figures.shows("1.250", text(words.RECEPTIONS))
         figures.shows(str(RESOLVED), text(words.RESOLVED))
@@ -111,13 +111,18 @@ class SendingSteps:
     def leader(self) -> None:
         """The leader finds what waits for approval."""
         self._scene.sign_in(LEADER)
-        self._driver.see(self._scene.text(words.FORM))
+        self._driver.have(
+            lambda: self._driver.card(self._scene.text(words.FORM), self._scene.period),
+            "lãnh đạo không thấy báo cáo",
+            "the leader does not see the report",
+        )
 
     def approve(self) -> None:
         """The warning with its note is shown; one key approves."""
         driver, title = self._driver, self._scene.text(words.FORM)
         self._scene.page("Approvals")
         driver.click_item(say("ApprovalsPage", "Reports waiting for approval"), title)
+        driver.settle()
         driver.see(self._scene.text(words.RECEPTIONS))
         driver.press(say("ApprovalsPage", "Approve  Ctrl+Enter").partition("  ")[0])
         driver.settle()
@@ -158,7 +163,7 @@ class SendingSteps:
         if report["state"] != "accepted":
             raise StepFailed(f"trạng thái là {report['state']}", f"the state is {report['state']}")
         for key, figure in self._scene.typed.items():
-            found = report["cells"].get(key, {}).get("value")
+            found = report["cells"].get(key, {}).get("value", {}).get("v")
             if found != str(figure):
                 raise StepFailed(
                     f"{key} ở cổng là {found}, không phải {figure}",
@@ -186,7 +191,7 @@ class SendingSteps:
         driver.fill(say("ReportsPage", "Search in the list"), self._scene.text(words.SEARCHED))
         table = driver.table(say("ReportsPage", "List of reports"))
         driver.wait(lambda: table.model().rowCount() > 0, "không tìm thấy báo cáo", "no report is found")
-        driver.click_row(table, title, twice=True)
+        driver.click_row(table, title, self._scene.period, twice=True)
         driver.settle()
         driver.see(title)
 
