@@ -13,16 +13,18 @@ from iocdesk.ui.tour.host import Host
 from iocdesk.ui.tour.scene import Scene
 from iocdesk.ui.tour.script import Script, Watch
 from iocdesk.ui.tour.sending_steps import SendingSteps
+from iocdesk.ui.tour.walk import Walk
 
 __all__ = ["Host", "run"]
 
 
-def run(host: Host, folder: Path, say: Callable[[str], None] | None = None) -> int:
+def run(host: Host, folder: Path, say: Callable[[str], None] | None = None, *, pages: bool = True) -> int:
     """Play the tour; return 0 when every step showed what it should, else 1.
 
     Args:
         host: the running program, before its first window.
         folder: where the pictures go.
+        pages: also show every page in every look.
         say: takes each line that is told; standard output by default.
     """
     tell = say or _to_output
@@ -31,7 +33,8 @@ def run(host: Host, folder: Path, say: Callable[[str], None] | None = None) -> i
     album, watch = Album(folder), Watch(host.base.jobs)
     script = Script(driver, album, watch, tell, host.base.language.code)
     with watch.on():
-        good = script.play([*EntrySteps(scene).steps(), *SendingSteps(scene).steps()])
+        steps = [*EntrySteps(scene).steps(), *SendingSteps(scene).steps()]
+        good = script.play([*steps, *Walk(scene, album).steps()] if pages else steps)
     tell(str(folder.resolve()))
     return 0 if good else 1
 

@@ -77,11 +77,21 @@ class Scene:
         self.driver.press(say("SyncPage", "Send now"))
         self.driver.settle()
 
-    def sign_in(self, username: str) -> None:
-        """Sign out by the user's menu, and in as somebody else with the keyboard."""
-        user = say("Header", "Signed in as {name}").partition("{name}")[0]
-        self._press_user(user)
+    def open_first(self) -> None:
+        """Open the first report of Việc cần làm that is shown."""
+        card = self.driver.have(lambda: self.driver.card(""), "không có việc nào", "there is nothing to do")
+        self.driver.click(card)
+        self.driver.settle()
+        self.driver.see(say("Foot", "More"))
+
+    def sign_out(self) -> None:
+        """Sign out by the user's menu."""
+        self._press_user(say("Header", "Signed in as {name}").partition("{name}")[0])
         self.driver.see(say("FirstRun", "Where do you want to work?"))
+
+    def sign_in(self, username: str) -> None:
+        """Sign out, and in as somebody else with the keyboard."""
+        self.sign_out()
         self.driver.press(say("FirstRun", "Continue"))
         self.driver.see(say("FirstRun", "With the account that the province gave you."))
         self.type_account(username)

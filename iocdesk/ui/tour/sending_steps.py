@@ -171,12 +171,22 @@ class SendingSteps:
                 )
         if not report["cells"]["PA08"]["note"]:
             raise StepFailed("cổng không có giải trình", "the gateway has no note")
-        for version in gateway.ask(f"/v1/reports/{report['report_id']}/versions")["versions"]:
-            receipt = gateway.ask(f"/v1/operations/{version['op_id']}")
-            if receipt["status"] not in {"applied", "merged"}:
-                raise StepFailed(
-                    f"biên nhận ghi {receipt['status']}", f"the receipt says {receipt['status']}"
-                )
+        versions = gateway.ask(f"/v1/reports/{report['report_id']}/versions")["versions"]
+        moves = [version["transition"] for version in versions if version["transition"]]
+        if moves != ["request_approval", "approve", "send", "accept"]:
+            raise StepFailed(f"cổng ghi các bước {moves}", f"the gateway has the moves {moves}")
+        refused = [version for version in versions if version["status"] not in {"applied", "merged"}]
+        if refused:
+            raise StepFailed(f"cổng từ chối: {refused[0]}", f"the gateway refused: {refused[0]}")
+        self._check_receipts([version["op_id"] for version in versions if version["transition"]])
+
+    def _check_receipts(self, moves: list[str]) -> None:
+        """Each who made a move has the receipt of it at the gateway."""
+        province = self._scene.province
+        for username, op_id in zip((self._scene.officer, LEADER, LEADER, STAFF), moves, strict=True):
+            receipt = Question(province.url, username, province.password).ask(f"/v1/operations/{op_id}")
+            if receipt["status"] != "applied":
+                raise StepFailed(f"biên nhận ghi {receipt['status']}", f"the receipt says {receipt['status']}")
 
     # ------------------------------------------------------------ inside
 
