@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from iocdesk.ui.wizard import FirstRun
 
 FIRST_EXCHANGE_MS = 800
+LATEST_START_MS = 700
+"""When the work behind a window begins that is not painted at once, a minimised one for example."""
 _PREPARING = Text("Đang chuẩn bị dữ liệu tập huấn…", "Preparing the practice data…")
 
 
@@ -173,7 +175,7 @@ class Program(QObject):
 
     def _open(self, name: str, facts: Facts) -> bool:
         self._single = SingleInstance(self.home.place(name))
-        if not self._single.acquire():
+        if not self._single.acquire(listen=False):
             self._single.raise_first()
             self._single = None
             return False
@@ -325,13 +327,22 @@ class Program(QObject):
         self._rooms, self._facts = rooms, facts
         self.shell = Shell(kit, look, self._form_page)
         self._connect(self.shell, look)
+        base.jobs.hold()
         self.shell.start()
         self._app.setQuitOnLastWindowClosed(True)
         base.jobs.db(rooms.office, self._office_open)
         return self.shell
 
+    def _on_first_paint(self) -> None:
+        """Begin what would have kept the window from showing."""
+        self.base.jobs.release()
+        if self._single is not None:
+            self._single.listen()
+
     def _connect(self, shell: Shell, look: Preferences) -> None:
         shell.window.sign_out_asked.connect(self._sign_out)
+        shell.window.first_painted.connect(self._on_first_paint)
+        QTimer.singleShot(LATEST_START_MS, self._on_first_paint)
         shell.exchange.sign_in_needed.connect(self._ask_sign_in)
         self.base.news.changed.connect(self._on_news)
         if self._single is not None:
@@ -426,6 +437,7 @@ class Program(QObject):
         self.shell = None
         shell.window.deleteLater()
         shell.deleteLater()
+        self.base.jobs.abandon()
         self._leave()
         return True
 

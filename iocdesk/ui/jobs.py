@@ -81,6 +81,8 @@ class _Lane:
     def __init__(self, name: str, workers: int, post: Callable[[_Message], None]) -> None:
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._post = post
+        self._open = 0
+        self._idle = threading.Condition()
         self._threads = [
             threading.Thread(target=self._run, name=f"{name}-{number}", daemon=True)
             for number in range(workers)
@@ -89,6 +91,8 @@ class _Lane:
             thread.start()
 
     def put(self, job: _Job) -> None:
+        with self._idle:
+            self._open += 1
         self._queue.put(job)
 
     def close(self, timeout: float) -> bool:
@@ -98,9 +102,17 @@ class _Lane:
             thread.join(timeout)
         return not any(thread.is_alive() for thread in self._threads)
 
+    def wait(self, timeout: float) -> bool:
+        """Wait until nothing is queued or running; tell whether that is so."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._open == 0, timeout)
+
     def _run(self) -> None:
         while (job := self._queue.get()) is not _END:
             self._post(self._result(job))
+            with self._idle:
+                self._open -= 1
+                self._idle.notify_all()
 
     def _result(self, job: _Job) -> _Message:
         bridge = _Bridge(job.handle, lambda step: self._post(_Message(job.number, "step", step)))
@@ -132,6 +144,7 @@ class Jobs(QObject):
         self._handles: dict[int, Handle] = {}
         self._inbox: deque[_Message] = deque()
         self._closed = False
+        self._held: list[tuple[_Lane, _Job]] | None = None
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._db = _Lane("db", 1, self._post)
         self._net = _Lane("net", net_workers, self._post)
@@ -161,10 +174,34 @@ class Jobs(QObject):
         """Run long work; `progressed` is called with (done, total, text) of each step."""
         return self._start(self._net, work, _Callbacks(done, failed, progressed))
 
+    def hold(self) -> None:
+        """Let what is asked from now on wait for `release`: nothing competes with the window's first paint."""
+        if self._held is None:
+            self._held = []
+
+    def release(self) -> None:
+        """Start what has waited, in its order; harmless when nothing was held."""
+        held, self._held = self._held, None
+        for lane, job in held or ():
+            lane.put(job)
+
     @property
     def idle(self) -> bool:
         """Whether no job is waiting, running or about to be answered."""
         return not self._pending
+
+    def abandon(self, timeout: float = 10.0) -> bool:
+        """Cancel everything, forget the callbacks, and wait for work under way; tell whether all of it has ended.
+
+        The lanes stay open. For what stands behind the work (a store) to be closed without being used any more.
+        """
+        for handle in self._handles.values():
+            handle.cancel()
+        self._pending.clear()
+        self._handles.clear()
+        ended = [lane.wait(timeout) for lane in (self._db, self._net)]
+        self._inbox.clear()
+        return all(ended)
 
     def shutdown(self, timeout: float = 10.0) -> bool:
         """Cancel everything and wait up to `timeout` seconds for each worker; tell whether all have ended."""
@@ -189,7 +226,11 @@ class Jobs(QObject):
         self._next += 1
         self._pending[self._next] = callbacks
         self._handles[self._next] = handle
-        lane.put(_Job(self._next, work, handle))
+        job = _Job(self._next, work, handle)
+        if self._held is None:
+            lane.put(job)
+        else:
+            self._held.append((lane, job))
         return handle
 
     def _post(self, message: _Message) -> None:
