@@ -118,6 +118,9 @@ def canonical(value: Decimal) -> str:
     Raises:
         NumberError: `number.not_finite`.
     """
+    plain = str(value)
+    if len(plain) <= MAX_DIGITS and plain.isdigit():
+        return plain
     _check_finite(value)
     plain = format(value, "f")
     if "." in plain:

@@ -7,18 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
+from iocdesk.core.text import nfc
 from iocdesk.forms.model import CellKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import next_number, stamp
 from iocdesk.reports.compare import changed
 from iocdesk.reports.digest import report_digest
 from iocdesk.reports.model import Cell, Operation, ReceiptStatus, Report, ReportKey
-from iocdesk.reports.operations import canonical_json, report_from_json, report_to_json
+from iocdesk.reports.operations import canonical_json, cell_to_json, report_from_json, report_to_json
 
 SEQ_COUNTER = "seq"
+
+Written = Mapping[CellKey, Mapping[str, object]]
+"""Cells as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +127,31 @@ class Archive:
         status: ReceiptStatus,
         now: datetime,
         seq: int,
+        *,
+        written: Written | None = None,
     ) -> None:
         """Make `report` the newest version, and a change that everybody who may see it will be told of.
 
         Args:
             seq: the next number of `SEQ_COUNTER`.
+            written: the operation's cells as JSON, where they are at hand.
         """
-        body = canonical_json(report_to_json(report))
+        cells = _cells(report, op, written or {})
+        body = canonical_json(report_to_json(report, cells))
         table = schema.reports
         values = {
             "version": report.version,
             "state": report.state.value,
-            "digest": report_digest(report),
+            "digest": report_digest(report, cells),
             "seq": seq,
             "deleted": False,
             "changed_at": stamp(now),
             "body": body,
         }
-        found = connection.execute(update(table).where(table.c.report_id == report.id).values(**values))
-        if found.rowcount == 0:
-            connection.execute(insert(table).values(**_subject(report.key), **values))
+        there = update(table).where(table.c.report_id == bindparam("known_id"))
+        found = connection.execute(there, {"known_id": report.id, **values}) if report.version > 1 else None
+        if found is None or found.rowcount == 0:
+            connection.execute(insert(table), {**_subject(report.key), **values})
         self._keep(connection, report, op, status, now, body, side="")
 
     def keep_beside(self, connection: Connection, kept: Report, op: Operation, now: datetime) -> None:
@@ -173,23 +182,33 @@ class Archive:
         side: str,
     ) -> None:
         connection.execute(
-            insert(schema.report_versions).values(
-                report_id=report.id,
-                version=report.version,
-                side=side,
-                state=report.state.value,
-                status=status.value,
-                op_id=op.op_id,
-                device_id=op.device_id,
-                op_seq=op.seq,
-                author=op.author,
-                at=stamp(now),
-                transition=op.transition.value if op.transition else "",
-                reason=op.reason,
-                changed=json.dumps(sorted(op.cells), ensure_ascii=False).encode(),
-                body=body,
-            )
+            insert(schema.report_versions),
+            {
+                "report_id": report.id,
+                "version": report.version,
+                "side": side,
+                "state": report.state.value,
+                "status": status.value,
+                "op_id": op.op_id,
+                "device_id": op.device_id,
+                "op_seq": op.seq,
+                "author": op.author,
+                "at": stamp(now),
+                "transition": op.transition.value if op.transition else "",
+                "reason": op.reason,
+                "changed": json.dumps(sorted(op.cells), ensure_ascii=False).encode(),
+                "body": body,
+            },
         )
+
+
+def _cells(report: Report, op: Operation, written: Written) -> Written:
+    """Write a report's cells; those taken over from the operation as they are were written there."""
+    mine = op.cells
+    return {
+        nfc(key): written[key] if key in written and mine.get(key) is cell else cell_to_json(cell)
+        for key, cell in report.cells.items()
+    }
 
 
 def _subject(key: ReportKey) -> dict[str, str]:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
@@ -23,7 +24,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.units import UnitError, UnitRegistry
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
-from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head
+from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head, Written
 from iocdesk.gateway.database import Database, Tally, stamp
 from iocdesk.gateway.directory import Directory, Slice, assignment_of, policy_of
 from iocdesk.gateway.problems import KINDS
@@ -163,7 +164,7 @@ class Intake:
         except IocError as error:
             return _refusal(item, batch.now, error.text)
         head: Head | None = None
-        body = _body(op)
+        written, body = _body(op)
         try:
             key = self._admitted(batch, op, body)
             known = _stored(batch, op)
@@ -179,7 +180,7 @@ class Intake:
             if rejection.durable:
                 _keep(batch, op, body, receipt)
             return receipt_to_json(receipt)
-        receipt = self._record(batch, op, outcome)
+        receipt = self._record(batch, op, outcome, written)
         _keep(batch, op, body, receipt)
         return receipt_to_json(receipt)
 
@@ -239,14 +240,16 @@ class Intake:
                 raise _Rejected(problems)
         return outcome
 
-    def _record(self, batch: _Batch, op: Operation, outcome: Outcome) -> Receipt:
+    def _record(self, batch: _Batch, op: Operation, outcome: Outcome, written: Written) -> Receipt:
         number = batch.tally.next(f"receipt:{batch.now.astimezone(VN).year}")
         report = outcome.report
         if outcome.kept is not None:
             self._archive.keep_beside(batch.connection, outcome.kept, op, batch.now)
         elif report is not None:
             seq = batch.tally.next(SEQ_COUNTER)
-            self._archive.advance(batch.connection, report, op, outcome.status, batch.now, seq)
+            self._archive.advance(
+                batch.connection, report, op, outcome.status, batch.now, seq, written=written
+            )
         return Receipt(
             op_id=op.op_id,
             op_sha256=op.sha256,
@@ -282,26 +285,27 @@ def _stored(batch: _Batch, op: Operation) -> Json | None:
     return found
 
 
-def _body(op: Operation) -> bytes:
-    """Return what an operation's hash is over: written once for checking, searching and keeping."""
+def _body(op: Operation) -> tuple[Written, bytes]:
+    """Return an operation's cells as JSON and what its hash is over, both written once for all that needs them."""
     content = operation_to_json(op)
     del content["sha256"]
-    return canonical_json(content)
+    return cast("Written", content["cells"]), canonical_json(content)
 
 
 def _keep(batch: _Batch, op: Operation, body: bytes, receipt: Receipt) -> None:
     batch.connection.execute(
-        insert(schema.operations).values(
-            op_id=op.op_id,
-            sha256=op.sha256,
-            report_id=op.report_id,
-            unit_id=op.report_id.split("/")[1],
-            user_id=batch.actor.user_id,
-            status=receipt.status.value,
-            at=stamp(receipt.at),
-            receipt=canonical_json(receipt_to_json(receipt)),
-            body=body,
-        )
+        insert(schema.operations),
+        {
+            "op_id": op.op_id,
+            "sha256": op.sha256,
+            "report_id": op.report_id,
+            "unit_id": op.report_id.split("/")[1],
+            "user_id": batch.actor.user_id,
+            "status": receipt.status.value,
+            "at": stamp(receipt.at),
+            "receipt": canonical_json(receipt_to_json(receipt)),
+            "body": body,
+        },
     )
 
 

@@ -172,6 +172,8 @@ def _check_value(key: CellKey, field: Field, value: Value) -> Problem | None:
 
 
 def _check_decimals(key: CellKey, names: tuple[str, str], data: Decimal, decimals: int) -> Problem | None:
+    if str(data).isdigit():
+        return None
     exponent = data.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent <= decimals:
         return None
@@ -196,6 +198,9 @@ def _check_decimals(key: CellKey, names: tuple[str, str], data: Decimal, decimal
 
 def _place(key: CellKey) -> tuple[tuple[str, ...], str]:
     """Split a key into the names of repeats and field, and the category ("" for the total)."""
+    if "/" not in key:
+        name, _, category = key.partition(".")
+        return (name,), category
     *steps, last = key.split("/")
     name, _, category = last.partition(".")
     repeats: list[str] = []

@@ -8,21 +8,30 @@ little differently.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from iocdesk.core.text import nfc
-from iocdesk.reports.compare import EMPTY, same
-from iocdesk.reports.model import Cell, Report, ReportId
-from iocdesk.reports.operations import canonical_json, cell_to_json
-from iocdesk.reports.wire import stamp
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import EMPTY
+from iocdesk.reports.model import Report, ReportId
+from iocdesk.reports.operations import canonical_json
+from iocdesk.reports.wire import content_to_json, stamp
+
+_SAID = ("value", "quality", "note")
+_NOTHING_SAID = content_to_json(EMPTY)
 
 
-def report_digest(report: Report) -> str:
-    """Return the sha256, in hex, of what the report says."""
-    cells: dict[str, object] = {}
-    for key, cell in report.cells.items():
-        if not same(cell, EMPTY):
-            cells[nfc(key)] = cell_to_json(Cell(cell.value, cell.quality, cell.note))
+def report_digest(report: Report, written: Mapping[CellKey, Mapping[str, object]] | None = None) -> str:
+    """Return the sha256, in hex, of what the report says.
+
+    Args:
+        written: its cells as `cells_to_json` gives them, where they are at hand.
+    """
+    if written is None:
+        said = {nfc(key): content_to_json(cell) for key, cell in report.cells.items()}
+    else:
+        said = {key: {m: cell[m] for m in _SAID if m in cell} for key, cell in written.items()}
+    cells = {key: cell for key, cell in said.items() if cell != _NOTHING_SAID}
     return hashlib.sha256(
         canonical_json(
             {

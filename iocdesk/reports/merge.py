@@ -166,7 +166,9 @@ class _Step:
         """Return the operation's cells with author, moment and the on-behalf mark filled in."""
         behalf = types_on_behalf(self.actor, self.level)
         return {
-            key: replace(
+            key: cell
+            if cell.author and cell.at and (cell.on_behalf or not behalf)
+            else replace(
                 cell,
                 author=cell.author or self.op.author,
                 at=cell.at or self.op.created_at,

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period
 from iocdesk.core.units import UnitKey
-from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, Quality, Value
+
+if TYPE_CHECKING:
+    from iocdesk.forms.model import CellKey
 
 ReportId = str
 """`"{form_id}/{unit code}@{valid_from}/{period id}"`, e.g. "xa_vp_thang_tk/15298@2025-07-01/202604"."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.text import nfc
 from iocdesk.core.units import UnitKey
+from iocdesk.forms.model import CellKey
 from iocdesk.reports import wire
 from iocdesk.reports.model import (
     Actor,
@@ -59,14 +60,18 @@ def remark_from_json(raw: object) -> Remark:
     return Remark(key, wire.text(found, "text"), wire.text(found, "by", MAX_NAME), wire.moment(found, "at"))
 
 
-def report_to_json(report: Report) -> Json:
-    """Write a report with all its cells."""
+def report_to_json(report: Report, written: Mapping[CellKey, object] | None = None) -> Json:
+    """Write a report with all its cells.
+
+    Args:
+        written: its cells as `cells_to_json` gives them, where they are at hand.
+    """
     return {
         "report_id": report.id,
         "form_version": nfc(report.form_version),
         "state": report.state.value,
         "version": report.version,
-        "cells": cells_to_json(report.cells),
+        "cells": cells_to_json(report.cells) if written is None else dict(written),
         "remarks": [remark_to_json(remark) for remark in report.remarks],
         "event_at": stamp(report.event_at),
         "updated_at": stamp(report.updated_at),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from iocdesk.core.errors import IocError, Text
@@ -34,6 +35,7 @@ E = TypeVar("E", bound=StrEnum)
 Raw = Mapping[str, object]
 
 _CELL = frozenset({"value", "quality", "note", "author", "at", "on_behalf", "source"})
+_USUAL = frozenset({"value", "author", "at"})
 _FIGURE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -162,18 +164,27 @@ def moment_or_none(raw: Raw, name: str) -> datetime | None:
     content = raw.get(name)
     if content is None:
         return None
-    if isinstance(content, str) and _MOMENT.fullmatch(content):
+    found = _moment_of(content) if isinstance(content, str) else None
+    if found is None:
+        refuse(
+            name,
+            "phải là thời điểm có múi giờ, ví dụ 2026-04-15T01:02:03.000Z",
+            "it must be a moment with its time zone, like 2026-04-15T01:02:03.000Z",
+        )
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _moment_of(content: str) -> datetime | None:
+    """Read a moment; the cells of one report have few different ones."""
+    if _MOMENT.fullmatch(content):
         try:
             found = datetime.fromisoformat(content)
             if found.tzinfo is not None:
                 return to_milliseconds(found)
         except (ValueError, OverflowError):
             pass
-    refuse(
-        name,
-        "phải là thời điểm có múi giờ, ví dụ 2026-04-15T01:02:03.000Z",
-        "it must be a moment with its time zone, like 2026-04-15T01:02:03.000Z",
-    )
+    return None
 
 
 def to_milliseconds(at: datetime) -> datetime:
@@ -189,7 +200,11 @@ def stamp(at: datetime | None) -> str | None:
     """Write a moment: "2026-04-15T01:02:03.004Z"."""
     if at is None:
         return None
-    utc = at if at.tzinfo is UTC else to_milliseconds(at)
+    return _stamp_of(at if at.tzinfo is UTC else to_milliseconds(at))
+
+
+@lru_cache(maxsize=1024)
+def _stamp_of(utc: datetime) -> str:
     return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
@@ -222,13 +237,19 @@ def value_from_json(raw: object) -> Value:
     refuse("", "không phải là một giá trị", "it is not a value")
 
 
-def cell_to_json(cell: Cell) -> dict[str, object]:
-    """Write a cell; what says nothing (official, no note, …) is left out."""
+def content_to_json(cell: Cell) -> dict[str, object]:
+    """Write what a cell says: value, quality and note."""
     out: dict[str, object] = {"value": value_to_json(cell.value)}
     if cell.quality is not Quality.OFFICIAL:
         out["quality"] = cell.quality.value
     if cell.note:
         out["note"] = nfc(cell.note)
+    return out
+
+
+def cell_to_json(cell: Cell) -> dict[str, object]:
+    """Write a cell; what says nothing (official, no note, …) is left out."""
+    out = content_to_json(cell)
     if cell.author:
         out["author"] = nfc(cell.author)
     if cell.at is not None:
@@ -262,9 +283,27 @@ def cell_from_json(raw: object) -> Cell:
     )
 
 
+def _usual_cell(raw: object) -> Cell | None:
+    """Read what nearly all cells are, a whole figure with its author and moment, in one go; None for others."""
+    if type(raw) is not dict or raw.keys() != _USUAL:
+        return None
+    value, author, at = raw["value"], raw["author"], raw["at"]
+    if type(value) is not dict or len(value) != 2 or value.get("t") != "n":
+        return None
+    figure = value.get("v")
+    if not (type(figure) is str and len(figure) <= MAX_DIGITS and figure.isascii() and figure.isdigit()):
+        return None
+    if not (type(author) is str and author.isascii() and len(author) <= MAX_NAME and type(at) is str):
+        return None
+    moment_at = _moment_of(at)
+    if moment_at is None:
+        return None
+    return Cell(Value(Presence.GIVEN, Decimal(figure)), Quality.OFFICIAL, "", author, moment_at)
+
+
 def cells_to_json(cells: Mapping[str, Cell]) -> dict[str, object]:
     """Write cells by key, keys in NFC."""
-    return {nfc(key): cell_to_json(cell) for key, cell in cells.items()}
+    return {key if key.isascii() else nfc(key): cell_to_json(cell) for key, cell in cells.items()}
 
 
 def cells_from_json(raw: object) -> dict[str, Cell]:
@@ -281,7 +320,8 @@ def cells_from_json(raw: object) -> dict[str, Cell]:
         name = cell_key(key)
         if name in cells:
             refuse(name, "ô này có hai lần", "this cell is there twice")
-        cells[name] = within(name, cell_from_json, content)
+        usual = _usual_cell(content)
+        cells[name] = within(name, cell_from_json, content) if usual is None else usual
     return cells
 
 
@@ -320,6 +360,8 @@ def _is_plain_value(data: object) -> bool:
         return True
     if type(data) is not Decimal:
         return False
+    if len(plain := str(data)) <= MAX_DIGITS and plain.isdigit():
+        return True
     sign, digits, exponent = data.as_tuple()
     if not isinstance(exponent, int) or not -MAX_DIGITS < exponent <= 0 or len(digits) > MAX_DIGITS:
         return False
@@ -334,7 +376,7 @@ def cell_key(key: str) -> str:
     """
     if not 1 <= len(key) <= MAX_KEY or not key.isprintable() or " " in key:
         refuse(key[:40], "không phải là mã ô số liệu", "it is not a cell's key")
-    return nfc(key)
+    return key if key.isascii() else nfc(key)
 
 
 def _given(kind: object, content: object) -> Value:

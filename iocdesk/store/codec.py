@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from iocdesk.core.numbers import canonical
@@ -57,8 +58,9 @@ def to_ms(moment: datetime | None) -> int | None:
     return None if moment is None else (moment - _EPOCH) // _MILLI
 
 
+@lru_cache(maxsize=1024)
 def from_ms(millis: int | None) -> datetime | None:
-    """Return the moment, in UTC."""
+    """Return the moment, in UTC; cells of one report share few."""
     return None if millis is None else _EPOCH + millis * _MILLI
 
 
@@ -103,7 +105,8 @@ def unpack_value(flags: int, value: Stored) -> Value:
     """
     kind = flags & KIND_MASK
     if kind == _NUMBER and isinstance(value, int):
-        return Value(Presence.GIVEN, Decimal(value).scaleb(-(flags >> _SCALE_AT)))
+        scale = flags >> _SCALE_AT
+        return Value(Presence.GIVEN, Decimal(value).scaleb(-scale) if scale else Decimal(value))
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return fixed

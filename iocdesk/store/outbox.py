@@ -52,6 +52,10 @@ class _Line:
     cells: int
 
 
+class _NoRoom(Exception):
+    """The next operation does not fit into the batch: the batch is full."""
+
+
 class Outbox:
     """The outbox of one store."""
 
@@ -147,7 +151,10 @@ class Outbox:
                     break
                 if skip and self._working.by_number(number).key.id in skip:
                     continue
-                op = self._next_of(number, room if batch else None, drafts_travel=drafts_travel)
+                try:
+                    op = self._next_of(number, room if batch else None, drafts_travel=drafts_travel)
+                except _NoRoom:
+                    break
                 if op is not None:
                     room -= _size(op)
                     batch.append(op)
@@ -170,7 +177,8 @@ class Outbox:
         first = ops[0]
         if first.status is OpStatus.SEALED:
             op = self._working.operation(row, first, self._device_id)
-            return op if room is None or _size(op) <= room else None
+            _expect_room(op, room)
+            return op
         if row.need > row.head or (not drafts_travel and not any(op.transition for op in ops)):
             return None
         return self._seal(row, first, room)
@@ -186,8 +194,7 @@ class Outbox:
         except IocError as error:
             self._refuse(op, error)
             return None
-        if room is not None and _size(sealed) > room:
-            return None
+        _expect_room(sealed, room)
         self._db.run(
             "UPDATE op SET status = ?, seq = ?, created_at = ?, event_at = ?, sha256 = ? WHERE id = ?",
             int(OpStatus.SEALED),
@@ -405,6 +412,11 @@ def _line(row: Row) -> _Line:
         error_code=row[7] or "",
         cells=row[10],
     )
+
+
+def _expect_room(op: Operation, room: int | None) -> None:
+    if room is not None and _size(op) > room:
+        raise _NoRoom
 
 
 def _size(op: Operation) -> int:

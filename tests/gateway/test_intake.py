@@ -209,8 +209,8 @@ def test_a_fault_of_the_server_is_no_verdict(
     third = pen.op(OFFICER, VILLAGE_REPORT, {"DS01": 3})
     usual = Archive.advance
 
-    def failing(self: Archive, connection: Any, report: Any, op: Operation, *rest: Any) -> None:
-        usual(self, connection, report, op, *rest)
+    def failing(self: Archive, connection: Any, report: Any, op: Operation, *rest: Any, **named: Any) -> None:
+        usual(self, connection, report, op, *rest, **named)
         if op.op_id == first.op_id:
             raise RuntimeError("the disk said no")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import example, given
@@ -10,9 +11,18 @@ from hypothesis import strategies as st
 
 from iocdesk.core.errors import IocError
 from iocdesk.forms.values import Value
-from iocdesk.reports.model import Cell
-from iocdesk.reports.operations import cells_from_json, cells_to_json, checked_cells
-from tests.reports.strategies import cell_maps, texts
+from iocdesk.reports.digest import report_digest
+from iocdesk.reports.model import Cell, Operation, Report
+from iocdesk.reports.operations import (
+    canonical_json,
+    cells_from_json,
+    cells_to_json,
+    checked_cells,
+    operation_bytes,
+    operation_to_json,
+    seal,
+)
+from tests.reports.strategies import cell_maps, operations, reports, texts
 
 wide = st.decimals(allow_nan=True, allow_infinity=True)
 strange = st.dictionaries(
@@ -39,3 +49,17 @@ def outcome(check: Callable[[dict[str, Cell]], dict[str, Cell]], cells: dict[str
     except IocError:
         return None  # of several faults either may be named
     return found, [repr(cell.value) for cell in found.values()]
+
+
+@given(operations)
+def test_bytes_kept_from_sealing_are_those_written_anew(op: Operation) -> None:
+    sealed = seal(op)
+    assert sealed.sealed is not None
+    assert operation_bytes(sealed) == canonical_json(operation_to_json(sealed))
+    other = replace(sealed, cells={"DS99": Cell()})
+    assert operation_bytes(other) == canonical_json(operation_to_json(other))
+
+
+@given(reports)
+def test_digest_of_written_cells_is_the_same(report: Report) -> None:
+    assert report_digest(report, cells_to_json(report.cells)) == report_digest(report)  # type: ignore[arg-type]
