@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from iocdesk.core.errors import IocError
@@ -33,6 +33,8 @@ class MainWindow(QMainWindow):
 
     sign_out_asked = Signal()
     report_opened = Signal(str)
+    first_painted = Signal()
+    """The window can be seen; what is heavy may begin."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._form_id = ""
         self._past: list[PageName] = []
         self._current: PageName | None = None
+        self._painted = False
         available = [page for page in pages_of(kit.services.user) if page in self._factories]
         self.rail, self.header, self.banner = Rail(kit, available), Header(kit, self), Banner(kit)
         self.strip = TrainingStrip(kit, visible=kit.services.user.training)
@@ -136,6 +139,13 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first paint once all of it is done, when the event loop goes round again."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back, unless something inside the page has used it."""

@@ -118,22 +118,28 @@ def choose_keeper(profile_dir: Path, passphrase: str | None = None) -> KeyKeeper
         NoKeyring: nothing to keep secrets with: ask for a passphrase and call again.
         KeyringIsLocked, KeyringFailed: the keyring is there but does not serve.
     """
-    from iocdesk.vault.passphrase import PassphraseKeeper
     from iocdesk.vault.system import KeyringKeeper
 
     path = profile_dir / SECRETS_FILE
     if path.exists():
         if passphrase is None:
             raise PassphraseNeeded
-        return PassphraseKeeper(path, passphrase)
+        return _under(path, passphrase)
     try:
         keeper = KeyringKeeper(str(profile_dir.absolute()))
         keeper.get(STORE_KEY)
     except NoKeyring:
         if passphrase is None:
             raise
-        return PassphraseKeeper(path, passphrase)
+        return _under(path, passphrase)
     return keeper
+
+
+def _under(path: Path, passphrase: str) -> KeyKeeper:
+    """Import the ciphers only where there is no keyring: they cost some 10 MB and every start would pay."""
+    from iocdesk.vault.passphrase import PassphraseKeeper
+
+    return PassphraseKeeper(path, passphrase)
 
 
 def keeper_label(kind: KeeperKind) -> Text:

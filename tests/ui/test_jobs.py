@@ -150,3 +150,17 @@ def test_garbage_is_collected_by_the_main_thread_alone(qapp: object) -> None:
     finally:
         collector.stop()
     assert gc.isenabled()
+
+
+def test_held_work_waits_and_then_runs_in_order(jobs: Jobs, qtbot: QtBot) -> None:
+    owner = Owner()
+    ran: list[int] = []
+    jobs.hold()
+    for number in range(3):
+        jobs.db(lambda number=number: ran.append(number), owner.done)
+    assert not jobs.idle
+    assert ran == []
+    jobs.release()
+    qtbot.waitUntil(lambda: len(owner.told) == 3)
+    assert ran == [0, 1, 2]
+    jobs.release()
