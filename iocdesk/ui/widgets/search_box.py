@@ -4,6 +4,8 @@ diacritics.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
@@ -13,7 +15,9 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import HitKind, SearchHit
 from iocdesk.ui.widgets.basics import column, frame, label
-from iocdesk.ui.widgets.two_line_list import TwoLineList
+
+if TYPE_CHECKING:
+    from iocdesk.ui.widgets.two_line_list import TwoLineList
 
 PAUSE_MS = 200
 MAX_ROWS = 8
@@ -38,23 +42,32 @@ class SearchBox(QLineEdit):
         self._popup.setParent(host)
         self._popup.hide()
         self._none = label(kit, "", tone="muted")
-        self._list = TwoLineList(kit)
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        layout = column(self._popup, margin=4, gap=0)
-        layout.addWidget(self._none)
-        layout.addWidget(self._list)
+        self._list: TwoLineList | None = None
+        self._layout = column(self._popup, margin=4, gap=0)
+        self._layout.addWidget(self._none)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._search)
         self.textEdited.connect(self._typed)
-        self._list.itemActivated.connect(self._open_item)
-        self._list.itemClicked.connect(self._open_item)
-        self._list.installEventFilter(self)
         self.setClearButtonEnabled(False)
         kit.theme.changed.connect(self._resize)
         self._resize()
         self.retranslate()
+
+    def _answers(self) -> TwoLineList:
+        """Return the list, built at the first search: the window shows sooner without it."""
+        if self._list is None:
+            from iocdesk.ui.widgets.two_line_list import TwoLineList
+
+            self._list = TwoLineList(self._kit)
+            self._list.setFrameShape(QFrame.Shape.NoFrame)
+            self._list.itemActivated.connect(self._open_item)
+            self._list.itemClicked.connect(self._open_item)
+            self._list.installEventFilter(self)
+            self._layout.addWidget(self._list)
+            self.retranslate()
+        return self._list
 
     @property
     def popup(self) -> QFrame:
@@ -75,7 +88,8 @@ class SearchBox(QLineEdit):
         """Set every text in the present language."""
         self.setPlaceholderText(self.tr("Find a form…  Ctrl+K"))
         self.setAccessibleName(self.tr("Search"))
-        self._list.setAccessibleName(self.tr("Search results"))
+        if self._list is not None:
+            self._list.setAccessibleName(self.tr("Search results"))
         self._none.setText(self.tr("Nothing found. Try fewer letters, with or without diacritics."))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -90,8 +104,8 @@ class SearchBox(QLineEdit):
         if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._hits and self._popup.isVisible():
             self._open_hit(self._hits[0])
         elif key == Qt.Key.Key_Down and self._popup.isVisible() and self._hits:
-            self._list.setCurrentRow(0)
-            self._list.setFocus(Qt.FocusReason.TabFocusReason)
+            self._answers().setCurrentRow(0)
+            self._answers().setFocus(Qt.FocusReason.TabFocusReason)
         elif key == Qt.Key.Key_Escape and (self._popup.isVisible() or self.text()):
             self.clear()
             self.close_list()
@@ -101,17 +115,20 @@ class SearchBox(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Close the list unless the focus went into it."""
         super().focusOutEvent(event)
-        if not self._list.hasFocus():
+        if self._list is None or not self._list.hasFocus():
             self.close_list()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc, and Up on the first row, lead from the list back to the box; leaving both closes the list."""
-        if watched is self._list and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            up = event.key() == Qt.Key.Key_Up and self._list.currentRow() <= 0
+        answers = self._list
+        if answers is None or watched is not answers:
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            up = event.key() == Qt.Key.Key_Up and answers.currentRow() <= 0
             if up or event.key() == Qt.Key.Key_Escape:
                 self.setFocus()
                 return True
-        if watched is self._list and event.type() == QEvent.Type.FocusOut and not self.hasFocus():
+        if event.type() == QEvent.Type.FocusOut and not self.hasFocus():
             self.close_list()
         return super().eventFilter(watched, event)
 
@@ -134,19 +151,20 @@ class SearchBox(QLineEdit):
         if self.text() != self._query:
             return
         self._hits = hits
-        self._list.clear()
+        answers = self._answers()
+        answers.clear()
         for hit in hits:
             text, where = self._kit.language.text(hit.title), self._kit.language.text(hit.where)
-            self._list.add(self._kit.icons.icon(_GLYPHS[hit.kind], "muted"), text, where)
+            answers.add(self._kit.icons.icon(_GLYPHS[hit.kind], "muted"), text, where)
         self._none.setVisible(not hits)
-        self._list.setVisible(bool(hits))
+        answers.setVisible(bool(hits))
         self._place()
 
     def _place(self) -> None:
         host = self._host
         width = max(self.width(), self._kit.theme.px(440))
         rows = min(MAX_ROWS, len(self._hits))
-        height = self._list.height_at(width - 24, rows) + 16 if rows else self._kit.theme.px(72)
+        height = self._answers().height_at(width - 24, rows) + 16 if rows else self._kit.theme.px(72)
         corner = self.mapTo(host, QPoint(0, self.height() + 4))
         left = max(8, min(corner.x(), host.width() - width - 8))
         self._popup.setGeometry(left, corner.y(), width, min(height, host.height() - corner.y() - 8))
@@ -154,7 +172,7 @@ class SearchBox(QLineEdit):
         self._popup.show()
 
     def _open_item(self, item: QListWidgetItem) -> None:
-        self._open_hit(self._hits[self._list.row(item)])
+        self._open_hit(self._hits[self._answers().row(item)])
 
     def _open_hit(self, hit: SearchHit) -> None:
         self.clear()
