@@ -77,7 +77,7 @@ def _run_tour(options: StartOptions, pictures: Path) -> int:
     with tempfile.TemporaryDirectory(prefix="iocdesk-tour-", ignore_cleanup_errors=True) as home:
         program = Program(_application(options), replace(options, home=options.home or Path(home)))
         try:
-            return run_tour(program, pictures)
+            return run_tour(program, pictures, pages=not options.month_only)
         finally:
             program.stop()
             display.close()

@@ -23,6 +23,7 @@ class StartOptions:
         scale: of the text against 100 %; 0 takes the profile's.
         training: start the practice province.
         tour: drive the window through the month by itself and put the pictures here.
+        month_only: the tour leaves the walk through all pages out.
         today: begin on this day, at 8:30 in Vietnam; practice only.
         arguments: for Qt.
     """
@@ -34,6 +35,7 @@ class StartOptions:
     scale: float = 0.0
     training: bool = False
     tour: Path | None = None
+    month_only: bool = False
     today: date | None = None
     arguments: tuple[str, ...] = ()
 

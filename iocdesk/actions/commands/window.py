@@ -28,6 +28,9 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argp
     training.add_argument(
         "--today", type=_day, metavar="YYYY-MM-DD", help="ngày bắt đầu / the day to begin on"
     )
+    training.add_argument(
+        "--month-only", action="store_true", help="chỉ đi hết tháng, không xem mọi trang / without all pages"
+    )
     training.add_argument("--theme", choices=("light", "dark"), default="", help="giao diện / look")
     training.add_argument(
         "--scale", type=float, choices=(1.0, 1.5), default=0.0, help="cỡ chữ so với 100 %% / size of the text"
@@ -45,7 +48,7 @@ def run_training(options: argparse.Namespace) -> int:
     """Start the practice province and open its window, or drive it through the tour."""
     open_window: OpenWindow = options.open_window
     asked = StartOptions(options.home, options.profile, options.chosen_language)
-    looking = replace(asked, theme=options.theme, scale=options.scale)
+    looking = replace(asked, theme=options.theme, scale=options.scale, month_only=options.month_only)
     return open_window(replace(looking, training=True, tour=options.tour, today=options.today))
 
 

@@ -158,6 +158,15 @@ class Driver:
                 return button
         return None
 
+    def complaint(self) -> str:
+        """Return the failure that the banner tells of; "" where it tells of none."""
+        if not self.has_window():
+            return ""
+        for frame in self.shown(QFrame):
+            if frame.property("kind") == "banner" and frame.property("tone") == "error":
+                return " ".join(label.text() for label in frame.findChildren(QLabel)).strip()
+        return ""
+
     # ------------------------------------------------------------ using
 
     def press(self, text: str) -> None:

@@ -29,11 +29,13 @@ class Step:
         title: what is done.
         run: does it, and raises StepFailed when the screen is not what it should be.
         picture: whether a picture is taken at the end.
+        complaint: whether the program may tell of a failure in its banner then.
     """
 
     title: Text
     run: Callable[[], None]
     picture: bool = True
+    complaint: bool = False
 
 
 class Watch:
@@ -113,6 +115,9 @@ class Script:
         step.run()
         self._driver.settle()
         self._watch.check()
+        told = self._driver.complaint()
+        if told and not step.complaint:
+            raise StepFailed(f"chương trình báo: {told}", f"the program says: {told}")
         if step.picture:
             self._album.take(f"{number:02} {step.title.vi}", self._driver.front())
 

@@ -30,10 +30,10 @@ class SendingSteps:
         """Return them in order."""
         return (
             Step(Text("Nhập thay một thôn", "Type on a village's behalf"), self.on_behalf),
-            Step(Text("Mất mạng", "The line is gone"), self.offline),
+            Step(Text("Mất mạng", "The line is gone"), self.offline, complaint=True),
             Step(Text("Nhập tiếp khi ngoại tuyến", "Go on typing offline"), self.type_offline),
             Step(Text("Trình duyệt", "Submit for approval"), self.submit),
-            Step(Text("Chờ gửi ở trang Đồng bộ", "What waits to be sent"), self.waiting),
+            Step(Text("Chờ gửi ở trang Đồng bộ", "What waits to be sent"), self.waiting, complaint=True),
             Step(Text("Mở lại chương trình khi ngoại tuyến", "Start again offline"), self.restart),
             Step(Text("Có mạng trở lại, có biên nhận", "Back online, receipted"), self.receipt),
             Step(Text("Lãnh đạo đăng nhập", "The leader signs in"), self.leader),
@@ -67,6 +67,7 @@ class SendingSteps:
 
     def type_offline(self) -> None:
         """Everything can be typed; the report is full now."""
+        self._driver.press(say("Banner", "Close this message"))
         self._scene.page("To do")
         self._scene.open_work()
         text, figures = self._scene.text, self._scene.figures
@@ -186,7 +187,9 @@ class SendingSteps:
         for username, op_id in zip((self._scene.officer, LEADER, LEADER, STAFF), moves, strict=True):
             receipt = Question(province.url, username, province.password).ask(f"/v1/operations/{op_id}")
             if receipt["status"] != "applied":
-                raise StepFailed(f"biên nhận ghi {receipt['status']}", f"the receipt says {receipt['status']}")
+                raise StepFailed(
+                    f"biên nhận ghi {receipt['status']}", f"the receipt says {receipt['status']}"
+                )
 
     # ------------------------------------------------------------ inside
 
