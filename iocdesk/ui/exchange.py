@@ -34,6 +34,7 @@ class Exchange(QObject):
         self._kit = kit
         self._running: Handle | None = None
         self._asked_by_hand = False
+        self._stopped = False
         self.state = SyncState()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -57,6 +58,8 @@ class Exchange(QObject):
 
     def reload(self) -> None:
         """Ask the store for the present state and the count of the work list."""
+        if self._stopped:
+            return
         self._kit.jobs.db(self._kit.services.sync.state, self._show)
         self._kit.jobs.db(self._kit.services.work.work, self._count)
 
@@ -77,12 +80,13 @@ class Exchange(QObject):
             self._running.cancel()
 
     def stop(self) -> None:
-        """Start nothing any more."""
+        """Start nothing and ask nothing any more: what stands behind the window is about to be closed."""
+        self._stopped = True
         self._soon.stop()
         self._regular.stop()
 
     def _start(self) -> None:
-        if self._running is None:
+        if self._running is None and not self._stopped:
             jobs, sync = self._kit.jobs, self._kit.services.sync
             self._running = jobs.net(sync.sync_now, self._done, self._failed, self._step)
             self.changed.emit()
@@ -115,6 +119,8 @@ class Exchange(QObject):
         self.counted.emit(sum(row.group not in rest for row in work.rows))
 
     def _on_news(self, topics: frozenset[Topic]) -> None:
+        if self._stopped:
+            return
         if topics & {Topic.REPORTS, Topic.OUTBOX}:
             self.reload()
         if Topic.OUTBOX in topics and self._minutes > 0:

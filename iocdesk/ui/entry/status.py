@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from iocdesk.core.numbers import format_number
@@ -47,17 +48,28 @@ class StatusLine(QWidget):
         """Set every text in the present language."""
         keys = self.tr("K nothing occurred · Ctrl+; note · F1 definition · F8 next problem")
         self._keys.setText(keys)
-        self._keys.setVisible(self._kit.theme.scale <= LARGE)
         self.refresh()
 
     def refresh(self) -> None:
         """Say it again."""
         keys = self._grid.view.block_keys()
         self._label.setText(self._sum(keys) if len(keys) > 1 else self._beside(keys))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the keys out where the sentence needs the room."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        said = self._label.fontMetrics().horizontalAdvance(self._label.text())
+        room = self.width() - said - 2 * self._kit.theme.px(8)
+        self._keys.setVisible(self._kit.theme.scale <= LARGE and self._keys.sizeHint().width() <= room)
 
     def say(self, text: str) -> None:
         """Say something else until the cursor moves."""
         self._label.setText(text)
+        self._make_room()
 
     def _sum(self, keys: Sequence[CellKey]) -> str:
         session = self._desk.entry.session

@@ -91,6 +91,9 @@ class Header(QFrame):
 
 
 def short_initials(name: str) -> str:
-    """Return at most two initials, of the family name and the given name: "Lê Thị Thanh" gives "LT"."""
-    letters = initials(name)
+    """Return at most two initials, of the family name and the given name: "Lê Thị Thanh" gives "LT".
+
+    What stands behind a dash is the person's office.
+    """
+    letters = initials(name.partition(" — ")[0])
     return letters[0] + letters[-1] if len(letters) > 1 else letters
