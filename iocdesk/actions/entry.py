@@ -13,13 +13,14 @@ from functools import cached_property
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
-from iocdesk.actions.gathering import gather, gathered_cells
+from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
 from iocdesk.actions.history import StoreHistory
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import split_key
 from iocdesk.forms.expressions import When
+from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Form, Nature
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
@@ -36,7 +37,7 @@ HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 
 
 class EntryBlocked(IocError):
-    """A report that cannot be handed over yet: `entry.blocked`."""
+    """A report that cannot be handed over yet: `entry.blocked`, `entry.empty`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +166,10 @@ class Entry:
         Raises:
             InputError: a figure that does not fit its cell.
             StoreError: when it could not be saved; then nothing has changed.
+            IocError: `entry.gathered`: the figure comes from the villages.
         """
         self._expect_editable()
+        self._expect_typed(changes)
         source = f"import:{origin[7:]}" if origin.startswith("import:") else ""
         cells = {key: self._typed(key, value, source) for key, value in changes.items()}
         return self._save(cells, origin)
@@ -241,6 +244,20 @@ class Entry:
         if why is not None:
             raise IocError("entry.read_only", why)
 
+    def _expect_typed(self, changes: Mapping[CellKey, Value]) -> None:
+        for key, value in changes.items():
+            if key not in self._totals or value == self.session.value(key):
+                continue
+            if not (self.may_be_nothing(key) and value in (NOTHING, MISSING)):
+                label = self.session.field(key).label
+                raise IocError(
+                    "entry.gathered",
+                    Text(
+                        f"“{label.vi}” được tổng hợp từ các thôn, không nhập trực tiếp.",
+                        f"“{label.en}” is gathered from the villages and not typed.",
+                    ),
+                )
+
     # ------------------------------------------------------------ figures from villages
 
     def _carry_over(self) -> None:
@@ -260,6 +277,14 @@ class Entry:
     def total_of(self, key: CellKey) -> Total | None:
         """Return how a figure gathered from villages is made; None where it is not."""
         return self._totals.get(key)
+
+    def may_be_nothing(self, key: CellKey) -> bool:
+        """Say whether a gathered figure may be answered "không phát sinh" (and emptied again), and nothing else.
+
+        So it is while no event was reported: only a person knows that none occurred.
+        """
+        total = self._totals.get(key)
+        return total is not None and total.sourceless and not self.session.computed(key)
 
     def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
         """Return what units are called."""
@@ -333,12 +358,25 @@ class Entry:
 
     # ------------------------------------------------------------ moving it on
 
+    def issues(self) -> tuple[Issue, ...]:
+        """Return all findings in the order of the form: what the form finds, and villages that are missing."""
+        own = self.session.issues()
+        silent = missing_villages(self.form, self._totals, self.session.value, self.unit_names)
+        if not silent:
+            return own
+        order = {key: place for place, key in enumerate(self.session.cell_keys())}
+        return tuple(sorted((*own, *silent), key=lambda issue: order.get(issue.key, len(order))))
+
+    def issues_at(self, key: CellKey) -> tuple[Issue, ...]:
+        """Return the findings at one cell."""
+        return tuple(issue for issue in self.issues() if issue.key == key)
+
     def summary(self) -> SendSummary:
         """Return what stands in the way of handing the report over."""
         return send_summary(
             self.form,
             {key: self.cell(key) for key in {*self._report.cells, *self.session.values()}},
-            self.session.issues(),
+            self.issues(),
             relevant=self.session.relevant,
             required=self.session.required,
         )
@@ -352,7 +390,7 @@ class Entry:
         """Move the report on; the move waits in the outbox like any change.
 
         Raises:
-            EntryBlocked: errors, warnings without a note, or required figures still missing.
+            EntryBlocked: no figure at all, errors, warnings without a note, or required figures still missing.
             TransitionRefused: when the actor may not.
         """
         ctx = self._ctx
@@ -369,6 +407,14 @@ class Entry:
         return self._report
 
     def _expect_complete(self) -> None:
+        if not any(cell.value.answered for cell in self._report.cells.values()):
+            raise EntryBlocked(
+                "entry.empty",
+                Text(
+                    "Báo cáo chưa có số liệu nào nên chưa gửi được. Nếu không có gì, xin chọn “Không phát sinh”.",
+                    "The report has no figures yet and cannot go. If there is nothing to tell, please say so.",
+                ),
+            )
         summary = self.summary()
         if summary.may_send:
             return

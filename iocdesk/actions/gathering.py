@@ -1,17 +1,26 @@
-"""Figures that a commune gathers from its villages: totals, and carrying them into the commune's report."""
+"""Figures that a commune gathers from its villages: totals, carrying them into the commune's report, and what is
+to be said where they are not whole.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from iocdesk.actions.context import Context
+from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
-from iocdesk.core.units import Level
-from iocdesk.forms.model import CellKey, Form, Source
+from iocdesk.core.units import Level, UnitKey
+from iocdesk.forms.cells import field_keys
+from iocdesk.forms.issues import Issue
+from iocdesk.forms.model import CellKey, Field, Form, Severity, Source
+from iocdesk.forms.values import NOTHING, Value
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.model import Cell, Report, ReportKey
 from iocdesk.reports.rollup import Total, expected_villages, roll_up
+
+NAMED = 6
+"""Villages that a sentence names; of more the number is told."""
 
 
 def village_forms(form: Form) -> tuple[str, ...]:
@@ -49,11 +58,62 @@ def gather(ctx: Context, form: Form, key: ReportKey) -> Mapping[CellKey, Total]:
 def gathered_cells(totals: Mapping[CellKey, Total], report: Report) -> Mapping[CellKey, Cell]:
     """Return the cells that carry the totals into the report, where they are not there already.
 
-    A total that the form itself sums is left to it; a note and a quality that stand at the cell stay.
+    A total that the form itself sums is left to it; a note and a quality that stand at the cell stay, and so
+    does a "nothing occurred" while there is nothing to gather from (`Total.sourceless`).
     """
     cells = {}
     for key, total in totals.items():
         old = report.cells.get(key, EMPTY)
+        if total.sourceless and old.value == NOTHING:
+            continue
         if old.value != total.value or (total.value.answered and old.source != "villages"):
             cells[key] = replace(old, value=total.value, source="villages")
     return cells
+
+
+def missing_villages(
+    form: Form,
+    totals: Mapping[CellKey, Total],
+    value: Callable[[CellKey], Value],
+    names: Callable[[Iterable[UnitKey]], tuple[str, ...]],
+) -> tuple[Issue, ...]:
+    """Return a warning for gathered figures that stay open since villages have not given theirs.
+
+    Figures that lack the same villages share one warning, at the first of them, so that one note explains
+    one silence.
+
+    Args:
+        value: reads a cell of the commune's report.
+        names: says what villages are called.
+    """
+    found: dict[tuple[UnitKey, ...], list[Field]] = {}
+    for field, indicator in form.indicators():
+        if indicator.source is Source.VILLAGES and (lacking := _lacking(form, field, totals, value)):
+            found.setdefault(lacking, []).append(field)
+    return tuple(
+        _missing(fields, len(lacking), totals[fields[0].name].expected, names(lacking[:NAMED]))
+        for lacking, fields in found.items()
+    )
+
+
+def _lacking(
+    form: Form, field: Field, totals: Mapping[CellKey, Total], value: Callable[[CellKey], Value]
+) -> tuple[UnitKey, ...]:
+    keys = [key for key in field_keys("", field, form) if key in totals and not value(key).answered]
+    return tuple(sorted({unit for key in keys for unit in totals[key].missing}))
+
+
+def _missing(fields: list[Field], count: int, expected: int, names: tuple[str, ...]) -> Issue:
+    listed, more = ", ".join(names), count - len(names)
+    vi = f"Mới có {expected - count}/{expected} thôn báo số liệu, thiếu {listed}"
+    en = f"{expected - count}/{expected} villages have given their figures, missing {listed}"
+    if more:
+        vi, en = f"{vi} và {more} thôn khác", f"{en} and {more} more"
+    if len(fields) > 1:
+        vi, en = f"{vi} ({len(fields)} chỉ tiêu)", f"{en} ({len(fields)} indicators)"
+    text = Text(
+        f"{vi}. Xin giải trình nếu phải gửi khi chưa đủ.",
+        f"{en}. Please explain if it has to go without them.",
+    )
+    params = {"count": str(count), "expected": str(expected), "names": listed}
+    return Issue(fields[0].name, Severity.WARNING, "villages", text, params=params)

@@ -38,7 +38,7 @@ def waiting(ctx: Context) -> tuple[ApprovalRow, ...]:
 def _waiting_row(ctx: Context, report: Report) -> ApprovalRow:
     form = ctx.shelf.get(report.key.form_id, report.form_version)
     due = due_of(ctx, form, report.key, report.event_at)
-    issues = Entry(ctx, report).session.issues()
+    issues = Entry(ctx, report).issues()
     return ApprovalRow(
         report_id=report.id,
         title=form.title,
@@ -111,7 +111,7 @@ def _warnings(ctx: Context, entry: Entry) -> tuple[ReviewWarning, ...]:
             _note(entry, issue.key) if noted(issue, cells) else "",
             ctx.name_of(entry.cell(issue.key).author),
         )
-        for issue in entry.session.issues()
+        for issue in entry.issues()
         if issue.severity is Severity.WARNING
     )
 

@@ -55,6 +55,14 @@ class Total:
         """Whether everybody has answered."""
         return not self.missing
 
+    @property
+    def sourceless(self) -> bool:
+        """Whether there is no report to gather from and none is waited for: no village reported an event.
+
+        Whether nothing occurred or nobody told is for a person to say (docs/decisions/0009).
+        """
+        return self.expected == 0
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:

@@ -108,14 +108,19 @@ _COMMUNE_MOVES: _Table = {
 
 
 def next_state(
-    state: ReportState, transition: Transition, level: str, policy: Policy = DEFAULT_POLICY
+    state: ReportState, transition: Transition, level: str | None, policy: Policy = DEFAULT_POLICY
 ) -> ReportState:
     """Return the state that a move leads to.
+
+    Args:
+        level: of the report's form; None where it is not known. State and move tell then: no move of a village
+            leads elsewhere than the same move of a commune from the same state.
 
     Raises:
         TransitionRefused: `transition.state` when there is no such move from `state`.
     """
-    move = _moves(level).get((state, transition))
+    table = _moves(level) if level is not None else {**_VILLAGE_MOVES, **_COMMUNE_MOVES}
+    move = table.get((state, transition))
     if move is None:
         raise _no_such_move(state, transition)
     if transition is Transition.APPROVE and policy.auto_send:

@@ -18,7 +18,7 @@ _ANSWERS = frozenset(
 _HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 
 
-def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str) -> Report:
+def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str | None) -> Report:
     """Lay an operation over a report: its cells always, its transition while nobody has said no to it."""
     merged = {**report.cells, **{key: cell.new for key, cell in cells.items()}}
     result = replace(report, cells=merged, event_at=op.event_at or report.event_at)
@@ -41,7 +41,7 @@ def moved(
     reason: str,
     remarks: tuple[Remark, ...],
     at: datetime,
-    level: str,
+    level: str | None,
 ) -> Report:
     """Return the report after a transition that has not been answered; unmoved where it does not apply.
 

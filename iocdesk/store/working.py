@@ -440,14 +440,14 @@ class Working:
 
     # -- putting together ----------------------------------------------------------------------------------
 
-    def level(self, row: ReportRow) -> str:
-        """Return the level of the report's form, from the catalogue; "commune" where the form is not here."""
+    def level(self, row: ReportRow) -> str | None:
+        """Return the level of the report's form, from the catalogue; None where the form is not here (yet)."""
         found = self._db.maybe(
             "SELECT level FROM form WHERE name = ? ORDER BY version = ? DESC LIMIT 1",
             row.key.form_id,
             row.form_version,
         )
-        return "commune" if found is None or not found[0] else str(found[0])
+        return None if found is None else str(found[0])
 
     def base_report(self, row: ReportRow) -> Report:
         """Return the head, or the empty report that everything starts from."""

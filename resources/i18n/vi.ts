@@ -409,6 +409,10 @@
             <source>A ratio</source>
             <translation>Tỷ lệ</translation>
         </message>
+        <message>
+            <source>no report from a village; K says that nothing occurred</source>
+            <translation>chưa thôn nào báo cáo; bấm K nếu không phát sinh</translation>
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>

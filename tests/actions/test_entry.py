@@ -12,6 +12,7 @@ import pytest
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import Entry, EntryBlocked, open_entry
 from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.model import Severity
 from iocdesk.forms.values import MISSING, NOTHING, Presence, Quality, Value
 from iocdesk.reports.model import Assignment, Cell, Report, ReportState, Transition
 from iocdesk.reports.transitions import TransitionRefused
@@ -24,6 +25,7 @@ from tests.actions.kit import (
     as_actor,
     entered,
     key_of,
+    moment,
     put,
     typed,
 )
@@ -170,6 +172,113 @@ def test_a_missing_village_is_named_and_never_counts_as_zero(ctx: Context) -> No
     assert entry.unit_names(total.missing)[0].startswith("Thôn")
     assert entry.session.value("DS01.nam") == MISSING
     assert total.so_far.number == 40 * 17
+
+
+def test_silent_villages_are_one_warning_that_a_note_answers(ctx: Context) -> None:
+    hand_in(ctx, 10)
+    entry = open_entry(ctx, GATHERED)
+    found = [issue for issue in entry.issues() if issue.code == "villages"]
+    assert [issue.severity for issue in found] == [Severity.WARNING, Severity.WARNING]
+    warning = found[0]
+    assert warning.key == "DS01"
+    assert "10/18 thôn" in warning.text.vi
+    assert "10/18 villages" in warning.text.en
+    assert warning.text.vi.count("Thôn ") == 6
+    assert "và 2 thôn khác" in warning.text.vi
+    assert entry.issues_at("DS01") == (warning,)
+    assert warning in entry.summary().warnings_without_note
+    entry.set_note("DS01", "Tám thôn mất điện do bão")
+    summary = entry.summary()
+    assert warning in summary.warnings_noted
+    assert warning not in summary.warnings_without_note
+    assert entry.cell("DS01").value == MISSING
+
+
+def test_a_commune_sends_with_a_silent_village_only_with_an_explanation(ctx: Context) -> None:
+    hand_in(ctx, 17)
+    entry = open_entry(ctx, key_of("xa_tyt_thang_tk", "202604"))
+    entry.set_cells({
+        key: NOTHING for key in entry.session.cell_keys()
+        if not entry.session.read_only(key)
+    })  # fmt: skip
+    for issue in entry.session.issues():
+        entry.set_note(issue.key, "đã rà soát")
+    with pytest.raises(EntryBlocked, match=r"entry\.blocked"):
+        entry.move(Transition.REQUEST_APPROVAL)
+    for issue in entry.issues():
+        if issue.code == "villages":
+            entry.set_note(issue.key, "Thôn 18 chưa có trưởng thôn")
+    assert entry.move(Transition.REQUEST_APPROVAL).state is ReportState.FOR_APPROVAL
+
+
+def test_all_villages_leave_nothing_to_explain(ctx: Context) -> None:
+    hand_in(ctx, 18)
+    entry = open_entry(ctx, GATHERED)
+    assert "DS01" not in {issue.key for issue in entry.issues() if issue.code == "villages"}
+
+
+def test_a_report_without_any_figure_is_not_handed_over(ctx: Context) -> None:
+    entry = open_entry(ctx, key_of("xa_kt_dx", "20260416"))
+    with pytest.raises(EntryBlocked, match=r"entry\.empty") as caught:
+        entry.move(Transition.REQUEST_APPROVAL)
+    assert "chưa có số liệu nào" in caught.value.text.vi
+    assert entry.report.state is ReportState.DRAFT
+
+
+EVENTS = key_of("xa_kt_thang_dh", "202604")
+
+
+def test_without_an_event_a_person_says_that_nothing_occurred(ctx: Context) -> None:
+    entry = open_entry(ctx, EVENTS)
+    assert entry.session.read_only("DD11")
+    assert entry.session.value("DD11") == MISSING
+    assert entry.may_be_nothing("DD11")
+    assert not entry.may_be_nothing("DD08"), "a total that is summed"
+    with pytest.raises(IocError, match=r"entry\.gathered"):
+        entry.set_cells(typed({"DD11": 3}))
+    entry.set_nothing(["DD11"])
+    again = reopened(ctx, entry)
+    assert again.session.value("DD11") == NOTHING
+    assert again.cell("DD11").author == OFFICER.user_id
+    assert again.may_be_nothing("DD11")
+    entry.set_cells({"DD11": MISSING})
+    assert entry.session.value("DD11") == MISSING
+
+
+def test_an_event_takes_the_place_of_nothing_occurred(ctx: Context) -> None:
+    entry = open_entry(ctx, EVENTS)
+    entry.set_nothing(["DD11"])
+    village = ctx.registry.children(COMMUNE, date(2026, 4, 30))[0].key
+    key = key_of("thon_dx_vuviec", "20260402", village)
+    version = ctx.shelf.get("thon_dx_vuviec").version
+    told = Report(
+        key,
+        version,
+        ReportState.SUBMITTED,
+        1,
+        {"DD11": Cell(Value.of(2))},
+        event_at=moment("2026-04-02 09:00"),
+    )
+    ctx.store.sync.apply_changes([Change(1, key.id, told)], "c")
+    entry.reload()
+    assert entry.session.value("DD11").number == 2
+    assert entry.cell("DD11").source == "villages"
+    assert not entry.may_be_nothing("DD11")
+    with pytest.raises(IocError, match=r"entry\.gathered"):
+        entry.set_nothing(["DD11"])
+
+
+def test_a_village_report_moves_before_the_first_exchange(ctx: Context) -> None:
+    """The catalogue is not there yet: the store does not know the form's level."""
+    village = ctx.registry.children(COMMUNE, date(2026, 4, 30))[0].key
+    entry = open_entry(ctx, key_of("thon_thang", "202604", village))
+    asked = [key for key in entry.session.cell_keys() if not entry.session.read_only(key)]
+    entry.set_cells({key: Value.of(400) if key.startswith(("DS01", "DS02")) else NOTHING for key in asked})
+    for issue in entry.issues():
+        entry.set_note(issue.key, "đã rà soát")
+    assert not ctx.store.catalogue.forms()
+    assert entry.move(Transition.SUBMIT).state is ReportState.SUBMITTED
+    assert reopened(ctx, entry).report.state is ReportState.SUBMITTED
 
 
 def test_a_village_that_comes_later_is_carried_over_on_reload(ctx: Context) -> None:

@@ -268,3 +268,10 @@ def test_every_label_is_there_in_both_languages() -> None:
     for labels, kind in ((STATE_LABELS, ReportState), (TRANSITION_LABELS, Transition), (ROLE_LABELS, Role)):
         assert set(labels) == set(kind)
         assert all(label.vi and label.en and label.vi == nfc(label.vi) for label in labels.values())
+
+
+@pytest.mark.parametrize(("level", "state", "move"), [row for row in ALL if row in TABLE])
+def test_state_and_move_tell_where_it_leads_when_the_level_is_not_known(
+    level: str, state: ReportState, move: Transition
+) -> None:
+    assert next_state(state, move, None) is TABLE[level, state, move][0]

@@ -48,7 +48,8 @@ class AuditPage(FlowPage):
         """Show it again."""
         clear_layout(self._list)
         for line in self._lines():
-            head = f"{format_moment(line.at) if line.at is not None else '–'} · {line.by}"
+            who = self._desk.entry.name_of(line.by)
+            head = f"{format_moment(line.at) if line.at is not None else '–'} · {who}"
             self._list.addWidget(label(self._kit, head, FontRole.SMALL, "muted"))
             self._list.addWidget(label(self._kit, self._sentence(line)))
         if not self._list.count():

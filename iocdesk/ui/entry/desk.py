@@ -6,6 +6,7 @@ The grid, the panels and the footer read from here and listen to `changed`; only
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -109,7 +110,7 @@ class Desk(QObject):
         return tuple(i for i in self._issues.get(key, ()) if i.severity is Severity.ERROR or not noted)
 
     def remarks_at(self, key: CellKey) -> tuple[Remark, ...]:
-        """Return the remarks of a return at a cell; "" those on the report as a whole."""
+        """Return the remarks of a return at a cell, by name; "" those on the report as a whole."""
         return self._remarks.get(key, ())
 
     def rejected(self) -> Mapping[CellKey, tuple[str, Text]]:
@@ -120,10 +121,15 @@ class Desk(QObject):
         """Say whether a person may type into the cell now."""
         return self.editable and not self.entry.session.read_only(key)
 
+    def takes_nothing(self, key: CellKey) -> bool:
+        """Say whether a person may answer "không phát sinh" now, or take that back."""
+        return self.answerable(key) or (self.editable and self.entry.may_be_nothing(key))
+
     def empty(self, key: CellKey) -> bool:
         """Say whether the cell waits for an answer of a person."""
-        session = self.entry.session
-        return not session.read_only(key) and not session.value(key).answered
+        entry = self.entry
+        asked = not entry.session.read_only(key) or entry.may_be_nothing(key)
+        return asked and not entry.session.value(key).answered
 
     def empty_keys(self) -> set[CellKey]:
         """Return all cells that wait for an answer."""
@@ -144,7 +150,7 @@ class Desk(QObject):
         session = self.entry.session
         for key in changes:
             self._forget(key)
-        real = {k: v for k, v in changes.items() if session.value(k) != v and self.answerable(k)}
+        real = {k: v for k, v in changes.items() if session.value(k) != v and self._takes(k, v)}
         if not real:
             self.changed.emit(frozenset(changes))
             return True
@@ -153,11 +159,11 @@ class Desk(QObject):
 
     def clear(self, keys: Sequence[CellKey]) -> bool:
         """Empty cells, back to "no figure yet"."""
-        return self.put({key: MISSING for key in keys if self.answerable(key)})
+        return self.put({key: MISSING for key in keys if self.takes_nothing(key)})
 
     def nothing(self, keys: Sequence[CellKey]) -> bool:
         """Say that nothing occurred, in figures."""
-        return self.put({key: NOTHING for key in keys if self.answerable(key) and self.is_figure(key)})
+        return self.put({key: NOTHING for key in keys if self.takes_nothing(key) and self.is_figure(key)})
 
     def note(self, key: CellKey, text: str) -> bool:
         """Write a note beside a cell."""
@@ -227,6 +233,9 @@ class Desk(QObject):
 
     # ------------------------------------------------------------ inside
 
+    def _takes(self, key: CellKey, value: Value) -> bool:
+        return self.answerable(key) or (value in (NOTHING, MISSING) and self.takes_nothing(key))
+
     def _push(self, command: Command) -> bool:
         self._worked, self.last_error = False, None
         self.undo_stack.push(command)
@@ -255,12 +264,13 @@ class Desk(QObject):
     def _look_again(self) -> None:
         self.editable = self.entry.editable
         found: dict[CellKey, list[Issue]] = {}
-        for issue in self.entry.session.issues():
+        for issue in self.entry.issues():
             found.setdefault(issue.key, []).append(issue)
         self._issues = {key: tuple(issues) for key, issues in found.items()}
         remarks: dict[CellKey, list[Remark]] = {}
         for remark in self.entry.report.remarks:
-            remarks.setdefault(remark.key, []).append(remark)
+            named = replace(remark, by=self.entry.name_of(remark.by))
+            remarks.setdefault(remark.key, []).append(named)
         self._remarks = {key: tuple(given) for key, given in remarks.items()}
         self._unsent = frozenset(self.entry.unsent())
         self._conflicts = frozenset(self.entry.conflicts())

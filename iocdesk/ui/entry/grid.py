@@ -461,7 +461,9 @@ class EntryGrid(QWidget):
     def settle(self) -> None:
         """Bring the cursor to the first cell that waits for an answer."""
         order = list(self.model.grid.places)
-        waiting = next((key for key in order if self._desk.answerable(key) and self._desk.empty(key)), None)
+        waiting = next(
+            (key for key in order if self._desk.takes_nothing(key) and self._desk.empty(key)), None
+        )
         target = waiting or next(
             (key for key in order if self._desk.answerable(key)), order[0] if order else None
         )

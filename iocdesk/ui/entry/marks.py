@@ -189,7 +189,9 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
 
 
 def villages_line(total: Total, missing_names: tuple[str, ...] = ()) -> str:
-    """Return "17/18 thôn, thiếu Thôn 7"."""
+    """Return "17/18 thôn, thiếu Thôn 7"; where nothing was reported, what a person can say."""
+    if total.sourceless:
+        return QCoreApplication.translate("Entry", "no report from a village; K says that nothing occurred")
     counted = QCoreApplication.translate("Entry", "{counted}/{expected} villages")
     text = counted.replace("{counted}", str(total.counted)).replace("{expected}", str(total.expected))
     if not missing_names:

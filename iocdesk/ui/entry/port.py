@@ -14,6 +14,7 @@ from typing import Protocol
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
+from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import Quality, Value
@@ -134,6 +135,15 @@ class EntryPort(Protocol):
 
     def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
         """Return what units are called."""
+
+    def may_be_nothing(self, key: CellKey) -> bool:
+        """Say whether a gathered figure takes "không phát sinh" from a person, since there is nothing to gather."""
+
+    def name_of(self, user_id: str) -> str:
+        """Return what somebody is called."""
+
+    def issues(self) -> tuple[Issue, ...]:
+        """Return all findings in the order of the form; the session's, and what only the whole commune shows."""
 
     def summary(self) -> SendSummary: ...
 

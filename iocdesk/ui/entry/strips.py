@@ -107,7 +107,8 @@ class Strips(QWidget):
     def _remark(self) -> str:
         remarks = self._desk.entry.report.remarks
         first = next((remark for remark in remarks if not remark.key), remarks[0])
-        text = self.tr("Returned by {who}: {text}").replace("{who}", first.by).replace("{text}", first.text)
+        who = self._desk.entry.name_of(first.by)
+        text = self.tr("Returned by {who}: {text}").replace("{who}", who).replace("{text}", first.text)
         more = len(remarks) - 1
         return text + " " + self.tr("(and %n more remark(s) at the cells)", "", more) if more else text
 

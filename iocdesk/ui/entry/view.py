@@ -106,7 +106,7 @@ class EntryView(QTableView):
         here = self._position(order, direction)
         places = range(here + 1, len(order)) if direction > 0 else range(here - 1, -1, -1)
         for place in places:
-            if self._desk.answerable(order[place]):
+            if self._desk.takes_nothing(order[place]):
                 return self.go_to(order[place])
         return False
 
@@ -192,7 +192,7 @@ class EntryView(QTableView):
 
     def _end_of_form(self, direction: int) -> None:
         keys = list(self._grid_model.grid.places)[::direction]
-        found = next((key for key in keys if self._desk.answerable(key)), None)
+        found = next((key for key in keys if self._desk.takes_nothing(key)), None)
         if found is not None:
             self.go_to(found)
 

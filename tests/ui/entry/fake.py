@@ -12,6 +12,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.history import FixedHistory
+from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Form, Source
 from iocdesk.forms.session import FormSession, prepare
 from iocdesk.forms.values import MISSING, Quality, Value
@@ -98,6 +99,9 @@ class FakeEntry:
         self.waiting: set[CellKey] = set()
         self.clashes: set[CellKey] = set()
         self.totals: dict[CellKey, Total] = {}
+        self.found: tuple[Issue, ...] = ()
+        self.without_source: set[CellKey] = set()
+        self.names: dict[str, str] = {}
         self.compared: dict[CellKey, FakeComparison] = {}
 
     @property
@@ -157,11 +161,20 @@ class FakeEntry:
     def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
         return tuple(f"Thôn {unit.code[-1]}" for unit in units)
 
+    def may_be_nothing(self, key: CellKey) -> bool:
+        return key in self.without_source
+
+    def name_of(self, user_id: str) -> str:
+        return self.names.get(user_id, user_id)
+
+    def issues(self) -> tuple[Issue, ...]:
+        return (*self.session.issues(), *self.found)
+
     def summary(self) -> SendSummary:
         return send_summary(
             self.form,
             {key: self.cell(key) for key in self.session.cell_keys()},
-            self.session.issues(),
+            self.issues(),
             relevant=self.session.relevant,
             required=self.session.required,
         )

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
+from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import (
     Aggregation,
     Choice,
@@ -24,10 +25,12 @@ from iocdesk.forms.model import (
     Indicator,
     Kind,
     Nature,
+    Severity,
     Source,
 )
-from iocdesk.forms.values import NOTHING, Quality, Value
+from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
 from iocdesk.reports.model import ReportState, Role, Transition
+from iocdesk.reports.rollup import Total
 from iocdesk.ui.entry.marks import Mark
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.theme import Look, ThemeName
@@ -347,3 +350,48 @@ def test_the_news_is_told_once_after_several_changes(
     page = open_page()
     with qtbot.waitSignal(page.kit.news.changed, timeout=5_000):
         press(page, Key.Key_K)
+
+
+def test_what_only_the_commune_shows_is_among_the_problems(open_page: OpenPage) -> None:
+    silent = Issue("DS01", Severity.WARNING, "villages", Text("14/18 thôn, thiếu Thôn 7", "14/18 villages"))
+
+    def villages(entry: FakeEntry) -> None:
+        entry.found = (silent,)
+
+    page = open_page("xa_vp_thang_tk", change=villages)
+    assert silent in page.desk.issues()
+    assert "14/18 thôn, thiếu Thôn 7" in [
+        one.text() for card in page.side.problems.cards() for one in card.findChildren(QLabel)
+    ]
+    before = len(page.desk.open_issues("DS01"))
+    page.desk.note("DS01", "Thôn 7 mất điện")
+    assert before - len(page.desk.open_issues("DS01")) == before
+
+
+def test_k_answers_a_gathered_figure_that_no_village_reported(open_page: OpenPage) -> None:
+    def no_event(entry: FakeEntry) -> None:
+        entry.without_source = {"DD11"}
+        entry.totals = {"DD11": Total(MISSING, MISSING, 0, 0, (), "sum")}
+
+    page = open_page("xa_kt_thang_dh", change=no_event)
+    assert page.desk.empty("DD11")
+    assert not page.desk.answerable("DD11")
+    page.go_to("DD11")
+    type_text(page, "3")
+    assert value(page, "DD11") == MISSING
+    press(page, Key.Key_K)
+    assert value(page, "DD11") == NOTHING
+    page.undo()
+    assert value(page, "DD11") == MISSING
+    assert "K" in page.grid.model.data(page.grid.model.place("DD11"), Qt.ItemDataRole.ToolTipRole)
+
+
+def test_who_returned_a_report_is_named(open_page: OpenPage) -> None:
+    def returned(entry: FakeEntry) -> None:
+        entry.names = {"Nguyễn Văn Hải": "Ông Hải, Chủ tịch"}
+        entry.remark("", "Thiếu thôn 7")
+        entry.remark("DS01", "Xem lại")
+
+    page = open_page(change=returned)
+    assert "Ông Hải, Chủ tịch" in page.strips.returned.text
+    assert [remark.by for remark in page.desk.remarks_at("DS01")] == ["Ông Hải, Chủ tịch"]
