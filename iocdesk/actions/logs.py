@@ -7,10 +7,23 @@ from collections.abc import Callable
 from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from types import TracebackType
+
+from iocdesk.core.faults import places
+from iocdesk.core.private import private_folder
 
 LOG_NAME = "iocdesk.log"
 _SIZE = 1_000_000
 _KEPT = 3
+_Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Discreet(logging.Formatter):
+    """Writes where an exception happened, not what its message quotes."""
+
+    def formatException(self, ei: _Caught) -> str:  # noqa: N802 - logging's name
+        """Return the places of an exception."""
+        return "\n".join(places(ei[1], ei[2])) if ei[1] is not None else ""
 
 
 def start_log(folder: Path) -> tuple[Path, Callable[[], None]]:
@@ -23,9 +36,10 @@ def start_log(folder: Path) -> tuple[Path, Callable[[], None]]:
     logger = logging.getLogger("iocdesk")
     handler: logging.Handler = logging.NullHandler()
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        path.touch(0o600)
         handler = RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_KEPT, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -8,6 +8,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.entry import Entry, open_entry
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import period_label, window_label
+from iocdesk.core.private import private_folder
 from iocdesk.core.units import Level, OrgUnit
 from iocdesk.exchange.printing import PrintedReport, PrintFailed, print_pdf
 from iocdesk.reports.model import ReportId, ReportKey, ReportState
@@ -74,7 +75,8 @@ def print_to(ctx: Context, report_id: ReportId, folder: Path, *, blank: bool = F
     name = f"{entry.form.id}_{entry.report.key.period.id}_{entry.report.key.unit.code}"
     path = folder / f"{name}{'_trong' if blank else ''}.pdf"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        path.touch(0o600)
         path.write_bytes(content)
     except OSError:
         raise PrintFailed(

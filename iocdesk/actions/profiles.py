@@ -24,6 +24,7 @@ from iocdesk.actions.views import Preferences, UserCard
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import IdSource
+from iocdesk.core.private import private_folder
 from iocdesk.core.text import fold, nfc
 from iocdesk.core.units import Level, UnitKey
 from iocdesk.reports.model import Actor, Role
@@ -346,7 +347,9 @@ def write_facts(folder: Path, facts: Facts) -> None:
 def _write(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        part.unlink(missing_ok=True)
+        part.touch(0o600)
         with part.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
@@ -360,7 +363,7 @@ def _write(path: Path, text: str) -> None:
 def _make_room(folder: Path) -> None:
     """Make the folder, without what a sign-in that never ended left in it; nothing was typed into that."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         for old in folder.glob(f"{STORE_FILE}*"):
             old.unlink()
     except OSError:

@@ -13,6 +13,7 @@ from typing import Self
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.ids import IdSource
+from iocdesk.core.private import private_folder
 from iocdesk.store.catalogue import Catalogue
 from iocdesk.store.conflicts import Conflicts
 from iocdesk.store.connection import CommitHook, Database
@@ -145,8 +146,8 @@ class Store:
         with suppress(OSError):
             part.unlink()
         try:
+            part.touch(0o600)
             self._db.backup_into(part, self._key)
-            part.chmod(0o600)
             part.replace(target)
             _write_check(target, self._key)
         except OSError:
@@ -220,12 +221,19 @@ def create_store(
     if path.exists():
         raise StoreExists(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
+        path.touch(0o600, exist_ok=False)  # before SQLite does: its side files take over who may read it
+    except FileExistsError:
+        raise StoreExists(path) from None
     except OSError:
         raise StoreReadOnly(path) from None
-    store = _open(path, key, clock, ids, device_id, on_commit)
+    try:
+        store = _open(path, key, clock, ids, device_id, on_commit)
+    except BaseException:
+        with suppress(OSError):
+            path.unlink()
+        raise
     with suppress(OSError):
-        path.chmod(0o600)
         _write_check(path, key)
     return store
 
@@ -291,4 +299,5 @@ def expect_key(path: Path, key: bytes) -> None:
 
 
 def _write_check(path: Path, key: bytes) -> None:
+    check_path(path).touch(0o600)
     check_path(path).write_text(fingerprint(key), "ascii")

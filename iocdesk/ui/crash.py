@@ -1,18 +1,15 @@
 """What happens with a bug: one dialog with a report that can be copied, the same report in the log, and the
 program goes on.
 
-The report holds no figures and no names: only where in the program it happened. Messages of exceptions are
-scrubbed of everything between quotation marks and of every digit.
+The report holds no figures and no names: only where in the program it happened; see `core.faults`.
 """
 
 from __future__ import annotations
 
 import logging
 import platform
-import re
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -22,10 +19,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from iocdesk import __version__
+from iocdesk.core.faults import places
 from iocdesk.ui.widgets.plain import plain_label
 
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”")
-_DIGITS = re.compile(r"\d[\d.,]*")
 _LOG = logging.getLogger("iocdesk.crash")
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
 
@@ -138,21 +134,5 @@ class CrashDialog(QDialog):
 
 def make_report(error: BaseException, trace: TracebackType | None = None) -> str:
     """Return where an exception happened, in what program on what system, without any value."""
-    frames = traceback.extract_tb(trace if trace is not None else error.__traceback__)
-    lines = [f"iocdesk {__version__} · Python {platform.python_version()} · {platform.platform(terse=True)}"]
-    lines += [f"  {_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
-    lines.append(f"{type(error).__name__}: {scrub(str(error))}")
-    if error.__cause__ is not None:
-        lines.append(f"caused by {type(error.__cause__).__name__}: {scrub(str(error.__cause__))}")
-    return "\n".join(lines)
-
-
-def scrub(message: str) -> str:
-    """Take quoted values and digits out of a message."""
-    return _DIGITS.sub("#", _QUOTED.sub("'…'", message))[:300]
-
-
-def _short(path: str) -> str:
-    parts = Path(path).parts
-    place = max((number for number, part in enumerate(parts) if part == "iocdesk"), default=len(parts) - 1)
-    return "/".join(parts[place:])
+    program = f"iocdesk {__version__} · Python {platform.python_version()} · {platform.platform(terse=True)}"
+    return "\n".join([program, *places(error, trace)])
