@@ -71,7 +71,7 @@ class Accounts:
         """
         users = schema.users
         with self._database.read() as connection:
-            row = connection.execute(select(users).where(users.c.username == nfc(username).lower())).first()
+            row = connection.execute(select(users).where(users.c.username == account_name(username))).first()
         right = self._matches(row.password_hash if row else self._decoy, nfc(password))
         if row is None or not right or not row.active:
             raise problem_of("auth.failed")
@@ -217,6 +217,21 @@ class Accounts:
                 superseded=False,
             )
         )
+
+
+def account_name(typed: str) -> str:
+    """Return the one form of a user name under which an account is kept, found, and its sign-ins are counted."""
+    return nfc(typed).lower()
+
+
+def close_sessions(connection: Connection, user_id: str, now: str) -> None:
+    """Close every session of an account; `now` as `stamp` writes it."""
+    sessions = schema.sessions
+    connection.execute(
+        update(sessions)
+        .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
 
 
 def hasher(settings: GatewaySettings) -> PasswordHasher:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.engine import Connection
 
@@ -22,7 +23,7 @@ from iocdesk.forms.canonical import form_to_json
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.values import Value
 from iocdesk.gateway import schema
-from iocdesk.gateway.accounts import hasher
+from iocdesk.gateway.accounts import account_name, close_sessions, hasher
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.bulk import take_over
 from iocdesk.gateway.database import Database, next_number, stamp
@@ -120,19 +121,24 @@ class Admin:
         return sha256
 
     def put_user(self, actor: Actor, username: str, password: str, *, active: bool = True) -> None:
-        """Create an account or replace it; its open sessions go on unless it is made inactive.
+        """Create an account or replace it.
+
+        Its open sessions go on, unless it gets another password or is made inactive: then they are closed for good.
 
         Raises:
             AdminError: `admin.unit` for a unit that was not imported.
         """
+        same = active and self._has_password(actor.user_id, password)
         password_hash = hasher(self.settings).hash(nfc(password))
         with self.database.write() as connection:
             _check_units(connection, actor.units)
+            if not same:
+                close_sessions(connection, actor.user_id, stamp(self.clock.now()))
             _put(
                 connection,
                 schema.users,
                 {"user_id": actor.user_id},
-                username=nfc(username).lower(),
+                username=account_name(username),
                 name=nfc(actor.name),
                 role=actor.role.value,
                 password_hash=password_hash,
@@ -142,6 +148,15 @@ class Admin:
             connection.execute(delete(mine).where(mine.c.user_id == actor.user_id))
             for unit in dict.fromkeys(actor.units):
                 connection.execute(insert(mine).values(user_id=actor.user_id, unit_id=unit.id))
+
+    def _has_password(self, user_id: str, password: str) -> bool:
+        users = schema.users
+        with self.database.read() as connection:
+            row = connection.execute(select(users.c.password_hash).where(users.c.user_id == user_id)).first()
+        try:
+            return row is not None and hasher(self.settings).verify(row.password_hash, nfc(password))
+        except (VerificationError, InvalidHashError):
+            return False
 
     def put_assignments(self, assignments: Iterable[Assignment]) -> None:
         """Say who answers which form for which unit; one that exists is replaced.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, event, insert, select, update
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -138,9 +139,13 @@ def _busy_as_problem() -> Iterator[None]:
 
 def _engine(settings: GatewaySettings) -> Engine:
     if not settings.database.startswith("sqlite"):
-        return create_engine(settings.database)
+        return create_engine(settings.database, hide_parameters=True)
+    _make_private(settings.database)
+    # What was typed, hashes and names are parameters: without this they stand in the messages of errors.
     engine = create_engine(
-        settings.database, connect_args={"timeout": settings.busy_seconds, "check_same_thread": False}
+        settings.database,
+        hide_parameters=True,
+        connect_args={"timeout": settings.busy_seconds, "check_same_thread": False},
     )
 
     def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -160,6 +165,14 @@ def _engine(settings: GatewaySettings) -> Engine:
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)
     return engine
+
+
+def _make_private(address: str) -> None:
+    """Make the file for its owner only, before SQLite makes it for everybody; its side files follow it."""
+    file = make_url(address).database
+    if file and file != ":memory:" and not file.startswith("file:"):
+        with suppress(OSError):  # SQLite then says what is wrong
+            Path(file).touch(0o600)
 
 
 def _identity(connection: Connection, random: Callable[[int], bytes]) -> tuple[str, bytes]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from iocdesk.core.periods import PeriodError
 from iocdesk.core.units import UnitError
 from iocdesk.gateway import wire
-from iocdesk.gateway.accounts import Tokens
+from iocdesk.gateway.accounts import Tokens, account_name
 from iocdesk.gateway.catalogue import Document
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.problems import ProblemError, problem_of
@@ -88,7 +88,7 @@ def capabilities(services: Gateway) -> Response:
 def sign_in(request: Request, services: Gateway, body: wire.SignIn) -> Response:
     """Sign in; the answer's refresh token must be kept secret and safe."""
     unhurried(request, services)
-    spend(services.sign_in_rate, (body.username.lower(), address_of(request)))
+    spend(services.sign_in_rate, (account_name(body.username), address_of(request)))
     tokens = services.accounts.sign_in(body.username, body.password, body.device_id, body.device_name)
     return _session(services, tokens)
 

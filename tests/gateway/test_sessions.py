@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from iocdesk.gateway import schema
+from iocdesk.gateway.settings import Rate
 from tests.gateway.kit import ENTRY, OFFICER, PASSWORD, Desk, desk_in
 
 
@@ -145,3 +151,43 @@ def test_a_name_tried_too_often_has_to_wait(tmp_path: Any) -> None:
         assert attempt("người khác").status_code == 401
         desk.clock.advance(seconds=10)
         assert attempt("ai đó").status_code == 401
+
+
+def test_another_password_closes_the_sessions_opened_with_the_old_one(desk: Desk) -> None:
+    session, other = desk.sign_in(OFFICER), desk.sign_in(ENTRY)
+    desk.admin.put_user(OFFICER, OFFICER.user_id, PASSWORD)
+    assert whoami(desk, session["access_token"]) == 200
+    desk.admin.put_user(OFFICER, OFFICER.user_id, PASSWORD + " khác")
+    assert whoami(desk, session["access_token"]) == 401
+    assert refresh(desk, session["refresh_token"]).status_code == 401
+    assert whoami(desk, other["access_token"]) == 200
+
+
+def test_an_account_that_comes_back_has_to_sign_in_again(desk: Desk) -> None:
+    session = desk.sign_in(OFFICER)
+    desk.admin.put_user(OFFICER, OFFICER.user_id, PASSWORD, active=False)
+    desk.admin.put_user(OFFICER, OFFICER.user_id, PASSWORD)
+    assert refresh(desk, session["refresh_token"]).status_code == 401
+
+
+def test_one_name_in_two_unicode_forms_is_one_when_guesses_are_counted(tmp_path: Path) -> None:
+    with desk_in(tmp_path, sign_in_rate=Rate(1, 0.001)) as desk:
+        codes = [
+            desk.client.post("/v1/sessions", json={"username": name, "password": "sai", "device_id": "pc"})
+            for name in ("u-c\u00e1n", "u-ca\u0301n")
+        ]
+    assert [answer.status_code for answer in codes] == [401, 429]
+
+
+def test_errors_of_the_database_do_not_quote_what_was_sent(desk: Desk) -> None:
+    with desk.admin.database.write() as connection, pytest.raises(IntegrityError) as caught:
+        connection.execute(insert(schema.users).values(user_id="secret-figure"))
+    assert "secret-figure" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
+    with desk_in(tmp_path) as desk:
+        desk.sign_in(OFFICER)
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
+    assert modes == {0o600}
