@@ -92,13 +92,15 @@ class KeyringKeeper:
 
 
 def _trusted(backend: Any) -> Any:
-    """Return the backend if it protects what it keeps."""
-    name = type(backend).__module__
-    if name.startswith(_UNSAFE):
-        raise NoKeyring
-    if name == "keyring.backends.chainer" and not backend.backends:
-        raise NoKeyring
-    return backend
+    """Return the backend if it protects what it keeps; of a chain, its first that does.
+
+    The chain itself would hand a secret down to the next backend, which may keep it in the clear.
+    """
+    chained = type(backend).__module__ == "keyring.backends.chainer"
+    for one in backend.backends if chained else [backend]:
+        if not type(one).__module__.startswith(_UNSAFE):
+            return one
+    raise NoKeyring
 
 
 def _absent(error: Exception) -> bool:

@@ -138,3 +138,21 @@ def test_names_and_sentences() -> None:
     texts = [keeper_label(kind) for kind in KeeperKind]
     assert all(text.vi and text.en for text in texts)
     assert "Dữ liệu tập huấn" in keeper_label(KeeperKind.THROW_AWAY).vi
+
+
+def test_of_a_chain_of_keyrings_only_a_safe_one_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Plain(Ring):
+        __module__ = "keyrings.alt.file"
+
+    class Chain(SimpleNamespace):
+        __module__ = "keyring.backends.chainer"
+
+    plain, safe = Plain(kept={}, failure=None), Ring(kept={}, failure=None)
+    monkeypatch.setattr(keyring, "get_keyring", lambda: Chain(backends=[plain, safe]))
+    KeyringKeeper("p").put("name", b"secret")
+    assert len(safe.kept) == 1
+    assert plain.kept == {}
+    monkeypatch.setattr(keyring, "get_keyring", lambda: Chain(backends=[plain]))
+    with pytest.raises(NoKeyring):
+        KeyringKeeper("p").put("name", b"secret")
+    assert plain.kept == {}
