@@ -27,6 +27,7 @@ MAX_RETRY_AFTER = 3600.0
 """Longest wait, in seconds, that a server is granted."""
 
 _MAX_SENTENCE = 400
+_LONGEST_VERSION = 9
 _REFUSALS: Mapping[int, type[errors.Refused]] = {
     400: errors.Unacceptable,
     403: errors.Forbidden,
@@ -68,7 +69,7 @@ def check(answer: RawAnswer, host: str, now: datetime) -> RawAnswer:
     if status == 511 or (300 <= status < 400 and status != 304):
         raise errors.CaptivePortal(host, status)
     spoken = answer.headers.get(HEADER.lower(), "").strip()
-    if not spoken.isascii() or not spoken.isdigit():
+    if not spoken.isascii() or not spoken.isdigit() or len(spoken) > _LONGEST_VERSION:
         raise _stranger(answer, host, now)
     if int(spoken) != PROTOCOL:
         raise errors.ProtocolMismatch(spoken[:10], update_us=int(spoken) > PROTOCOL)

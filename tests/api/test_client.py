@@ -160,6 +160,7 @@ def test_signing_out_forgets_even_when_the_server_is_broken(serve: Serve) -> Non
         (Said(200, b'{"ok":true}', {"Content-Type": "application/json"}), errors.CaptivePortal),
         (Said(200, b"<html>", {"Content-Type": "text/html", "IOC-Protocol": "1"}), errors.CaptivePortal),
         (Said(200, b"", {"IOC-Protocol": "nein"}), errors.CaptivePortal),
+        (Said(200, b"", {"IOC-Protocol": "9" * 5000}), errors.CaptivePortal),
         (Said(403, b"blocked by policy", {"Content-Type": "text/html"}), errors.CaptivePortal),
         (Said(404, b"", {}), errors.CaptivePortal),
         (Said(302, b"", {"Location": "http://portal.example/", "IOC-Protocol": "1"}), errors.CaptivePortal),
