@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -279,6 +280,25 @@ def test_a_zip_that_lies_about_its_sizes(tmp_path: Path) -> None:
     assert content.count(size) == 2
     path.write_bytes(bytes(content).replace(size, (500).to_bytes(4, "little")))
     assert one(path)[0] == "not-workbook"
+
+
+def test_a_bomb_beside_the_sheets_that_lies_about_its_size(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.xlsx", b"<sheetData/>")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 5_000_011)
+    content = path.read_bytes()
+    size = (5_000_011).to_bytes(4, "little")
+    assert content.count(size) == 2
+    path.write_bytes(content.replace(size, (500).to_bytes(4, "little")))
+    assert one(path)[0] == "bomb"
+
+
+@pytest.mark.parametrize("piece", [b"<c ", b'<c r="A1" ', b'<c><row r="1" ', b'r="A1" '])
+def test_markup_made_to_be_slow_is_looked_through_in_one_pass(tmp_path: Path, piece: bytes) -> None:
+    sheet = b"<sheetData><c " + piece * (900_000 // len(piece))
+    started = time.process_time()
+    one(zipped(tmp_path / "x.xlsx", sheet))
+    assert time.process_time() - started < 5
 
 
 def test_formatted_empty_cells_far_away_do_no_harm(tmp_path: Path) -> None:
