@@ -204,8 +204,11 @@ def _clipped_cells(view: QTableView) -> list[Fault]:
     for row in range(model.rowCount()):
         for column in range(model.columnCount()):
             index = model.index(row, column)
+            place = view.visualRect(index)
+            if not place.intersects(view.viewport().rect()):
+                continue
             text = str(index.data() or "")
-            room = view.visualRect(index).size()
+            room = place.size()
             icon = index.data(Qt.ItemDataRole.DecorationRole) is not None
             room.setWidth(room.width() - 20 - (view.iconSize().width() + 8 if icon else 0))
             seen = bool(text) and not view.isColumnHidden(column) and room.isValid()

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QSize,
     QSortFilterProxyModel,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
@@ -209,7 +210,14 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.proxy.sort(-1)
-        self.horizontalHeader().sectionResized.connect(self.scheduleDelayedItemsLayout)
+        self._measuring = QTimer(self)
+        self._measuring.setSingleShot(True)
+        self._measuring.timeout.connect(self._measure)
+        self.horizontalHeader().sectionResized.connect(self._fit_rows)
+        self.verticalScrollBar().valueChanged.connect(self._measure)
+        self.proxy.layoutChanged.connect(self._fit_rows)
+        self.proxy.rowsInserted.connect(self._fit_rows)
+        self.proxy.rowsRemoved.connect(self._fit_rows)
         self.doubleClicked.connect(self._open_index)
         self.selectionModel().currentRowChanged.connect(self._tell)
         model.modelReset.connect(self._fit_rows)
@@ -241,6 +249,7 @@ class Table(QTableView):
         """Leave columns out, or show them again, as the width asks."""
         super().resizeEvent(event)
         self._fit_columns()
+        self._fit_rows()
 
     def _fit_columns(self) -> None:
         columns = self.rows.columns
@@ -286,7 +295,14 @@ class Table(QTableView):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        """Measure what can be seen, soon: to measure thousands of rows would hold the window up for seconds."""
+        self._measuring.start(0)
+
+    def _measure(self) -> None:
+        row, bottom = max(0, self.rowAt(0)), self.viewport().rect().bottom()
+        while row < self.proxy.rowCount() and self.rowViewportPosition(row) <= bottom:
+            self.resizeRowToContents(row)
+            row += 1
 
 
 def _alignment(column: Column[Any]) -> int:
