@@ -29,6 +29,7 @@ class Step:
         title: what is done.
         run: does it, and raises StepFailed when the screen is not what it should be.
         picture: whether a picture is taken at the end.
+        goes_on: whether the steps behind it are played even when it fails.
         complaint: whether the program may tell of a failure in its banner then.
     """
 
@@ -36,6 +37,7 @@ class Step:
     run: Callable[[], None]
     picture: bool = True
     complaint: bool = False
+    goes_on: bool = False
 
 
 class Watch:
@@ -98,7 +100,7 @@ class Script:
 
     def play(self, steps: Sequence[Step]) -> bool:
         """Run all steps; tell whether each showed what it should."""
-        width = len(str(len(steps)))
+        width, good = len(str(len(steps))), True
         for number, step in enumerate(steps, 1):
             head = f"[{number:>{width}}/{len(steps)}] {step.title.lang(self._language)} …"
             started = time.monotonic()
@@ -107,9 +109,12 @@ class Script:
             except StepFailed as failed:
                 self._say(f"{head} {self._failed_word()}: {failed.text.lang(self._language)}")
                 self._picture_of_failure(number, step)
-                return False
+                good = False
+                if not step.goes_on:
+                    return False
+                continue
             self._say(f"{head} ok {time.monotonic() - started:.1f} s")
-        return True
+        return good
 
     def _run(self, number: int, step: Step) -> None:
         step.run()

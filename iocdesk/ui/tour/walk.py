@@ -50,7 +50,7 @@ class Walk:
     def steps(self) -> Sequence[Step]:
         """Return them: a look each for the officer, then those for the leader, and the first run."""
         officer = [
-            Step(_title("Các trang", "Pages", look), partial(self.pages, look), picture=False)
+            Step(_title("Các trang", "Pages", look), partial(self.pages, look), picture=False, goes_on=True)
             for look in LOOKS
         ]
         begin = Step(Text("Lãnh đạo xem các trang", "The leader looks"), self.leader, picture=False)
@@ -59,6 +59,7 @@ class Walk:
                 _title("Phê duyệt, đăng nhập", "Approvals, sign-in", look),
                 partial(self.entrance, look),
                 picture=False,
+                goes_on=True,
             )
             for look in LOOKS
             if look.language == "vi"
