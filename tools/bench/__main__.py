@@ -25,6 +25,7 @@ def main(wanted: list[str]) -> int:
     print(
         f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}; medians of pairs"
     )
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     target = os.environ.get("JSON", "")
     written: list[str] = []
     missed = 0

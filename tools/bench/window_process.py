@@ -1,9 +1,9 @@
 """One start, in a process of its own: the program, or a bare PySide6 window; prints when its window was painted.
 
-    python -m tools.bench.window_process ours HOME | bare
+    python -m tools.bench.window_process ours|bare HOME SETTLE_MS
 
-Prints the moment at which the first paint of the main window was done (ns of the system's monotonic clock), then, when
-everything has settled, the memory it holds (KiB resident).
+Prints the moment at which the first paint of the main window was done (ns of the system's monotonic clock), then, so
+many milliseconds later, the memory it holds (KiB resident).
 """
 
 from __future__ import annotations
@@ -16,16 +16,14 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-SETTLE_MS = 4000
-"""The program's first exchange with its server begins 0.8 s after the window and takes well below a second."""
-
 
 class FirstPaint(QObject):
     """Reports the first paint of a main window, and nothing that happens after it."""
 
-    def __init__(self, app: QApplication) -> None:
+    def __init__(self, app: QApplication, settle_ms: int) -> None:
         super().__init__()
         self._app = app
+        self._settle_ms = settle_ms
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -37,7 +35,7 @@ class FirstPaint(QObject):
 
     def _painted(self) -> None:
         print(time.monotonic_ns(), flush=True)
-        QTimer.singleShot(SETTLE_MS, self._settled)
+        QTimer.singleShot(self._settle_ms, self._settled)
 
     def _settled(self) -> None:
         print(resident_kib(), flush=True)
@@ -56,12 +54,12 @@ def resident_kib() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
 
 
-def bare() -> None:
+def bare(settle_ms: int) -> None:
     """Show a window with one label."""
     from PySide6.QtWidgets import QLabel
 
     app = QApplication(sys.argv[:1])
-    watch = FirstPaint(app)
+    watch = FirstPaint(app, settle_ms)
     window = QMainWindow()
     window.setCentralWidget(QLabel("iocdesk"))
     window.resize(1280, 720)
@@ -70,17 +68,18 @@ def bare() -> None:
     watch.deleteLater()
 
 
-def ours(home: str) -> None:
+def ours(home: str, settle_ms: int) -> None:
     """Start the program as its command does."""
     from iocdesk import __main__ as program
     from iocdesk import cli
 
     app = QApplication(sys.argv[:1])
-    watch = FirstPaint(app)
+    watch = FirstPaint(app, settle_ms)
     cli.main(["--home", home], open_window=program._open_window)
     watch.deleteLater()
 
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.*=false")
-    bare() if sys.argv[1] == "bare" else ours(sys.argv[2])
+    mode, folder, settle = sys.argv[1:4]
+    bare(int(settle)) if mode == "bare" else ours(folder, int(settle))
