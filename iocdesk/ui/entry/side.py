@@ -14,7 +14,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, name, row, scroller
 
-WIDTH = 252
+WIDTH = 260
 PROBLEMS, FACTS, AUDIT = range(3)
 
 

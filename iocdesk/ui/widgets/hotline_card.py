@@ -13,6 +13,9 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import Hotline
 from iocdesk.ui.widgets.basics import clear_layout, column, icon_label, label, row
 
+SHORT = 40
+"""Letters of a number alone; a longer one is a text of its own."""
+
 
 class HotlineCard(QFrame):
     """One line per hotline; hidden while there is none."""
@@ -39,14 +42,18 @@ class HotlineCard(QFrame):
         for item in self._lines:
             line = row(gap=12)
             line.addWidget(icon_label(self._kit, Glyph.PHONE, "primary"))
-            number = label(self._kit, item.phone, FontRole.STRONG, wrap=False)
+            number = label(
+                self._kit, item.phone, FontRole.STRONG if len(item.phone) < SHORT else FontRole.BODY
+            )
             number.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
             number.setAccessibleName(f"{text(item.name)}: {item.phone}")
-            line.addWidget(number)
             hours = f" · {text(item.hours)}" if text(item.hours) else ""
-            line.addWidget(label(self._kit, f"{text(item.name)}{hours}"), 1)
+            both = column(gap=2)
+            both.addWidget(label(self._kit, f"{text(item.name)}{hours}"))
+            both.addWidget(number)
+            line.addLayout(both, 1)
             self._list.addLayout(line)
 
     def changeEvent(self, event: QEvent) -> None:
