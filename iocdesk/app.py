@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QWidget
 
@@ -325,13 +325,19 @@ class Program(QObject):
             services_of(facts, rooms),
         )  # fmt: skip
         self._rooms, self._facts = rooms, facts
-        self.shell = Shell(kit, look, self._form_page)
+        self.shell = Shell(kit, look, self._form_page, settings=self._geometry(facts))
         self._connect(self.shell, look)
         base.jobs.hold()
         self.shell.start()
         self._app.setQuitOnLastWindowClosed(True)
         base.jobs.db(rooms.office, self._office_open)
         return self.shell
+
+    def _geometry(self, facts: Facts) -> QSettings | None:
+        """Return where the window's place on this screen is kept; nowhere for training, which leaves nothing."""
+        if facts.training:
+            return None
+        return QSettings(str(self.home.folder / "window.ini"), QSettings.Format.IniFormat)
 
     def _on_first_paint(self) -> None:
         """Begin what would have kept the window from showing."""

@@ -60,6 +60,46 @@ def test_show_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert (told["id"], len(told["sections"])) == ("thon_thang", 7)
 
 
+@pytest.mark.parametrize("form", ["thon_thang", GOOD])
+def test_show_by_id_and_by_file_says_the_same(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forms", "show", form]) == 0
+    by_name = capsys.readouterr().out
+    assert by_name.startswith("thon_thang  ")
+    assert main(["forms", "show", form, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["id"], told["period"], told["level"]) == ("thon_thang", "M", "village")
+    assert str(told["version"]) in by_name
+
+
+def test_show_of_a_bad_workbook_names_its_faults_and_exits_with_1(
+    bad: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forms", "show", bad]) == 1
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert "Trang tính survey, dòng 2, cột relevant (ô D2): " in streams.err
+    assert main(["forms", "show", bad, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"]
+    assert len(told["faults"]) == 2
+
+
+@pytest.mark.parametrize("arguments", [["forms"], ["forms", "show"], ["forms", "check"], ["forms", "lam"]])
+def test_a_wrong_use_exits_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: iocdesk" in capsys.readouterr().err
+
+
+def test_check_of_a_file_that_is_not_there_is_a_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forms", "check", str(tmp_path / "khong_co.xlsx"), "--json"]) == 1
+    (told,) = json.loads(capsys.readouterr().out)
+    assert told["faults"][0]["code"] == "unreadable"
+
+
 def test_an_expected_failure_is_a_sentence_and_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forms", "show", "khong_co"]) == 2
     streams = capsys.readouterr()

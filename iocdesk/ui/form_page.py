@@ -4,7 +4,7 @@ right, and what to do with it at the bottom.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -47,6 +47,8 @@ class FormPage(QWidget):
     closed = Signal()
     print_asked = Signal(str, bool)
     """(report id, blank)."""
+    columns_chosen = Signal(object)
+    """tuple[bool, ...]: which comparison columns are shown, after one was shown or hidden."""
 
     def __init__(self, kit: Kit, entry: EntryPort, cell: CellKey = "") -> None:
         super().__init__()
@@ -137,7 +139,7 @@ class FormPage(QWidget):
             ("Ctrl+Y", self.redo),
             ("Ctrl+Shift+Z", self.redo),
         ]
-        bound += [(f"Ctrl+{n + 1}", partial(self.grid.toggle_comparison, n)) for n in range(4)]
+        bound += [(f"Ctrl+{n + 1}", partial(self.toggle_column, n)) for n in range(4)]
         qualities = (Quality.ESTIMATE, Quality.PRELIMINARY, Quality.OFFICIAL)
         bound += [
             (f"Ctrl+Shift+{n + 1}", partial(self.set_quality, quality)) for n, quality in enumerate(qualities)
@@ -213,6 +215,15 @@ class FormPage(QWidget):
         self.side.setVisible(self.side.isHidden())
         self._offer_side()
         self.grid.setFocus()
+
+    def toggle_column(self, place: int) -> None:
+        """Show or hide a comparison column (0 to 3)."""
+        self.grid.toggle_comparison(place)
+        self.columns_chosen.emit(self.grid.comparisons_shown)
+
+    def show_columns(self, shown: Sequence[bool]) -> None:
+        """Show these comparison columns and hide the others."""
+        self.grid.hide_comparisons({place for place, is_shown in enumerate(shown) if not is_shown})
 
     def next_area(self) -> None:
         """Go on with the focus: grid, panel, foot, sections, and round again."""

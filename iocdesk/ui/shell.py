@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QSettings
+from PySide6.QtWidgets import QWidget
 
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit, Topic
@@ -11,6 +15,9 @@ from iocdesk.ui.ports import Preferences
 from iocdesk.ui.theme import Look, ThemeName
 from iocdesk.ui.widgets.rail import PageName
 from iocdesk.ui.window import FormFactory, MainWindow, PageFactory
+
+COLUMNS = ("show_previous", "show_last_year", "show_to_date", "show_plan")
+"""The preferences of the comparison columns, in the order of the columns."""
 
 
 class Shell(QObject):
@@ -28,8 +35,14 @@ class Shell(QObject):
     ) -> None:
         super().__init__()
         self.kit = kit
+        self.preferences = preferences
+        """As they hold now; what the command line asks for among them."""
+        self._make_form = form_factory
+        self._stopped = False
         self.exchange = Exchange(kit, preferences.sync_minutes)
-        self.window = MainWindow(kit, self.exchange, self._factories(), form_factory, settings=settings)
+        form = self._form if form_factory is not None else None
+        self.window = MainWindow(kit, self.exchange, self._factories(), form, settings=settings)
+        kit.theme.changed.connect(self._follow_theme)
 
     def start(self) -> None:
         """Show the window on Việc cần làm, then ask for the state of things."""
@@ -38,15 +51,65 @@ class Shell(QObject):
         self.exchange.reload()
 
     def stop(self) -> None:
-        """Start no more exchanges."""
+        """Start no more exchanges, and follow nothing any more; harmless twice."""
         self.exchange.stop()
+        if not self._stopped:
+            self._stopped = True
+            self.kit.theme.changed.disconnect(self._follow_theme)
 
     def apply(self, chosen: Preferences) -> None:
         """Make the user's choices visible."""
+        self.preferences = chosen
         self.kit.language.set(chosen.language)
         self.kit.theme.set_look(look_of(chosen))
         self.exchange.set_interval(chosen.sync_minutes)
+        self._show_columns(self.window.form_page)
         self.kit.news.announce(Topic.SETTINGS)
+
+    def keep(self, **chosen: object) -> None:
+        """Keep choices that are made elsewhere than under Cài đặt, by their names in `Preferences`."""
+        self.preferences = replace(self.preferences, **chosen)  # type: ignore[arg-type]
+        settings = self.kit.services.settings
+
+        def save() -> None:
+            settings.save(replace(settings.preferences(), **chosen))  # type: ignore[arg-type]
+
+        self.kit.jobs.db(save, self._kept)
+
+    def _kept(self, _nothing: object) -> None:
+        self.kit.news.announce(Topic.SETTINGS)
+
+    def _follow_theme(self) -> None:
+        """Keep a size chosen with Ctrl + and Ctrl −."""
+        look = self.kit.theme.look
+        if look != look_of(self.preferences):
+            self.keep(theme=look.name.value, scale=look.scale)
+
+    # ------------------------------------------------------------ the form page
+
+    def _form(self, kit: Kit, report_id: str, cell: str) -> QWidget:
+        from iocdesk.ui.form_page import FormPage
+
+        if self._make_form is None:
+            raise RuntimeError(report_id)
+        page = self._make_form(kit, report_id, cell)
+        if isinstance(page, FormPage):
+            self._show_columns(page)
+            page.columns_chosen.connect(self._keep_columns)
+        return page
+
+    def _show_columns(self, page: QWidget | None) -> None:
+        if page is None:
+            return
+        from iocdesk.ui.form_page import FormPage
+
+        if isinstance(page, FormPage):
+            page.show_columns([getattr(self.preferences, name) for name in COLUMNS])
+
+    def _keep_columns(self, shown: Sequence[bool]) -> None:
+        self.keep(**dict(zip(COLUMNS, shown, strict=True)))
+
+    # ------------------------------------------------------------ the pages
 
     def _factories(self) -> dict[PageName, PageFactory]:
         return {

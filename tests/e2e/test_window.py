@@ -117,7 +117,7 @@ def test_opening_again_asks_for_the_passphrase_and_an_entry_reaches_the_server(
     page = shell.window.form_page
     assert isinstance(page, FormPage)
     key = next(
-        key for key in page.desk.entry.session.cell_keys() if not page.desk.entry.session.computed(key)
+        key for key in page.desk.entry.session.cell_keys() if not page.desk.entry.session.read_only(key)
     )
     page.desk.entry.set_cells({key: Value.of(3)})
     shell.exchange.start()

@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.library import FormLibrary
 from iocdesk.reports.model import Role
+from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import Network, OutboxRow, OutboxState, Preferences, SyncState
 from iocdesk.ui.shell import Shell, look_of
 from iocdesk.ui.theme import ThemeName
 from iocdesk.ui.widgets.header import short_initials
 from iocdesk.ui.widgets.rail import PageName, pages_of
+from tests.ui.entry.fake import FakeEntry
 from tests.ui.fakes import NOW, FakeServices, outbox_rows, sync_state, user
 
 
@@ -293,3 +296,30 @@ def test_initials(name: str, letters: str) -> None:
 
 def test_unknown_look_is_light() -> None:
     assert look_of(Preferences(theme="pink")).name is ThemeName.LIGHT
+
+
+def test_a_size_chosen_with_the_keys_is_kept(shell: Shell, kit: Kit, settle: Callable[[], None]) -> None:
+    QTest.keyClick(shell.window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    kept = kit.services.settings.preferences()
+    assert (kept.scale, kept.theme) == (pytest.approx(1.1), Preferences().theme)
+
+
+def test_comparison_columns_are_kept_and_followed(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> None:
+    def make(made_with: Kit, _report_id: str, cell: str) -> FormPage:
+        return FormPage(made_with, FakeEntry(FormLibrary().get("thon_thang")), cell)
+
+    shell = Shell(kit, Preferences(show_plan=False), make)
+    qtbot.addWidget(shell.window)
+    shell.start()
+    shell.window.open_report("x")
+    page = shell.window.form_page
+    assert isinstance(page, FormPage)
+    assert page.grid.comparisons_shown == (True, True, True, False)
+    page.toggle_column(0)
+    settle()
+    assert not kit.services.settings.preferences().show_previous
+    assert not shell.preferences.show_previous
+    shell.apply(Preferences(show_to_date=False))
+    assert page.grid.comparisons_shown == (True, True, False, True)
+    shell.stop()

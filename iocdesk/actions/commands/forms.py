@@ -43,11 +43,25 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_show(options: argparse.Namespace) -> int:
-    """Show one form."""
-    from iocdesk.actions.commands.output import say, say_json
-    from iocdesk.forms.checking import describe, lines, load_form
+    """Show one form; return 1 when its workbook has faults, which are told as `check` tells them.
 
-    form = load_form(options.form)
+    Raises:
+        UnknownFormError: when there is neither such a file nor such a form.
+    """
+    from iocdesk.actions.commands.output import complain, say, say_json
+    from iocdesk.forms.checking import CheckResult, describe, lines, load_form
+    from iocdesk.forms.faults import FormError
+
+    try:
+        form = load_form(options.form)
+    except FormError as error:
+        result = CheckResult(options.form, None, error.faults)
+        if options.json:
+            say_json(result.to_json())
+        else:
+            for line in _told(result, options.lang):
+                complain(line)
+        return 1
     if options.json:
         say_json(describe(form))
     else:
