@@ -81,6 +81,7 @@ class Entry:
     def __init__(self, ctx: Context, report: Report) -> None:
         self._ctx = ctx
         self._report = report
+        self._report_id = report.id
         prepared = ctx.shelf.prepared(report.key.form_id, report.form_version)
         self.form: Form = prepared.form
         self._history = StoreHistory(ctx, self.form, report.key)
@@ -236,7 +237,7 @@ class Entry:
     def _write(self, cells: Mapping[CellKey, Cell], origin: str) -> Edit:
         before = {key: self._report.cells.get(key, EMPTY) for key in cells}
         store = self._ctx.store.reports
-        self._report = store.edit(self._report.id, cells, actor=self._ctx.actor, origin=origin)
+        self._report = store.edit(self._report_id, cells, actor=self._ctx.actor, origin=origin)
         return Edit(frozenset(cells), before, self._ctx.clock.now())
 
     def _expect_editable(self) -> None:

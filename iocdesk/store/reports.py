@@ -270,8 +270,9 @@ class Reports:
                     news[key] = OpCell(_signed(cell, actor.user_id, at), old)
             if not news:
                 return report
+            self._working.drop(report_id)  # put back once it is committed
             result = self._save(row, report, news, actor, origin, at)
-        self._working.keep(result, row)
+        self._working.keep(result, row, report_id)
         return result
 
     def _save(
@@ -283,7 +284,6 @@ class Reports:
         origin: str,
         at: datetime,
     ) -> Report:
-        self._working.drop(report.id)  # put back once it is committed
         op = self._drafts.open_for(row, actor.user_id, at)
         self._working.save_edit(row.id, op, news, origin, at, actor.user_id)
         cells = {**report.cells, **{key: cell.new for key, cell in news.items()}}

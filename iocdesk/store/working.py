@@ -182,9 +182,9 @@ class Working:
             report = self.load(row)
         return row, report
 
-    def keep(self, report: Report, row: ReportRow | None = None) -> None:
-        """Keep a committed working copy in memory."""
-        report_id = report.id
+    def keep(self, report: Report, row: ReportRow | None = None, report_id: str = "") -> None:
+        """Keep a committed working copy in memory; its line and its id where they are at hand."""
+        report_id = report_id or report.id
         self._cache.pop(report_id, None)
         self._cache[report_id] = report
         if row is not None:
