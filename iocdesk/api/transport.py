@@ -83,7 +83,7 @@ class Address:
             host, _ = parts.hostname or "", parts.port
         except ValueError:
             raise errors.BadAddress(address) from None
-        odd = parts.username or parts.password or parts.query or parts.fragment or any(map(str.isspace, text))
+        odd = "@" in parts.netloc or parts.query or parts.fragment or not text.isprintable() or " " in text
         if parts.scheme not in {"http", "https"} or not host or odd:
             raise errors.BadAddress(address)
         loopback = is_loopback(host)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -52,6 +53,13 @@ def test_addresses(address: str, url: str) -> None:
         "http://10.0.0.1:80",
         "http://127.0.0.1.example.vn",
         "http://localhost.example.vn",
+        "http://127.0.0.1\\.example.vn",
+        "http://127.0.0.1%2eexample.vn",
+        "http://localhost.",
+        "http://0.0.0.0",
+        "http://2130706433",
+        "http://[::ffff:192.168.1.5]",
+        "HTTP://ioc.example.vn",
     ],
 )
 def test_nothing_leaves_unencrypted(address: str) -> None:
@@ -68,6 +76,13 @@ def test_nothing_leaves_unencrypted(address: str) -> None:
         "ftp://x",
         "https://a b",
         "https://u:p@x",
+        "http://localhost@x",
+        "http://@localhost",
+        "http://x\\@127.0.0.1",
+        "http://x#@127.0.0.1",
+        "http://127.0.0.1\n.x",
+        "https://x/\x07",
+        "file:///etc/passwd",
         "https://x?y",
         "https://x#y",
         "https://x:99999",
@@ -181,6 +196,16 @@ def test_an_unknown_authority_is_not_talked_to(authority: Authority, monkeypatch
         assert server.asked == []
     assert "không gửi gì" in caught.value.text.vi
     assert not caught.value.reached
+
+
+def test_the_check_of_certificates_cannot_be_switched_off(authority: Authority) -> None:
+    session = new_session("test")
+    session.verify = False
+    with Server(answer, authority.server_context()) as server:
+        with pytest.raises(requests.exceptions.SSLError):
+            session.get(f"{server.url}/v1/capabilities", verify=False, timeout=5)
+        assert server.asked == []
+    session.close()
 
 
 def test_a_certificate_for_another_host_is_not_believed(
