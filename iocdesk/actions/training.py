@@ -85,7 +85,13 @@ class Practice:
             return None
         keeper = self._keepers.setdefault(username, ThrowAwayKeeper())
         return create_profile(
-            self.home, self.province.url, username, clock=self._clock, ids=self._ids, keeper=keeper, training=True
+            self.home,
+            self.province.url,
+            username,
+            clock=self._clock,
+            ids=self._ids,
+            keeper=keeper,
+            training=True,
         )
 
     def close(self) -> None:

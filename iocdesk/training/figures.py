@@ -207,7 +207,9 @@ class Maker:
         for cell, total in totals.items():
             if total.value.number is not None:
                 self._gathered[cell, last_month(key.period)] = total.value.number
-        return {cell: total.value for cell, total in totals.items() if total.value.answered}
+        # Where no village reported an event, the officer has said that nothing occurred.
+        found = {cell: NOTHING if total.sourceless else total.value for cell, total in totals.items()}
+        return {cell: value for cell, value in found.items() if value.answered}
 
     def _of_villages(self, code: str, month: int) -> Decimal:
         """Return what the villages' figures come to; "villages" is how many there are."""

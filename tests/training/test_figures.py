@@ -121,6 +121,14 @@ def test_nothing_occurred_is_said_where_nothing_did(history: dict[ReportKey, Mad
     assert Presence.NOTHING in presences
 
 
+def test_a_month_without_an_event_of_a_kind_is_answered(history: dict[ReportKey, Made]) -> None:
+    monthly = [made.values for key, made in history.items() if key.form_id == "xa_kt_thang_dh"]
+    assert len(monthly) >= 24
+    presences = {values[cell].presence for values in monthly for cell in ("DD08", "DD11", "MT08")}
+    assert Presence.MISSING not in presences
+    assert Presence.NOTHING in presences
+
+
 def test_the_same_month_has_the_same_figures_whatever_the_day() -> None:
     early = {made.key: made.values for made in maker_at(TODAY).history(date(2026, 9, 10), 3)}
     late = {made.key: made.values for made in maker_at(TODAY).history(date(2026, 10, 10), 4)}
