@@ -209,7 +209,7 @@ class Profile:
 
     def keep(self, **changes: object) -> None:
         """Change facts, durably."""
-        self.facts = replace(self.facts, **changes)  # type: ignore[arg-type]
+        self.facts = replace(self.facts, **changes)  # type: ignore[arg-type]  # keyword arguments of several types
         write_facts(self.folder, self.facts)
 
     def close(self) -> None:

@@ -149,7 +149,7 @@ class SessionService(_Service):
         """Ask a server what it is."""
         return check_server(address, self._office.clock)
 
-    def sign_in(self, address: str, username: str, password: str) -> SignedIn:  # noqa: ARG002
+    def sign_in(self, address: str, username: str, password: str) -> SignedIn:  # noqa: ARG002 - the protocol's
         """Sign in again; always to the profile's own server, which `address` names."""
         office = self._office
         sign_in(office.profile, office.client, username, password)
@@ -160,7 +160,7 @@ class SessionService(_Service):
         """Work for another of the account's units from the next start on."""
         choose_unit(self._office.profile, unit_id)
 
-    def start_training(self, progress: Progress) -> SignedIn:  # noqa: ARG002
+    def start_training(self, progress: Progress) -> SignedIn:  # noqa: ARG002 - the protocol's
         """Refuse: this window has a profile.
 
         Raises:

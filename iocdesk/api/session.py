@@ -30,7 +30,7 @@ class TrustStoreAdapter(HTTPAdapter):
         """Hand the context to connections through a proxy."""
         return super().proxy_manager_for(proxy, **kwargs, ssl_context=self._context)
 
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002 - requests calls it so
         """Leave the verification to the context; it cannot be switched off."""
         conn.cert_reqs = "CERT_REQUIRED"
         conn.ca_certs = None

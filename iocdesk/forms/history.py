@@ -28,7 +28,7 @@ class History(Protocol):
 class NoHistory:
     """A history without figures: a blank form, a form being checked by its author."""
 
-    def figure(self, when: When, code: str, category: str | None) -> Decimal | None:  # noqa: ARG002
+    def figure(self, when: When, code: str, category: str | None) -> Decimal | None:  # noqa: ARG002 - the protocol's
         """Return None."""
         return None
 

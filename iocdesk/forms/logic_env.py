@@ -143,7 +143,7 @@ class LogicEnv:
         """Return chance that depends on the report and the question alone: a report opens again as it was."""
         if self._random is None:
             # Sampling inside a form, never a secret.
-            self._random = Random(f"{self._filled.seed}/{self._key}")  # noqa: S311
+            self._random = Random(f"{self._filled.seed}/{self._key}")  # noqa: S311 - no secret comes of it
         return self._random
 
     def uuid(self) -> str:

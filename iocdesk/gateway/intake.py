@@ -141,7 +141,7 @@ class Intake:
         savepoint, mark = batch.connection.begin_nested(), batch.tally.mark()
         try:
             receipt = self._judge(batch, item)
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001 - one operation must not stop the batch
             # A fault of ours is no verdict on the operation: it stays with the client and comes again.
             _LOG.exception("operation %s could not be judged", op_id)
             savepoint.rollback()

@@ -71,12 +71,12 @@ class Working:
 
     def find(self, report_id: str) -> ReportRow | None:
         """Return a report's line; None when it is not here."""
-        row = self._db.maybe(f"SELECT {_REPORT_COLUMNS} FROM report WHERE name = ?", report_id)  # noqa: S608
+        row = self._db.maybe(f"SELECT {_REPORT_COLUMNS} FROM report WHERE name = ?", report_id)  # noqa: S608 - names from constants of ours
         return None if row is None else self._report_row(row)
 
     def by_number(self, number: int) -> ReportRow:
         """Return the line of a report by its number in this file."""
-        return self._report_row(self._db.one(f"SELECT {_REPORT_COLUMNS} FROM report WHERE id = ?", number))  # noqa: S608
+        return self._report_row(self._db.one(f"SELECT {_REPORT_COLUMNS} FROM report WHERE id = ?", number))  # noqa: S608 - names from constants of ours
 
     def get(self, report_id: str) -> ReportRow:
         """Return a report's line.
@@ -341,7 +341,7 @@ class Working:
     def open_ops(self, number: int) -> list[OpRow]:
         """Return a report's open operations, oldest first."""
         rows = self._db.all(
-            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status < 8 ORDER BY id",  # noqa: S608
+            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status < 8 ORDER BY id",  # noqa: S608 - names from constants of ours
             number,
         )
         return [self._op_row(row) for row in rows]
@@ -350,14 +350,14 @@ class Working:
         """Return a report's closed operations of some statuses, oldest first."""
         wanted = {int(status) for status in statuses}
         rows = self._db.all(
-            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status >= 8 ORDER BY id",  # noqa: S608
+            f"SELECT {_OP_COLUMNS} FROM op WHERE report = ? AND status >= 8 ORDER BY id",  # noqa: S608 - names from constants of ours
             number,
         )
         return [self._op_row(row) for row in rows if row[3] in wanted]
 
     def op(self, op_id: str) -> OpRow | None:
         """Return an operation by its id."""
-        row = self._db.maybe(f"SELECT {_OP_COLUMNS} FROM op WHERE name = ?", op_id)  # noqa: S608
+        row = self._db.maybe(f"SELECT {_OP_COLUMNS} FROM op WHERE name = ?", op_id)  # noqa: S608 - names from constants of ours
         return None if row is None else self._op_row(row)
 
     def set_status(self, op: int, status: OpStatus) -> None:

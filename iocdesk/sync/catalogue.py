@@ -42,7 +42,7 @@ class HelloStep:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def begin(self, now: datetime) -> Move:  # noqa: ARG002
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Ask."""
         return go(FetchCapabilities(self._state.ask()))
 
@@ -83,7 +83,7 @@ class CatalogueStep:
         self._form: FormRef | None = None
         self._etag = ""
 
-    def begin(self, now: datetime) -> Move:  # noqa: ARG002
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Fetch the first slice."""
         self._forms = deque(self._state.missing_forms)
         return self._next()
@@ -159,7 +159,7 @@ class AcknowledgeStep:
         self._state = state
         self._notices: deque[str] = deque()
 
-    def begin(self, now: datetime) -> Move:  # noqa: ARG002
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Ask the store which the server does not know of."""
         self._state.awaited = AcknowledgementsTaken
         return go(TakeAcknowledgements())

@@ -57,7 +57,7 @@ class PullStep:
         self._more = False
         self._skipped = 0
 
-    def begin(self, now: datetime) -> Move:  # noqa: ARG002
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Fetch the first page."""
         self._cursor = "" if self.anew else self._state.cursor
         return self._fetch()
@@ -137,7 +137,7 @@ class DigestStep:
         self._last_stage = last_stage
         self._answer: DigestAnswer | None = None
 
-    def begin(self, now: datetime) -> Move:  # noqa: ARG002
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Fetch the server's digest."""
         return go(FetchDigest(self._state.ask()))
 

@@ -264,4 +264,4 @@ class Jobs(QObject):
 
 
 def _alive(callback: Callable[..., None]) -> bool:
-    return shiboken6.isValid(callback.__self__)  # type: ignore[attr-defined]
+    return shiboken6.isValid(callback.__self__)  # type: ignore[attr-defined]  # PySide's stubs differ

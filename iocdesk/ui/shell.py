@@ -68,11 +68,11 @@ class Shell(QObject):
 
     def keep(self, **chosen: object) -> None:
         """Keep choices that are made elsewhere than under Cài đặt, by their names in `Preferences`."""
-        self.preferences = replace(self.preferences, **chosen)  # type: ignore[arg-type]
+        self.preferences = replace(self.preferences, **chosen)  # type: ignore[arg-type]  # keyword arguments of several types
         settings = self.kit.services.settings
 
         def save() -> None:
-            settings.save(replace(settings.preferences(), **chosen))  # type: ignore[arg-type]
+            settings.save(replace(settings.preferences(), **chosen))  # type: ignore[arg-type]  # keyword arguments of several types
 
         self.kit.jobs.db(save, self._kept)
 

@@ -90,7 +90,7 @@ def _indexed(env: ExpressionEnv, name: str, places: Sequence[tuple[str, float]])
 
 def _randomize(env: ExpressionEnv, values: Value, seed: float | None = None) -> list[str]:
     # The same seed gives the same order, which is what the function is for.
-    source = env.random() if seed is None else Random(repr(seed))  # noqa: S311
+    source = env.random() if seed is None else Random(repr(seed))  # noqa: S311 - no secret comes of it
     return library_text.shuffled(convert.to_nodes(values), source)
 
 

@@ -66,9 +66,9 @@ class BaseEnv:
     def __init__(self, now: datetime | None = None, random: Random | None = None) -> None:
         self._now = now or datetime.now(UTC)
         # Chance for forms (sampling, shuffled choices), never for secrets.
-        self._random = random or Random()  # noqa: S311
+        self._random = random or Random()  # noqa: S311 - no secret comes of it
 
-    def value(self, name: str) -> object:  # noqa: ARG002
+    def value(self, name: str) -> object:  # noqa: ARG002 - the protocol's
         """Return a blank answer."""
         return None
 
@@ -81,7 +81,7 @@ class BaseEnv:
         value = self.value(name)
         return value if isinstance(value, list | tuple) else [value]
 
-    def field_nodes(self, name: str) -> Sequence[Node]:  # noqa: ARG002
+    def field_nodes(self, name: str) -> Sequence[Node]:  # noqa: ARG002 - the protocol's
         """Return no nodes."""
         return []
 
@@ -93,19 +93,19 @@ class BaseEnv:
         """Return no node."""
         return None
 
-    def instance(self, name: str) -> Node | None:  # noqa: ARG002
+    def instance(self, name: str) -> Node | None:  # noqa: ARG002 - the protocol's
         """Return no document."""
         return None
 
-    def position(self, repeat: str | int) -> int:  # noqa: ARG002
+    def position(self, repeat: str | int) -> int:  # noqa: ARG002 - the protocol's
         """Return 1: outside any repeat there is one instance."""
         return 1
 
-    def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:  # noqa: ARG002
+    def indexed(self, name: str, places: Sequence[tuple[str, int]]) -> object:  # noqa: ARG002 - the protocol's
         """Return a blank answer."""
         return None
 
-    def choice_label(self, field: str, code: str) -> str:  # noqa: ARG002
+    def choice_label(self, field: str, code: str) -> str:  # noqa: ARG002 - the protocol's
         """Return the code itself."""
         return code
 

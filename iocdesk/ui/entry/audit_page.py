@@ -37,7 +37,7 @@ class AuditPage(FlowPage):
 
     def showEvent(self, event: QEvent) -> None:
         """Build what has been asked for in the meantime."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)  # type: ignore[arg-type]  # PySide's stubs differ
         self.refresh()
 
     def _on_changed(self, keys: frozenset[CellKey]) -> None:

@@ -26,13 +26,13 @@ _BOTTOM_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
 
 def rect_of(option: QStyleOptionViewItem) -> QRect:
     """Return where to draw; the stubs of the binding do not know the fields of style options."""
-    found: QRect = option.rect  # type: ignore[attr-defined]
+    found: QRect = option.rect  # type: ignore[attr-defined]  # PySide's stubs differ
     return found
 
 
 def is_selected(option: QStyleOptionViewItem) -> bool:
     """Say whether the cell is one of the selected block."""
-    return bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+    return bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # PySide's stubs differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ class CellDelegate(QStyledItemDelegate):
     def _px(self, size: float) -> int:
         return self._kit.theme.px(size)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt calls it so
         """Sizes are fixed by the grid."""
         return rect_of(option).size()
 
@@ -242,7 +242,7 @@ class CellDelegate(QStyledItemDelegate):
 
     # ------------------------------------------------------------ editing
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002 - Qt calls it so
         """Make the editor of the cell's type."""
         key = self._model.key(index)
         facts = self._model.facts(key) if key is not None else None
@@ -253,7 +253,7 @@ class CellDelegate(QStyledItemDelegate):
         self.made.emit(editor)
         return editor
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: ARG002
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: ARG002 - Qt calls it so
         """Fill the editor once; a change from elsewhere never touches what is being typed."""
         if isinstance(editor, CellEdit):
             editor.fill_once()
@@ -268,7 +268,7 @@ class CellDelegate(QStyledItemDelegate):
         self,
         editor: QWidget,
         option: QStyleOptionViewItem,
-        index: Index,  # noqa: ARG002
+        index: Index,  # noqa: ARG002 - Qt calls it so
     ) -> None:
         """Put the editor over the cell's box."""
         editor.setGeometry(self.box(rect_of(option)))

@@ -60,7 +60,7 @@ class CellEdit(QLineEdit):
             self.setText(self._start)
             self.selectAll()
 
-    def takes(self, event: QKeyEvent) -> bool:  # noqa: ARG002
+    def takes(self, event: QKeyEvent) -> bool:  # noqa: ARG002 - a subclass's
         """Say whether the editor needs a key for itself that would otherwise end the editing."""
         return False
 
@@ -108,7 +108,7 @@ class ChoiceEdit(CellEdit):
     def hideEvent(self, event: QEvent) -> None:
         """The list goes with its editor."""
         self._list.hide()
-        super().hideEvent(event)  # type: ignore[arg-type]
+        super().hideEvent(event)  # type: ignore[arg-type]  # PySide's stubs differ
 
     def _narrow(self, text: str) -> None:
         wanted = fold(text.rpartition(";")[2] if self._many else text)
@@ -133,12 +133,12 @@ class ChoiceEdit(CellEdit):
 
     def moveEvent(self, event: QEvent) -> None:
         """Keep the list under the line."""
-        super().moveEvent(event)  # type: ignore[arg-type]
+        super().moveEvent(event)  # type: ignore[arg-type]  # PySide's stubs differ
         self._list.move(QPoint(self.x(), self.geometry().bottom() + 2))
 
     def resizeEvent(self, event: QEvent) -> None:
         """Keep the list as wide as the line."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)  # type: ignore[arg-type]  # PySide's stubs differ
         self._list.resize(self.width(), self._list.height())
 
     def _take_clicked(self) -> None:

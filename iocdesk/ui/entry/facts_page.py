@@ -34,7 +34,7 @@ class FactsPage(FlowPage):
 
     def showEvent(self, event: QEvent) -> None:
         """Build what has been asked for in the meantime."""
-        super().showEvent(event)  # type: ignore[arg-type]
+        super().showEvent(event)  # type: ignore[arg-type]  # PySide's stubs differ
         self.refresh()
 
     def refresh(self) -> None:

@@ -72,7 +72,7 @@ class EntryView(QTableView):
 
     def block(self) -> tuple[int, int, int, int]:
         """Return (top, left, bottom, right) of the selected block; of the current cell where there is none."""
-        ranges = list(self.selectionModel().selection())  # type: ignore[call-overload]
+        ranges = list(self.selectionModel().selection())  # type: ignore[call-overload]  # PySide's stubs differ
         if not ranges:
             here = self.currentIndex()
             return here.row(), here.column(), here.row(), here.column()
@@ -334,10 +334,10 @@ class EntryView(QTableView):
         """The editor that is open."""
         return self._editor
 
-    def edit(self, index: Index, trigger: _Trigger, event: QEvent | None) -> bool:  # type: ignore[override]
+    def edit(self, index: Index, trigger: _Trigger, event: QEvent | None) -> bool:  # type: ignore[override]  # PySide's stubs differ
         """Open the editor, remembering what opened it."""
         self._trigger = trigger
-        return super().edit(index, trigger, event)  # type: ignore[arg-type]
+        return super().edit(index, trigger, event)  # type: ignore[arg-type]  # PySide's stubs differ
 
     def keyboardSearch(self, search: str) -> None:
         """A character typed where nothing can be typed: say why."""
@@ -436,4 +436,4 @@ class EntryView(QTableView):
 
 
 def _asker(signal: object, value: object) -> Callable[[], object]:
-    return lambda: signal.emit(value)  # type: ignore[attr-defined]
+    return lambda: signal.emit(value)  # type: ignore[attr-defined]  # PySide's stubs differ

@@ -395,7 +395,7 @@ def _open_menu() -> QMenu | None:
 
 
 def _combination(name: str) -> QKeyCombination:
-    made: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]
+    made: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]  # PySide's stubs differ
     return made
 
 

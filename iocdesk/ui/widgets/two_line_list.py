@@ -45,8 +45,8 @@ class TwoLineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint background, icon, title, detail and the hairline below."""
-        tokens, area = self._kit.theme.tokens, option.rect  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        tokens, area = self._kit.theme.tokens, option.rect  # type: ignore[attr-defined]  # PySide's stubs differ
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # PySide's stubs differ
         painter.save()
         if chosen:
             painter.fillRect(area, tokens.primary_tint)
