@@ -15,6 +15,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
 from iocdesk.actions.history import StoreHistory
+from iocdesk.actions.plans import plans_of, share_of
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
 from iocdesk.core.units import UnitKey
@@ -42,7 +43,9 @@ class EntryBlocked(IocError):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What one change did: cells changed (calculated ones among them), what was set before, when it was durable."""
+    """What one change did: cells that are another, or what stands beside them is; what was set before; when it was
+    durable.
+    """
 
     changed: frozenset[CellKey]
     before: Mapping[CellKey, Cell]
@@ -150,6 +153,10 @@ class Entry:
         )
 
     @cached_property
+    def _plans(self) -> Mapping[str, str]:
+        return plans_of(self.form)
+
+    @cached_property
     def _assignment(self) -> Assignment | None:
         return self._ctx.assignment(self._report.key.form_id, self._report.key.unit)
 
@@ -238,7 +245,8 @@ class Entry:
         before = {key: self._report.cells.get(key, EMPTY) for key in cells}
         store = self._ctx.store.reports
         self._report = store.edit(self._report_id, cells, actor=self._ctx.actor, origin=origin)
-        return Edit(frozenset(cells), before, self._ctx.clock.now())
+        beside = {figure for figure, plan in self._plans.items() if plan in cells}
+        return Edit(frozenset(cells) | beside, before, self._ctx.clock.now())
 
     def _expect_editable(self) -> None:
         why = self.why_read_only
@@ -311,7 +319,16 @@ class Entry:
         return replace(
             self._comparisons[key],
             year_to_date=self._year_to_date(key, code, category, field.indicator.nature),
+            plan_share=self._plan_share(key, code, category),
         )
+
+    def _plan_share(self, key: CellKey, code: str, category: str) -> Decimal | None:
+        plan = self._plans.get(code)
+        if plan is None:
+            return None
+        place = f"{plan}.{category}" if category else plan
+        values = self.session.values()
+        return share_of(values[key], values[place]) if place in values and key in values else None
 
     def _year_to_date(self, key: CellKey, code: str, category: str, nature: Nature) -> Value:
         if nature is Nature.CUMULATIVE:

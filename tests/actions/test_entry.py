@@ -11,7 +11,9 @@ import pytest
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import Entry, EntryBlocked, open_entry
+from iocdesk.actions.plans import plans_of
 from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import Severity
 from iocdesk.forms.values import MISSING, NOTHING, Presence, Quality, Value
 from iocdesk.reports.model import Assignment, Cell, Report, ReportState, Transition
@@ -121,6 +123,26 @@ def test_year_to_date_is_missing_when_a_month_is(ctx: Context) -> None:
 def test_the_first_month_of_the_year_begins_the_sum(ctx: Context) -> None:
     entry = entered(ctx, key_of(SMALL, "202601"), {"YT03.kham_bhyt": 7})
     assert entry.comparison("YT03.kham_bhyt").year_to_date.number == 7
+
+
+def test_the_share_of_the_plan_stands_beside_what_has_a_plan(ctx: Context) -> None:
+    entry = entered(ctx, key_of("xa_kt_thang_dh", "202604"), {"KT05": 4000})
+    parts = [key for key in entry.session.cell_keys() if key.startswith("KT06.")]
+    entry.set_nothing(parts)
+    entry.set_cells(typed({parts[0]: 1234}))
+    assert entry.session.value("KT06").number == 1234
+    assert entry.comparison(parts[0]).plan_share is None, "the plan is not split"
+    assert entry.comparison("KT06").plan_share == Decimal("30.9")
+    assert entry.comparison("KT05").plan_share is None
+    assert entry.comparison("KT08").plan_share is None
+    assert entry.comparison("KT11").plan_share is None, "no figure yet"
+    assert "KT06" in entry.set_cells(typed({"KT05": 0})).changed
+    assert entry.comparison("KT06").plan_share is None
+
+
+def test_only_ratios_to_a_plan_are_shares_of_a_plan(library: FormLibrary) -> None:
+    found = {form.id: dict(plans_of(form)) for form in library.all() if plans_of(form)}
+    assert found == {"xa_kt_thang_dh": {"KT06": "KT05", "KT11": "KT10"}}
 
 
 # ---------------------------------------------------------------- figures from villages
