@@ -20,8 +20,18 @@ class GatewayMissing(IocError):
         )
 
 
-def serve_gateway(database: Path, *, host: str = "127.0.0.1", port: int = 8080, name: str = "IOC") -> None:
+def serve_gateway(
+    database: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8080,
+    name: str = "IOC",
+    trusted_proxies: str = "127.0.0.1",
+) -> None:
     """Serve the gateway on a SQLite file, created where there is none, until interrupted.
+
+    Args:
+        trusted_proxies: comma-separated addresses whose word on where a request comes from is believed.
 
     Raises:
         GatewayMissing: without the extra `gateway`.
@@ -32,4 +42,4 @@ def serve_gateway(database: Path, *, host: str = "127.0.0.1", port: int = 8080, 
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
     address = f"sqlite:///{database.resolve().as_posix()}"
-    serve(GatewaySettings(address, name=name), host=host, port=port)
+    serve(GatewaySettings(address, name=name), host=host, port=port, trusted_proxies=trusted_proxies)

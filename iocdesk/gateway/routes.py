@@ -88,6 +88,7 @@ def capabilities(services: Gateway) -> Response:
 def sign_in(request: Request, services: Gateway, body: wire.SignIn) -> Response:
     """Sign in; the answer's refresh token must be kept secret and safe."""
     unhurried(request, services)
+    spend(services.address_sign_in_rate, address_of(request))
     spend(services.sign_in_rate, (account_name(body.username), address_of(request)))
     tokens = services.accounts.sign_in(body.username, body.password, body.device_id, body.device_name)
     return _session(services, tokens)

@@ -197,6 +197,7 @@ def _practice(address: str) -> GatewaySettings:
         account_rate=_UNHURRIED,
         address_rate=_UNHURRIED,
         sign_in_rate=_UNHURRIED,
+        address_sign_in_rate=_UNHURRIED,
         argon2_memory_kib=1024,
         argon2_time=1,
     )

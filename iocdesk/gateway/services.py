@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -37,6 +38,7 @@ class Services:
     account_rate: Buckets
     address_rate: Buckets
     sign_in_rate: Buckets
+    address_sign_in_rate: Buckets
 
 
 def build_services(
@@ -56,6 +58,7 @@ def build_services(
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
         sign_in_rate=Buckets(settings.sign_in_rate, clock),
+        address_sign_in_rate=Buckets(settings.address_sign_in_rate, clock),
     )
 
 
@@ -70,8 +73,18 @@ _BEARER = HTTPBearer(auto_error=False, description="the access token of a sessio
 
 
 def address_of(request: Request) -> str:
-    """Return the address a request comes from; "" where there is none."""
-    return request.client.host if request.client else ""
+    """Return where a request comes from, as it is counted; "" where that is not known.
+
+    A subscriber's line has 2^64 addresses of IPv6, so there the network counts.
+    """
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host[:64]
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def unhurried(request: Request, services: Gateway) -> None:

@@ -29,6 +29,8 @@ class GatewaySettings:
         refresh_days: life of a refresh token, counted anew at each rotation.
         retention_days: how long tombstones, and hence cursors, are good for.
         body_bytes: longest request body, before and after decompression.
+        sign_in_rate: guesses at one account from one address.
+        address_sign_in_rate: sign-ins from one address, whatever the names: each costs the server a password's memory.
         argon2_memory_kib, argon2_time: cost of a password (RFC 9106, second recommended option by default).
     """
 
@@ -48,6 +50,7 @@ class GatewaySettings:
     account_rate: Rate = Rate(burst=240, per_second=10.0)
     address_rate: Rate = Rate(burst=600, per_second=50.0)
     sign_in_rate: Rate = Rate(burst=10, per_second=10 / 60)
+    address_sign_in_rate: Rate = Rate(burst=120, per_second=1.0)
     argon2_memory_kib: int = 64 * 1024
     argon2_time: int = 3
     argon2_at_once: int = 4

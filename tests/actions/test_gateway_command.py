@@ -22,12 +22,14 @@ def parse(*arguments: str) -> argparse.Namespace:
 def test_the_options_reach_the_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[Any] = []
     monkeypatch.setattr("iocdesk.gateway.server.serve", lambda *a, **k: called.append((a, k)))
-    options = parse("gateway", "serve", "--database", str(tmp_path / "a.db"), "--port", "9", "--name", "Tỉnh")
+    options = parse(
+        "gateway", "serve", "--database", str(tmp_path / "a.db"), "--port", "9", "--name", "Tỉnh",
+        "--trusted-proxies", "10.0.0.2")  # fmt: skip
     assert options.run(options) == 0
     [((settings,), where)] = called
     assert settings.database == f"sqlite:///{(tmp_path / 'a.db').as_posix()}"
     assert (settings.name, settings.training) == ("Tỉnh", False)
-    assert where == {"host": "127.0.0.1", "port": 9}
+    assert where == {"host": "127.0.0.1", "port": 9, "trusted_proxies": "10.0.0.2"}
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(

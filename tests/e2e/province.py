@@ -37,7 +37,7 @@ def gateway_settings(database: Path) -> GatewaySettings:
     """Settings for tests: cheap passwords, no limits, durability off."""
     return GatewaySettings(
         f"sqlite:///{database.as_posix()}", synchronous="OFF", account_rate=_NO_HURRY, address_rate=_NO_HURRY,
-        sign_in_rate=_NO_HURRY, argon2_memory_kib=64, argon2_time=1,
+        sign_in_rate=_NO_HURRY, address_sign_in_rate=_NO_HURRY, argon2_memory_kib=64, argon2_time=1,
     )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ def settings_at(folder: Path, **changes: Any) -> GatewaySettings:
         account_rate=NO_HURRY,
         address_rate=NO_HURRY,
         sign_in_rate=NO_HURRY,
+        address_sign_in_rate=NO_HURRY,
         argon2_memory_kib=64,
         argon2_time=1,
     )

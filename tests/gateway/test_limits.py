@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from iocdesk.core.clock import FixedClock
 from iocdesk.gateway.limits import Buckets
+from iocdesk.gateway.services import address_of
 from iocdesk.gateway.settings import Rate
 from tests.gateway.kit import ENTRY, OFFICER, START, desk_in
 
@@ -76,3 +79,28 @@ def test_an_address_that_asks_too_often_waits_before_anything_is_looked_up(tmp_p
         answers = [desk.client.get("/v1/me", headers={"Authorization": "Bearer guess"}) for _ in range(3)]
         assert [it.status_code for it in answers] == [401, 401, 429]
         assert desk.client.get("/v1/capabilities").status_code == 429
+
+
+def test_sign_ins_from_one_address_are_counted_whatever_the_names(tmp_path: Path) -> None:
+    with desk_in(tmp_path, address_sign_in_rate=Rate(3, 0.001)) as desk:
+        answers = [
+            desk.client.post("/v1/sessions", json={"username": f"u{n}", "password": "sai", "device_id": "pc"})
+            for n in range(5)
+        ]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("x" * 1000, "x" * 64),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_address(host: str, counted: str) -> None:
+    assert address_of(Request({"type": "http", "client": (host, 1)})) == counted

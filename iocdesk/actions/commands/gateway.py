@@ -1,4 +1,4 @@
-"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N]`."""
+"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="địa chỉ / address")
     serve.add_argument("--port", type=int, default=8080, help="cổng / port")
     serve.add_argument("--name", default="IOC", help="tên máy chủ / the server's name")
+    serve.add_argument(
+        "--trusted-proxies",
+        default="127.0.0.1",
+        metavar="ADDRESSES",
+        help="địa chỉ proxy được tin cậy, cách nhau bằng dấu phẩy / proxies whose X-Forwarded-For is believed",
+    )
     serve.set_defaults(run=run_serve)
 
 
@@ -28,5 +34,11 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     from iocdesk.actions.gateway import serve_gateway
 
-    serve_gateway(options.database, host=options.host, port=options.port, name=options.name)
+    serve_gateway(
+        options.database,
+        host=options.host,
+        port=options.port,
+        name=options.name,
+        trusted_proxies=options.trusted_proxies,
+    )
     return 0
