@@ -63,11 +63,14 @@ def form_from_json(raw: Mapping[str, object]) -> Form:
     """Read a form back, strictly: unknown keys, wrong types and another hash are refused.
 
     Raises:
-        FormError: `json` for data that is no form, `hash` when the sha256 is missing or does not match.
+        FormError: `json` for data that is no form, `hash` when the sha256 is missing or does not match,
+            `classified` for a form marked as a state secret, which the program does not take.
     """
     form = decode_form(raw)
     if form.sha256 != form_sha256(form):
         raise FormError([Fault("", 0, "", "hash", _HASH)])
+    if form.classification != UNCLASSIFIED:
+        raise FormError([Fault("", 0, "", "classified", _CLASSIFIED)])
     return form
 
 
@@ -269,6 +272,11 @@ _READERS: Mapping[type, Mapping[str, _Reader]] = {
     },
 }
 
+UNCLASSIFIED = "none"
+_CLASSIFIED = Text(
+    "Biểu mẫu được đánh dấu độ mật. Chương trình không nhận biểu mẫu thuộc phạm vi bí mật nhà nước.",
+    "The form is marked as classified. The program takes no form that is a state secret.",
+)
 _HASH = Text(
     "Biểu mẫu nhận được không nguyên vẹn: mã kiểm tra SHA-256 không khớp. Xin tải lại biểu mẫu.",
     "The form received is not intact: its SHA-256 does not match. Please download the form again.",

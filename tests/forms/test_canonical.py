@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import hashlib
 import json
 import unicodedata
@@ -56,6 +57,14 @@ def test_decomposed_text_has_the_same_hash(form: Form) -> None:
     title = Text(unicodedata.normalize("NFD", form.title.vi), form.title.en)
     assert title != form.title
     assert form_sha256(replace(form, title=title)) == form.sha256
+
+
+def test_a_classified_form_is_refused_though_it_is_intact(form: Form) -> None:
+    raw = form_to_json(dataclasses.replace(form, classification="mật"))
+    with pytest.raises(FormError) as caught:
+        form_from_json(raw)
+    assert caught.value.code == "form.classified"
+    assert "bí mật nhà nước" in caught.value.text.vi
 
 
 def test_the_order_of_keys_does_not_matter(form: Form) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -94,6 +95,13 @@ def test_a_long_circle_is_found_without_deep_recursion(tmp_path: Path) -> None:
 )
 def test_questions(tmp_path: Path, rows: list[dict[str, str]], code: str, cell: str) -> None:
     assert codes(save(tmp_path, rows)) == [(code, cell)]
+
+
+def test_one_name_in_two_spellings_of_unicode_is_a_duplicate(tmp_path: Path) -> None:
+    names = [unicodedata.normalize(form, "số_hộ") for form in ("NFC", "NFD")]
+    assert names[0] != names[1]
+    rows = [question("integer", name) for name in names]
+    assert codes(save(tmp_path, rows)) == [("duplicate-name", "B3")]
 
 
 @pytest.mark.parametrize(
