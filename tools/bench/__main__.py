@@ -1,6 +1,8 @@
 """Prints every measurement as a line; with JSON=FILE in the environment also one JSON object a line into FILE.
 
 python -m tools.bench [window|entry|forms|store|send …]
+
+It measures, it does not judge: a missed aim is printed and the exit code stays 0, unless STRICT=1 is in the environment.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ PARTS = ("window", "entry", "forms", "store", "send")
 
 
 def main(wanted: list[str]) -> int:
-    """Run the parts asked for, or all; returns 1 when an aim is missed."""
+    """Run the parts asked for, or all; returns 1 when an aim is missed and STRICT=1 asks to be told so."""
     unknown = set(wanted) - set(PARTS)
     if unknown:
         print(f"no such measurement: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -38,7 +40,7 @@ def main(wanted: list[str]) -> int:
                 missed += row.aim is not None and row.ratio > row.aim
     if target:
         Path(target).write_text("".join(line + "\n" for line in written), encoding="utf-8")
-    return 1 if missed else 0
+    return 1 if missed and os.environ.get("STRICT") == "1" else 0
 
 
 if __name__ == "__main__":
