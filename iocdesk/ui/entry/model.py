@@ -25,6 +25,7 @@ from iocdesk.ui.entry.rows import (
     without_panel,
 )
 from iocdesk.ui.i18n import Language
+from iocdesk.ui.widgets.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _Flag = Qt.ItemFlag
@@ -131,7 +132,7 @@ class GridModel(QAbstractTableModel):
         if role in {_Role.DisplayRole, _Role.EditRole}:
             return self._text(index)
         if role == _Role.ToolTipRole:
-            return self._tooltip(index)
+            return plain_tip(self._tooltip(index) or "") or None
         if role == _Role.AccessibleTextRole:
             return self._spoken(index)
         if role == _Role.TextAlignmentRole and index.column() >= FIRST:

@@ -12,6 +12,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import FigureChange, Review, ReviewWarning
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, icon_label, label, row, scroller
+from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import progress_word
 
 
@@ -152,5 +153,5 @@ class ReviewView(QWidget):
         made = self._ticks.setdefault(key, QCheckBox())
         words = self.tr("Point the return at {figure}").replace("{figure}", what)
         made.setAccessibleName(words)
-        made.setToolTip(words)
+        made.setToolTip(plain_tip(words))
         return made

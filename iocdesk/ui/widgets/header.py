@@ -12,6 +12,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import column, label, row
 from iocdesk.ui.widgets.pill import NetworkPill
+from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.search_box import SearchBox
 from iocdesk.ui.words import role_word
 
@@ -73,7 +74,7 @@ class Header(QFrame):
         self.office.setText(office)
         self.office.setVisible(bool(office))
         self.user.setText(short_initials(user.name))
-        self.user.setToolTip(user.name)
+        self.user.setToolTip(plain_tip(user.name))
         self.user.setAccessibleName(self.tr("Signed in as {name}").replace("{name}", user.name))
         self._card.setText(f"{user.name} · {role_word(user.role)}")
         self._settings.setText(self.tr("Settings"))

@@ -1,6 +1,8 @@
-"""Labels for the few windows that must work without a theme, such as the report of a fault."""
+"""Plain text: labels for the few windows that must work without a theme, and tooltips that stay text."""
 
 from __future__ import annotations
+
+import html
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -16,3 +18,14 @@ def plain_label(text: str, *, selectable: bool = False) -> QLabel:
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
     return made
+
+
+def plain_tip(text: str) -> str:
+    """Return a text so that a tooltip shows it as it is.
+
+    Tooltips and message boxes take what looks like markup for markup, and a note or name that somebody else wrote
+    could then have a picture fetched from a server of theirs.
+    """
+    if "<" not in text:
+        return text
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from iocdesk.core.text import sort_key
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Base, Kit
+from iocdesk.ui.widgets.plain import plain_tip
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
@@ -112,8 +113,10 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             return None
         row, column = self._rows[index.row()], self._columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(column.text(row))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title()}: {column.text(row)}"
             case Qt.ItemDataRole.TextAlignmentRole:
