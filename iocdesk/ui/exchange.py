@@ -1,8 +1,8 @@
 """The exchange with the server as the window sees it: what the state is, one exchange at a time, and when the
 next one starts.
 
-It runs by itself shortly after something was entered and every few minutes; the user can ask for one at any
-time. Being offline is no error: the pill says so, and nothing pops up.
+It runs by itself shortly after something was entered, every few minutes, and, while the network is away, sooner
+than that to find it back; the user can ask for one at any time. Being offline is no error: the pill says so, and nothing pops up.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import Network, SyncState, WorkGroup, WorkList
 
 SOON_MS = 3_000
+AGAIN_MS = 20_000
+"""How soon an offline computer looks for the network again; each time in vain takes twice as long."""
 SIGN_IN_CODES = frozenset({"api.not_signed_in", "session.expired", "api.unauthenticated"})
 
 
@@ -39,6 +41,10 @@ class Exchange(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.start_quietly)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self.start_quietly)
+        self._wait_ms = AGAIN_MS
         self._regular = QTimer(self)
         self._regular.timeout.connect(self.start_quietly)
         self.set_interval(minutes)
@@ -82,8 +88,8 @@ class Exchange(QObject):
     def stop(self) -> None:
         """Start nothing and ask nothing any more: what stands behind the window is about to be closed."""
         self._stopped = True
-        self._soon.stop()
-        self._regular.stop()
+        for timer in (self._soon, self._again, self._regular):
+            timer.stop()
 
     def _start(self) -> None:
         if self._running is None and not self._stopped:
@@ -110,7 +116,18 @@ class Exchange(QObject):
             self._kit.news.fail(error)
         self.reload()
 
+    def _look_again(self, network: Network) -> None:
+        """While the network is away, look for it in growing steps; the regular exchange is the longest."""
+        if network is not Network.OFFLINE or self._minutes <= 0 or self._stopped:
+            self._again.stop()
+            self._wait_ms = AGAIN_MS
+        elif not self._again.isActive() and self._wait_ms < self._minutes * 60_000:
+            self._again.start(self._wait_ms)
+            self._wait_ms *= 2
+
     def _show(self, state: SyncState) -> None:
+        if not self.running:
+            self._look_again(state.network)
         self.state = state if not self.running else _sending(state, self.state.sent, self.state.to_send)
         self.changed.emit()
 

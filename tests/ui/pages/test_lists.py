@@ -10,12 +10,13 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import IocError, Text
+from iocdesk.core.progress import Progress
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.pages.reports import ReportsPage
 from iocdesk.ui.pages.sync import SyncPage
 from iocdesk.ui.pages.villages import VillagesPage
-from iocdesk.ui.ports import Network, OutboxState
+from iocdesk.ui.ports import Network, OutboxState, SyncState
 from iocdesk.ui.widgets.table import Column, RowsModel, RowsProxy
 from tests.ui.fakes import FakeServices, outbox_rows, sync_state
 
@@ -291,4 +292,39 @@ def test_change_starts_an_exchange_soon(
     kit.news.announce(Topic.OUTBOX)
     qtbot.waitUntil(lambda: ("sync_now",) in fake.calls)
     settle()
+    exchange.stop()
+
+
+def test_a_network_that_was_away_is_looked_for_sooner_than_the_regular_exchange(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iocdesk.ui.exchange.AGAIN_MS", 1)
+    answers = [Network.OFFLINE, Network.OFFLINE, Network.ONLINE]
+
+    def sync_now(_progress: Progress) -> SyncState:
+        fake.state_ = sync_state(answers.pop(0))
+        return fake.state_
+
+    monkeypatch.setattr(fake, "sync_now", sync_now)
+    fake.state_ = sync_state(Network.OFFLINE)
+    exchange = Exchange(kit, 5)
+    exchange.reload()
+    qtbot.waitUntil(lambda: not answers and not exchange.running)
+    settle()
+    assert exchange.state.network is Network.ONLINE
+    exchange.reload()
+    settle()
+    exchange.stop()
+
+
+def test_who_exchanges_by_hand_only_is_left_alone(
+    kit: Kit, fake: FakeServices, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("iocdesk.ui.exchange.AGAIN_MS", 0)
+    fake.state_ = sync_state(Network.OFFLINE)
+    exchange = Exchange(kit, 0)
+    exchange.reload()
+    settle()
+    settle()
+    assert ("sync_now",) not in fake.calls
     exchange.stop()
