@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
@@ -125,7 +126,8 @@ def _is_default(item: dataclasses.Field[Any], content: object) -> bool:
 
 def _string(raw: object) -> str:
     if isinstance(raw, str):
-        return raw
+        # units, choices and messages are the same from field to field: one string for all of them
+        return sys.intern(raw)
     raise _Malformed(f"text expected, not {type(raw).__name__}")
 
 

@@ -49,6 +49,14 @@ class Catalogue:
         self._db = database
         self._clock = clock
         self._parsed: dict[tuple[str, str], object] = {}
+        self._forms: dict[tuple[str, str], Form] = {}
+
+    def share_forms(self, other: Catalogue) -> None:
+        """Keep parsed forms together with the same file's catalogue for another thread.
+
+        A form at a version never changes, so that either may find what the other has read.
+        """
+        self._forms = other._forms
 
     # -- slices --------------------------------------------------------------------------------------------
 
@@ -166,15 +174,15 @@ class Catalogue:
             if row is None:
                 return None
             wanted = str(row[0])
-        key = (f"form:{form_id}", wanted)
-        cached = self._parsed.get(key)
-        if isinstance(cached, Form):
+        key = (form_id, wanted)
+        cached = self._forms.get(key)
+        if cached is not None:
             return cached
         row = self._db.maybe("SELECT body FROM form WHERE name = ? AND version = ?", form_id, wanted)
         if row is None:
             return None
         form = decode_form(json.loads(row[0]))
-        self._parsed[key] = form
+        self._forms[key] = form
         return form
 
     def forms(self) -> list[FormInfo]:

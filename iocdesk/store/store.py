@@ -108,7 +108,7 @@ class Store:
             raise StoreMissing(self.path)
         self._shared.join()
         try:
-            return Store(
+            twin = Store(
                 self.path,
                 self._key,
                 clock=self._clock,
@@ -120,6 +120,8 @@ class Store:
         except BaseException:
             self._shared.leave()
             raise
+        twin.catalogue.share_forms(self.catalogue)
+        return twin
 
     def check(self) -> None:
         """Read the whole file and make sure that every page is sound.
