@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, QSettings, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox, QProgressDialog, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QProgressBar, QProgressDialog, QWidget
 
 from iocdesk.actions.logs import start_log
 from iocdesk.actions.profiles import Facts, Home, NoProfile
@@ -269,6 +269,10 @@ class Program(QObject):
         text = self.base.language.text(_PREPARING)
         self._waiting = QProgressDialog(text, "", 0, 3)
         self._waiting.setCancelButton(None)
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        self._waiting.setBar(bar)
+        self._waiting.setMinimumWidth(self.base.theme.px(360))
         self._waiting.setWindowTitle("iocdesk")
         self._waiting.setMinimumDuration(0)
         self._waiting.show()
@@ -278,6 +282,8 @@ class Program(QObject):
         if self._waiting is not None:
             self._waiting.setMaximum(total)
             self._waiting.setValue(min(done, total - 1) if total else 0)
+            text = self.base.language.text(_PREPARING)
+            self._waiting.setLabelText(f"{text} {min(done + 1, total)}/{total}" if total else text)
 
     def _practice_ready(self, profile: Profile) -> None:
         self._end_waiting()
@@ -347,6 +353,9 @@ class Program(QObject):
 
     def _connect(self, shell: Shell, look: Preferences) -> None:
         shell.window.sign_out_asked.connect(self._sign_out)
+        if self.practice is not None and self._facts.training:
+            shell.window.strip.line_asked.connect(self._switch_line)
+            shell.window.strip.offer_line(online=self.practice.province.online)
         shell.window.first_painted.connect(self._on_first_paint)
         QTimer.singleShot(LATEST_START_MS, self._on_first_paint)
         shell.exchange.sign_in_needed.connect(self._ask_sign_in)
@@ -355,6 +364,25 @@ class Program(QObject):
             self._single.raise_asked.connect(shell.window.come_to_front)
         if look.sync_minutes > 0:
             QTimer.singleShot(FIRST_EXCHANGE_MS, shell.exchange.start_quietly)
+
+    def _switch_line(self, online: bool) -> None:
+        """Cut the line to the practice province or connect it again, and show at once what that means."""
+        practice = self.practice
+
+        def work(_progress: Progress) -> None:
+            if practice is not None:
+                practice.province.set_online(online)
+
+        self.base.jobs.net(work, self._line_switched, self._line_failed)
+
+    def _line_switched(self, _nothing: object) -> None:
+        if self.shell is not None and self.practice is not None:
+            self.shell.window.strip.offer_line(online=self.practice.province.online)
+            self.shell.exchange.start_quietly()
+
+    def _line_failed(self, error: IocError) -> None:
+        self._line_switched(None)
+        self.base.news.fail(error)
 
     def _office_open(self, office: Office) -> None:
         if office.profile.recovered is not None:
@@ -413,11 +441,13 @@ class Program(QObject):
             self.shell.exchange.start_quietly()
 
     def _sign_out(self) -> None:
-        rooms = self._rooms
+        rooms, practice = self._rooms, self.practice
 
         def work(_progress: Progress) -> None:
             from iocdesk.actions.services import SessionService
 
+            if practice is not None:
+                practice.province.set_online(True)  # nobody could sign in again, and the switch is gone
             if rooms is not None:
                 SessionService(rooms.office()).sign_out()
 

@@ -103,6 +103,11 @@ class PracticeProvince:
         """The monthly report that some villages have not answered for."""
         return self._keys["gathering"]
 
+    @property
+    def online(self) -> bool:
+        """Whether it answers."""
+        return self.gateway.online
+
     def set_online(self, online: bool) -> None:
         """Answer, or refuse connections as a broken line does.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from iocdesk.core.errors import IocError
@@ -26,6 +26,10 @@ FormFactory = Callable[[Kit, str, str], QWidget]
 """(kit, report id, cell key or "") -> the page of that report. It may have `leave() -> bool` (False: stay)
 and a signal `closed`.
 """
+
+
+WIDE = 1600
+"""Pixels at 100 % from which the rail keeps its words beside an open report."""
 
 
 class MainWindow(QMainWindow):
@@ -113,6 +117,7 @@ class MainWindow(QMainWindow):
         if closed is not None:
             closed.connect(self.go_back)
         self._form, self._form_id = form, report_id
+        self._fit_rail()
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
         form.setFocus()
@@ -139,6 +144,11 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A wide window has room for the rail's words beside a report."""
+        super().resizeEvent(event)
+        self._fit_rail()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first paint once all of it is done, when the event loop goes round again."""
@@ -211,6 +221,11 @@ class MainWindow(QMainWindow):
         if saved is None or not self.restoreGeometry(saved):
             self.resize(1366, 720)
 
+    def _fit_rail(self) -> None:
+        """Leave an open report the room that its comparison columns need."""
+        narrow = self.width() < self._kit.theme.px(WIDE)
+        self.rail.set_compact(self._form is not None and narrow)
+
     def _leave_form(self) -> bool:
         if self._form is None:
             return True
@@ -218,6 +233,7 @@ class MainWindow(QMainWindow):
         if leave is not None and not leave():
             return False
         form, self._form, self._form_id = self._form, None, ""
+        self._fit_rail()
         self.stack.removeWidget(form)
         form.deleteLater()
         return True

@@ -15,6 +15,8 @@ from iocdesk.ui.icons import Glyph
 
 SOON_DAYS = 3
 """So many days before it is due, a report is shown as urgent."""
+SYSTEM = "system"
+"""The author of what came from a sector system."""
 _STATE_LOOKS = {
     ReportState.DRAFT: (Glyph.PENCIL_SIMPLE, "muted"),
     ReportState.SUBMITTED: (Glyph.PAPER_PLANE_TILT, "primary"),
@@ -93,6 +95,18 @@ class DueWords(QObject):
 def due_words(due: datetime | None, days_left: int | None) -> tuple[str, str, Glyph]:
     """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
     return DueWords().say(due, days_left)
+
+
+def person(name: str) -> str:
+    """Return somebody's name without the office behind it: "Lê Thị Lan — Trạm y tế" gives "Lê Thị Lan"."""
+    if name == SYSTEM:
+        return QCoreApplication.translate("Words", "Sector system")
+    return name.partition(" — ")[0]
+
+
+def capital(text: str) -> str:
+    """Return a text that begins a line: "tháng 4/2026" gives "Tháng 4/2026"."""
+    return text[:1].upper() + text[1:]
 
 
 def due_date(due: datetime | None) -> str:

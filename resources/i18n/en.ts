@@ -175,10 +175,10 @@
     <context>
         <name>ReportsPage</name>
         <message numerus="yes">
-            <source>%n report(s)</source>
+            <source>%Ln report(s)</source>
             <translation>
-                <numerusform>%n report</numerusform>
-                <numerusform>%n reports</numerusform>
+                <numerusform>%Ln report</numerusform>
+                <numerusform>%Ln reports</numerusform>
             </translation>
         </message>
     </context>

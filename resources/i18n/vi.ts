@@ -1439,12 +1439,6 @@
             <source>All states</source>
             <translation>Tất cả</translation>
         </message>
-        <message numerus="yes">
-            <source>%n report(s)</source>
-            <translation>
-                <numerusform>%n báo cáo</numerusform>
-            </translation>
-        </message>
         <message>
             <source>There are no reports yet. What is due is under To do.</source>
             <translation>Chưa có báo cáo nào. Báo cáo đến hạn ở trang Việc cần làm.</translation>
@@ -1476,6 +1470,12 @@
         <message>
             <source>Title, unit, person</source>
             <translation>Tên, đơn vị, người nhập</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln report(s)</source>
+            <translation>
+                <numerusform>%Ln báo cáo</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1936,6 +1936,22 @@
             <source>TRAINING MODE – figures are not sent anywhere.</source>
             <translation>CHẾ ĐỘ TẬP HUẤN – số liệu không gửi đi đâu.</translation>
         </message>
+        <message>
+            <source>Cut the network</source>
+            <translation>Ngắt mạng</translation>
+        </message>
+        <message>
+            <source>Practise working without a network; what you enter stays here.</source>
+            <translation>Tập làm việc khi mất mạng; số liệu đã nhập vẫn được lưu trên máy này.</translation>
+        </message>
+        <message>
+            <source>Connect the network</source>
+            <translation>Nối mạng</translation>
+        </message>
+        <message>
+            <source>What waits is sent as soon as the network is back.</source>
+            <translation>Báo cáo đang chờ được gửi ngay khi có mạng lại.</translation>
+        </message>
     </context>
     <context>
         <name>VillagesPage</name>
@@ -2093,6 +2109,10 @@
         <message>
             <source>{done}/{total} cells</source>
             <translation>{done}/{total} ô</translation>
+        </message>
+        <message>
+            <source>Sector system</source>
+            <translation>Hệ thống ngành</translation>
         </message>
     </context>
     <context>

@@ -265,6 +265,45 @@ def test_training_strip(make_kit: Callable[..., Kit], qtbot: QtBot, settle: Call
     assert made.window.strip.text() == "CHẾ ĐỘ TẬP HUẤN – số liệu không gửi đi đâu."
 
 
+def test_the_line_to_the_practice_province_can_be_cut(
+    make_kit: Callable[..., Kit], qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    made = Shell(make_kit(training=True), Preferences())
+    qtbot.addWidget(made.window)
+    made.start()
+    strip = made.window.strip
+    assert not strip.switch.isVisible()
+    for online, verb in ((True, "Ngắt mạng"), (False, "Nối mạng")):
+        strip.offer_line(online=online)
+        assert strip.switch.isVisible()
+        assert strip.switch.text() == verb
+        with qtbot.waitSignal(strip.line_asked) as asked:
+            strip.switch.click()
+        assert asked.args == [not online]
+        assert not strip.switch.isEnabled()
+    settle()
+
+
+def test_the_rail_makes_room_for_an_open_report(shell: Shell, settle: Callable[[], None]) -> None:
+    window = shell.window
+    window.resize(1366, 720)
+    wide = window.rail.width()
+    window.open_report("r1")
+    settle()
+    entry = window.rail.button(PageName.REPORTS)
+    assert window.rail.compact
+    assert window.rail.width() < wide // 2
+    assert (entry.text(), entry.toolTip(), entry.accessibleName()) == ("", "Báo cáo", "Báo cáo")
+    window.resize(1700, 900)
+    settle()
+    assert not window.rail.compact
+    window.resize(1366, 720)
+    window.go_back()
+    settle()
+    assert not window.rail.compact
+    assert entry.text() == "Báo cáo"
+
+
 def test_page_in_the_background_loads_when_it_comes_up(
     shell: Shell, kit: Kit, fake: FakeServices, settle: Callable[[], None]
 ) -> None:

@@ -17,7 +17,7 @@ from iocdesk.ui.ports import ReportRow
 from iocdesk.ui.widgets.basics import column, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
-from iocdesk.ui.words import due_date, progress_word, state_look, state_word
+from iocdesk.ui.words import SYSTEM, capital, due_date, person, progress_word, state_look, state_word
 
 _ALL = ""
 
@@ -99,7 +99,7 @@ class ReportsPage(Page):
         periods = {item.period_id: text(item.period) for item in self._rows}
         forms = {item.form_id: text(item.title) for item in self._rows}
         states = {item.state.value: state_word(item.state) for item in self._rows}
-        newest_first = sorted(periods.items(), reverse=True)
+        newest_first = sorted(((id_, capital(name)) for id_, name in periods.items()), reverse=True)
         self.period.fill([(_ALL, self.tr("All periods")), *newest_first])
         self.form.fill(
             [(_ALL, self.tr("All forms")), *sorted(forms.items(), key=lambda pair: sort_key(pair[1]))]
@@ -123,7 +123,7 @@ class ReportsPage(Page):
 
     def _count(self) -> None:
         shown, total = self.table.proxy.rowCount(), len(self._rows)
-        text = self.tr("%n report(s)", "", shown)
+        text = self.tr("%Ln report(s)", "", shown)
         if not total and not self._loading:
             text = self.tr("There are no reports yet. What is due is under To do.")
         elif not shown and total:
@@ -139,7 +139,7 @@ class ReportsPage(Page):
             Column(lambda: self.tr("Report"), lambda item: text(item.title)),
             Column(
                 lambda: self.tr("Period"),
-                lambda item: text(item.period),
+                lambda item: capital(text(item.period)),
                 lambda item: item.period_id,
                 width=140,
             ),
@@ -160,7 +160,15 @@ class ReportsPage(Page):
                 drop=2,
             ),
             Column(lambda: self.tr("Due"), lambda item: due_date(item.due), lambda item: item.due, width=110),
-            Column(lambda: self.tr("Changed"), _changed, _changed_at, _changed_look, width=190, drop=3),
+            Column(
+                lambda: self.tr("Changed"),
+                _changed,
+                _changed_at,
+                _changed_look,
+                width=170,
+                tip=_changed_tip,
+                drop=3,
+            ),
         ]
 
 
@@ -174,7 +182,12 @@ def _answers(item: ReportRow, words: list[str]) -> bool:
 def _changed(item: ReportRow) -> str:
     if item.updated_at is None:
         return "–"
-    return format_moment(item.updated_at) + (f"\n{item.updated_by}" if item.updated_by else "")
+    return format_moment(item.updated_at) + (f"\n{person(item.updated_by)}" if item.updated_by else "")
+
+
+def _changed_tip(item: ReportRow) -> str:
+    whole = item.updated_by if item.updated_by != SYSTEM else person(item.updated_by)
+    return "\n".join([_changed(item).partition("\n")[0], *([whole] if whole else [])])
 
 
 def _changed_at(item: ReportRow) -> datetime | None:

@@ -18,7 +18,7 @@ from iocdesk.ui.widgets.basics import button, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.reason_bar import ReasonBar
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
-from iocdesk.ui.words import progress_word, state_look, state_word
+from iocdesk.ui.words import capital, person, progress_word, state_look, state_word
 
 SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
 NAMED_MISSING = 3
@@ -99,7 +99,7 @@ class VillagesPage(Page):
         text = self.kit.language.text
         self.form.fill([(option.id, text(option.label)) for option in self._choices.forms])
         periods = dict(self._choices.periods).get(self.form.current, ())
-        self.period.fill([(option.id, text(option.label)) for option in periods])
+        self.period.fill([(option.id, capital(text(option.label))) for option in periods])
 
     def _form_picked(self) -> None:
         self._fill()
@@ -197,7 +197,9 @@ class VillagesPage(Page):
                 width=110,
                 right=True,
             ),
-            Column(lambda: self.tr("Entered by"), self._by, width=230, drop=1),
+            Column(
+                lambda: self.tr("Entered by"), self._by, width=230, tip=lambda item: item.updated_by, drop=1
+            ),
             Column(
                 lambda: self.tr("Changed"),
                 lambda item: format_moment(item.updated_at) if item.updated_at else "–",
@@ -232,5 +234,5 @@ class VillagesPage(Page):
 
     def _by(self, item: VillageRow) -> str:
         if item.on_behalf:
-            return self.tr("{name} (on its behalf)").replace("{name}", item.updated_by)
-        return item.updated_by or "–"
+            return self.tr("{name} (on its behalf)").replace("{name}", person(item.updated_by))
+        return person(item.updated_by) or "–"

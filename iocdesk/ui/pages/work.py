@@ -49,7 +49,8 @@ class WorkGroupBox(QWidget):
         outer = column(self, gap=4)
         outer.addWidget(self.title, 0, Qt.AlignmentFlag.AlignLeft)
         outer.addWidget(self._card)
-        self.title.setEnabled(bool(rows))
+        if not rows:
+            self.hide()
         self.title.setChecked(open_ and bool(rows))
         self.title.toggled.connect(self._fold)
         self._draw()

@@ -10,8 +10,9 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import WorkAction, WorkGroup, WorkRow
 from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.state_chip import IconWord, StateChip
-from iocdesk.ui.words import due_words, progress_word
+from iocdesk.ui.words import capital, due_words, person, progress_word
 
 NARROW = 960
 """Pixels at 100 % below which a row takes two lines."""
@@ -61,7 +62,7 @@ class WorkRowWidget(QFrame):
             self.tr("on a village's behalf") if item.on_behalf else "",
         ]
         period = ", ".join(part for part in parts if part)
-        self.period.setText(period[:1].upper() + period[1:])
+        self.period.setText(capital(period))
         self.reason.setText(item.reason.splitlines()[0] if item.reason else "")
         self.reason.setVisible(bool(item.reason))
         due, tone, glyph = due_words(item.due, item.days_left)
@@ -71,7 +72,8 @@ class WorkRowWidget(QFrame):
         self.bar.setProperty("tone", "ok" if item.total and item.done >= item.total else "")
         self.progress.setText(progress_word(item.done, item.total))
         self.bar.setVisible(bool(item.total))
-        self.responsible.setText(item.responsible)
+        self.responsible.setText(person(item.responsible))
+        self.responsible.setToolTip(plain_tip(item.responsible))
         self.state.show_state(item.state)
         self.button.setText(self._verb())
         self._say()
@@ -136,7 +138,7 @@ class WorkRowWidget(QFrame):
         facts.addWidget(self.responsible)
         facts.addWidget(self.state)
         facts.addStretch(1)
-        for widget, width in ((self.due, 168), (self.responsible, 116), (self.state, 112)):
+        for widget, width in ((self.due, 192), (self.responsible, 116), (self.state, 112)):
             widget.setFixedWidth(px(width))
         self.button.setMinimumWidth(px(132))
         self._grid = QGridLayout(self)

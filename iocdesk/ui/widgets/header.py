@@ -14,7 +14,7 @@ from iocdesk.ui.widgets.basics import column, label, row
 from iocdesk.ui.widgets.pill import NetworkPill
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.search_box import SearchBox
-from iocdesk.ui.words import role_word
+from iocdesk.ui.words import person, role_word
 
 
 class Header(QFrame):
@@ -96,5 +96,5 @@ def short_initials(name: str) -> str:
 
     What stands behind a dash is the person's office.
     """
-    letters = initials(name.partition(" — ")[0])
+    letters = initials(person(name))
     return letters[0] + letters[-1] if len(letters) > 1 else letters

@@ -19,6 +19,8 @@ from iocdesk.ui.ports import UserCard
 from iocdesk.ui.widgets.basics import column, label
 
 WIDTH = 184
+COMPACT_WIDTH = 60
+"""Pixels at 100 % with icons alone, while a report is open in a window that is not wide."""
 
 
 class PageName(StrEnum):
@@ -65,6 +67,7 @@ class Rail(QFrame):
         super().__init__()
         self._kit = kit
         self._counts: dict[PageName, int] = {}
+        self._compact = False
         self.setProperty("kind", "rail")
         layout = column(self, margin=8, gap=4)
         self._brand = label(kit, "iocdesk", FontRole.SECTION, "primary", wrap=False)
@@ -89,6 +92,18 @@ class Rail(QFrame):
         self._counts[page] = count
         self.retranslate()
 
+    @property
+    def compact(self) -> bool:
+        """Whether it shows icons alone."""
+        return self._compact
+
+    def set_compact(self, compact: bool) -> None:
+        """Show icons alone, with their words as tooltips, or icons with words."""
+        if compact != self._compact:
+            self._compact = compact
+            self._resize()
+            self.retranslate()
+
     def button(self, page: PageName) -> QPushButton:
         """Return the entry of a page."""
         return self._buttons[page]
@@ -98,8 +113,10 @@ class Rail(QFrame):
         self.setAccessibleName(self.tr("Pages"))
         for page, entry in self._buttons.items():
             count = self._counts.get(page, 0)
-            entry.setText(self._title(page) + (f" ({count})" if count else ""))
-            entry.setAccessibleName(entry.text())
+            title = self._title(page) + (f" ({count})" if count else "")
+            entry.setText("" if self._compact else title)
+            entry.setToolTip(title if self._compact else "")
+            entry.setAccessibleName(title)
 
     def _title(self, page: PageName) -> str:
         titles = {
@@ -142,4 +159,5 @@ class Rail(QFrame):
         return entry
 
     def _resize(self) -> None:
-        self.setFixedWidth(self._kit.theme.px(WIDTH))
+        self._brand.setVisible(not self._compact)
+        self.setFixedWidth(self._kit.theme.px(COMPACT_WIDTH if self._compact else WIDTH))

@@ -52,6 +52,8 @@ class Column(Generic[Row]):
     """Icon and tone."""
     width: int = 0
     right: bool = False
+    tip: Callable[[Row], str] | None = None
+    """What the tooltip says where it is more than the text."""
     drop: int = 0
     """In a narrow window columns are left out, the highest number first; 0 always stays."""
 
@@ -116,7 +118,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
             case Qt.ItemDataRole.ToolTipRole:
-                return plain_tip(column.text(row))
+                return plain_tip((column.tip or column.text)(row))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.title()}: {column.text(row)}"
             case Qt.ItemDataRole.TextAlignmentRole:

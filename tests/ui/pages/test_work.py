@@ -41,6 +41,32 @@ def test_groups_come_in_order_and_done_is_folded(page: WorkPage) -> None:
     assert not page.groups[-1].rows[0].isVisible()
 
 
+def test_a_group_without_rows_takes_no_room(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    rows = tuple(row for row in fake.list_.rows if row.group is not WorkGroup.OVERDUE)
+    fake.list_ = replace(fake.list_, rows=rows)
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    shown = [group.group for group in page.groups if group.isVisible()]
+    assert WorkGroup.OVERDUE not in shown
+    assert WorkGroup.RETURNED in shown
+
+
+def test_a_row_names_the_person_and_the_office_in_its_tip(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    first, *rest = fake.list_.rows
+    fake.list_ = replace(
+        fake.list_, rows=(replace(first, responsible="Lê Thị Lan — Văn phòng HĐND-UBND"), *rest)
+    )
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    row = next(row for row in page.rows if row.item.report_id == first.report_id)
+    assert row.responsible.text() == "Lê Thị Lan"
+    assert row.responsible.toolTip() == "Lê Thị Lan — Văn phòng HĐND-UBND"
+
+
 def test_row_says_what_matters(page: WorkPage) -> None:
     returned, overdue = page.rows[0], page.rows[1]
     assert returned.reason.text() == (
@@ -98,7 +124,7 @@ def test_nothing_left_names_the_next_day(
     settle()
     assert page.nothing.isVisible()
     assert page.nothing.text() == "Không còn việc đến hạn. Kỳ tới: 16/5."
-    assert not any(group.title.isEnabled() for group in page.groups)
+    assert not any(group.isVisible() for group in page.groups)
     fake.list_ = WorkList()
     kit.news.announce(Topic.REPORTS)
     settle()
