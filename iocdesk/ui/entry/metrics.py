@@ -77,12 +77,15 @@ class Metrics:
         return max([self.px(CAPTION), *(height + self.px(6) for height in heights)])
 
     def caption_width(self, text: str) -> int:
-        """Return the width that the longest word of a caption needs."""
-        words = [self.small.horizontalAdvance(word) for word in text.split()]
+        """Return the width at which a caption takes at most three lines, in its row and in the header."""
         whole = self.small.horizontalAdvance(text)
-        # A short caption stays on one line; three lines are as much as a long one should take.
-        wanted = whole if whole <= self.px(84) else whole // 3 + self.px(12)
-        return max([*words, wanted]) + self.px(PAD + 6)
+        # A short caption stays on one line.
+        width = max([self.small.horizontalAdvance(word) for word in text.split()] or [0])
+        if whole <= self.px(84):
+            width = whole
+        while self._wrapped(self.small, text, width) > 3 * self.small.lineSpacing():
+            width += self.px(4)
+        return width + self.px(2 * PAD + 2)
 
     def caption_lines(self, height: int) -> int:
         """Return how many lines of small text a height holds."""
