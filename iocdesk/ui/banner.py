@@ -1,12 +1,12 @@
 """The banner area: one line, an icon, what happened, one thing to do. It stays until it is closed or
-replaced.
+replaced; good news that asks for nothing leaves by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.core.errors import Text
@@ -14,6 +14,8 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_tone
 
+QUIET_MS = 8_000
+"""How long good news stays when there is nothing to do about it."""
 _GLYPHS = {
     Tone.INFO.value: Glyph.INFO,
     Tone.OK.value: Glyph.CHECK_CIRCLE,
@@ -48,6 +50,9 @@ class Banner(QWidget):
         outer.addWidget(self._frame)
         self._action.clicked.connect(self._do)
         self._close.clicked.connect(self.clear)
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.timeout.connect(self.clear)
         kit.news.said.connect(self.show_line)
         self.retranslate()
         self.hide()
@@ -67,10 +72,14 @@ class Banner(QWidget):
         self._action.setVisible(bool(action) and act is not None)
         self._fill()
         self.show()
+        self._quiet.stop()
+        if tone == Tone.OK.value and act is None:
+            self._quiet.start(QUIET_MS)
 
     def clear(self) -> None:
         """Take the line away."""
         self._message, self._act = "", None
+        self._quiet.stop()
         self.hide()
         self.closed.emit()
 

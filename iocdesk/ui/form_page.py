@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.core.errors import IocError
@@ -61,7 +61,7 @@ class FormPage(QWidget):
         self.clipboard = Clipboard(self.desk, self.grid)
         self.status = StatusLine(kit, self.desk, self.grid)
         self._leaving_anyway = False
-        self._side_chosen = False
+        self._side_chosen = self._side_asked = False
         self._start = cell
         self._news = QTimer(self)
         self._news.setSingleShot(True)
@@ -158,9 +158,16 @@ class FormPage(QWidget):
                 self.grid.settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the panel away where the figures need the room, unless the person has chosen."""
+        """Show the panel where it has something to say and room to say it, unless the person has chosen."""
         super().resizeEvent(event)
         self._fit_side()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc first takes away the panel that was asked for; the next one goes back."""
+        if event.key() == Qt.Key.Key_Escape and self._side_asked and self.side.isVisible():
+            self.toggle_side()
+        else:
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The grid has the focus."""
@@ -212,6 +219,7 @@ class FormPage(QWidget):
     def toggle_side(self) -> None:
         """Fold the panel away, or show it."""
         self._side_chosen = True
+        self._side_asked = self.side.isHidden()
         self.side.setVisible(self.side.isHidden())
         self._offer_side()
         self.grid.setFocus()
@@ -242,6 +250,7 @@ class FormPage(QWidget):
             self.grid.setFocus()
 
     def _show_side(self, page: int) -> None:
+        self._side_asked = self._side_asked or self.side.isHidden()
         self._side_chosen = True
         self.side.show()
         self.side.switch_to(page)
@@ -253,7 +262,8 @@ class FormPage(QWidget):
     def _fit_side(self) -> None:
         if not self._side_chosen:
             room = self.width() - self.sections.width() * (not self.sections.isHidden()) - 60
-            self.side.setVisible(room - self.side.width() >= self.grid.comfortable_width())
+            fits = room - self.side.width() >= self.grid.comfortable_width()
+            self.side.setVisible(fits and self.side.problems.count > 0)
         self._offer_side()
 
     def _on_left(self, direction: int) -> None:

@@ -28,8 +28,9 @@ QFrame[kind="strip"] { background: $warn; border: none; }
 QLabel[kind="strip"] { background: transparent; color: $surface; padding: ${p2}px; }
 QPushButton[kind="strip"] { background: $warn; color: $surface; border: 1px solid $surface;
   padding: 0 ${p8}px; }
-QPushButton[kind="strip"]:hover { border: 2px solid $surface; padding: 0 ${p7}px; }
-QPushButton[kind="strip"]:focus { border: 2px solid $surface; padding: 0 ${p7}px;
+QPushButton[kind="strip"]:hover { background: $warn; border: 2px solid $surface; padding: 0 ${p7}px; }
+QPushButton[kind="strip"]:pressed { background: $warn; }
+QPushButton[kind="strip"]:focus { background: $warn; border: 2px solid $surface; padding: 0 ${p7}px;
   text-decoration: underline; }
 QPushButton[kind="strip"]:disabled { background: $warn; color: $surface; border: 1px solid $warn; }
 QToolTip { background: $surface; color: $text; border: 1px solid $border; padding: ${p6}px; }

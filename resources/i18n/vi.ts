@@ -334,10 +334,6 @@
             <translation>Đã lưu trên máy. Báo cáo sẽ được gửi xã trong lần đồng bộ tới.</translation>
         </message>
         <message>
-            <source>Submitted for approval.</source>
-            <translation>Đã trình duyệt.</translation>
-        </message>
-        <message>
             <source>Withdrawn. The report is a draft again.</source>
             <translation>Đã rút lại. Báo cáo trở về trạng thái nháp.</translation>
         </message>
@@ -412,6 +408,10 @@
         <message>
             <source>no report from a village; K says that nothing occurred</source>
             <translation>chưa thôn nào báo cáo; bấm K nếu không phát sinh</translation>
+        </message>
+        <message>
+            <source>Submitted. It now waits for the leader's approval.</source>
+            <translation>Đã trình duyệt. Báo cáo đang chờ lãnh đạo xã duyệt.</translation>
         </message>
     </context>
     <context>

@@ -225,7 +225,11 @@ def test_banner_shows_and_acts(shell: Shell, kit: Kit, qtbot: QtBot, settle: Cal
     assert banner.shown_text == "Saved."
     banner.clear()
     assert banner.shown_text == ""
+    banner.show_line("Đã gửi.", Tone.OK.value)
+    banner._quiet.timeout.emit()
+    assert banner.shown_text == ""
     banner.show_line("Mất mạng.", Tone.WARN.value, "Thử lại", lambda: done.append(1))
+    assert not banner._quiet.isActive()
     qtbot.mouseClick(banner._action, Qt.MouseButton.LeftButton)
     assert done == [1]
     assert banner.shown_text == ""

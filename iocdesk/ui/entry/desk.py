@@ -70,7 +70,6 @@ class Desk(QObject):
         entry, session = self.entry, self.entry.session
         field = session.field(key)
         rejected = self._rejected.get(key)
-        gathered = field.indicator is not None and field.indicator.village_form != ""
         return Facts(
             key=key,
             field=field,
@@ -87,9 +86,14 @@ class Desk(QObject):
             why_rejected=rejected[1] if rejected else NO_CAPTION,
             caption=caption,
             choices=session.choices(key) if field.choice_list else (),
-            total=entry.total_of(key) if gathered else None,
+            total=entry.total_of(key) if self.gathered(key) else None,
             noted=key in self._issues and self.noted(key),
         )
+
+    def gathered(self, key: CellKey) -> bool:
+        """Tell whether a figure comes from the villages; it shows how many have reported while it is not there."""
+        indicator = self.entry.session.field(key).indicator
+        return indicator is not None and indicator.village_form != ""
 
     def noted(self, key: CellKey) -> bool:
         """Say whether a note answers the warnings at a cell."""

@@ -173,7 +173,7 @@ class EntryGrid(QWidget):
                     self._grow(FIRST + place, metrics.caption_width(text) if text else 0)
             elif entry.kind is RowKind.FIGURES:
                 for place, key in enumerate(entry.cells):
-                    if key is not None and values(key).answered:
+                    if key is not None and (values(key).answered or self._desk.gathered(key)):
                         self._grow(FIRST + place, self._needed(key))
                 if compared < COMPARED and entry.own is not None:
                     compared += 1
@@ -221,10 +221,11 @@ class EntryGrid(QWidget):
         self._set_heights()
 
     def comfortable_width(self) -> int:
-        """Return the width in which all figures and two comparisons are seen without scrolling."""
-        metrics, last = self._metrics, self.model.grid.total + 2
+        """Return the width in which all figures and the comparisons that are shown need no scrolling."""
+        metrics, hidden = self._metrics, self._hidden_columns()
         leading = metrics.leading(NUMBER) + metrics.px(NAME_MIN) + metrics.leading(UNIT)
-        return leading + sum(self._natural[FIRST : last + 1]) + self._bar_width()
+        shown = [w for number, w in enumerate(self._natural) if number >= FIRST and number not in hidden]
+        return leading + sum(shown) + self._bar_width()
 
     def _bar_width(self) -> int:
         return self.view.verticalScrollBar().sizeHint().width()
@@ -364,7 +365,7 @@ class EntryGrid(QWidget):
     # ------------------------------------------------------------ the editor's sentence
 
     def _on_refused(self, editor: CellEdit, sentence: str) -> None:
-        self.hint.say(sentence, self._rect_of(editor))
+        self.hint.say(sentence, self._place_of(editor))
 
     def _on_editing(self, editor: CellEdit) -> None:
         editor.textChanged.connect(lambda: self._say_reading(editor))
@@ -383,10 +384,16 @@ class EntryGrid(QWidget):
             whole = value.number == value.number.to_integral_value()
             text = self.tr("Read as {number} (whole number)") if whole else self.tr("Read as {number}")
             shown = format_number(value.number).replace(".", " ")
-            self.hint.say(text.replace("{number}", shown), self._rect_of(editor), Tone.INFO)
+            self.hint.say(text.replace("{number}", shown), self._place_of(editor), Tone.INFO)
 
     def _on_editing_ended(self) -> None:
         self.hint.hide()
+
+    def _place_of(self, editor: CellEdit) -> QRect:
+        """Return where the editor is, as high as its row: a sentence beside it hides no name of its row."""
+        place, row = self._rect_of(editor), self.view.visualRect(self.view.currentIndex())
+        top = self.view.viewport().mapTo(self, row.topLeft()).y()
+        return place.united(QRect(place.left(), top, place.width(), row.height()))
 
     def _rect_of(self, widget: QWidget) -> QRect:
         return QRect(widget.mapTo(self, QPoint(0, 0)), widget.size())

@@ -63,7 +63,9 @@ class StatusLine(QWidget):
 
     def _make_room(self) -> None:
         # Large text may need a second line; a cut sentence helps nobody.
-        self._label.setWordWrap(self._label.fontMetrics().horizontalAdvance(self._label.text()) > self.width())
+        self._label.setWordWrap(
+            self._label.fontMetrics().horizontalAdvance(self._label.text()) > self.width()
+        )
         said = self._label.fontMetrics().horizontalAdvance(self._label.text())
         room = self.width() - said - 2 * self._kit.theme.px(8)
         self._keys.setVisible(self._kit.theme.scale <= LARGE and self._keys.sizeHint().width() <= room)

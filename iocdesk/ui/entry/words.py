@@ -43,7 +43,9 @@ def move_done(move: Transition) -> str:
         Transition.SUBMIT: QCoreApplication.translate(
             "Entry", "Stored. The report goes to the commune with the next exchange."
         ),
-        Transition.REQUEST_APPROVAL: QCoreApplication.translate("Entry", "Submitted for approval."),
+        Transition.REQUEST_APPROVAL: QCoreApplication.translate(
+            "Entry", "Submitted. It now waits for the leader's approval."
+        ),
         Transition.WITHDRAW: QCoreApplication.translate("Entry", "Withdrawn. The report is a draft again."),
         Transition.APPROVE: QCoreApplication.translate("Entry", "Approved."),
         Transition.SEND: QCoreApplication.translate(

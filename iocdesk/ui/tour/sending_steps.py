@@ -83,7 +83,7 @@ class SendingSteps:
         """Ctrl+Enter submits; the report can only be read from then on."""
         self._driver.enabled(say("Entry", "Submit for approval"))
         self._driver.keys("Ctrl+Enter")
-        self._driver.see(say("Entry", "Submitted for approval."))
+        self._driver.see(say("Entry", "Submitted. It now waits for the leader's approval."))
         self._driver.see_not(say("Entry", "Submit for approval"))
 
     def waiting(self) -> None:

@@ -300,6 +300,7 @@ def test_tab_at_the_end_leaves_the_grid_enter_does_not(open_page: OpenPage) -> N
 
 def test_f6_walks_through_the_areas(open_page: OpenPage) -> None:
     page = open_page("xa_vp_thang_tk")
+    press(page, Key.Key_F4)
     seen = []
     for _ in range(4):
         press(page, Key.Key_F6)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -32,6 +32,7 @@ from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
 from iocdesk.reports.model import ReportState, Role, Transition
 from iocdesk.reports.rollup import Total
 from iocdesk.ui.entry.marks import Mark
+from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.theme import Look, ThemeName
 from tests.ui.entry.conftest import OpenPage, questions, text
@@ -395,3 +396,42 @@ def test_who_returned_a_report_is_named(open_page: OpenPage) -> None:
     page = open_page(change=returned)
     assert "Ông Hải, Chủ tịch" in page.strips.returned.text
     assert [remark.by for remark in page.desk.remarks_at("DS01")] == ["Ông Hải, Chủ tịch"]
+
+
+def test_esc_takes_away_the_panel_that_was_asked_for(open_page: OpenPage) -> None:
+    page = open_page(values=WARNED)
+    press(page, Key.Key_F1)
+    assert page.side.isVisible()
+    press(page, Key.Key_Escape)
+    assert not page.side.isVisible()
+    assert page.grid.view.hasFocus()
+
+
+def test_the_panel_stays_away_while_there_is_nothing_to_mend(open_page: OpenPage) -> None:
+    page = open_page()
+    page.resize(1900, 700)
+    assert page.side.problems.count == 0
+    assert not page.side.isVisible()
+    page = open_page(values=WARNED)
+    page.resize(1900, 700)
+    assert page.side.problems.count > 0
+    assert page.side.isVisible()
+
+
+def test_signs_beside_a_count_of_villages_have_room(open_page: OpenPage) -> None:
+    silent = Issue("DS01", Severity.WARNING, "villages", Text("14/18 thôn", "14/18 villages"))
+
+    def villages(entry: FakeEntry) -> None:
+        entry.found = (silent,)
+        entry.totals = {"DS01": Total(MISSING, MISSING, 14, 18, (), "sum")}
+
+    page = open_page("xa_vp_thang_tk", change=villages)
+    index = page.grid.model.place("DS01")
+    place = page.grid.view.visualRect(index)
+    words = page.grid.delegate.words(index, place)
+    signs = 2 * page.kit.theme.px(15)
+    assert words.text == "14/18"
+    assert page.grid.delegate.box(place).width() - signs >= QFontMetrics(words.font).horizontalAdvance(
+        "14/18"
+    )
+    assert words.font.pointSizeF() == page.kit.theme.font(FontRole.BODY).pointSizeF()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -22,6 +22,10 @@ def test_a_text_that_cannot_be_taken_stays_in_the_editor_with_its_sentence(open_
     assert editor is not None
     assert editor.text() == "12o"
     assert "12o" in page.grid.hint.text
+    row = page.grid.view.visualRect(page.grid.view.currentIndex()).translated(
+        page.grid.view.viewport().mapTo(page.grid, QPoint(0, 0))
+    )
+    assert not page.grid.hint.frame.geometry().intersects(row)
     assert value(page, "DS01.nam") == Value.of(5)
     press(page, Key.Key_Backspace)
     press(page, Key.Key_Return)
