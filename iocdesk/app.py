@@ -32,7 +32,7 @@ from iocdesk.ui.i18n import Language
 from iocdesk.ui.icons import Icons
 from iocdesk.ui.jobs import Jobs
 from iocdesk.ui.kit import Base, Kit, News, Tone, Topic
-from iocdesk.ui.ports import Preferences, Services
+from iocdesk.ui.ports import PracticePerson, Preferences, Services
 from iocdesk.ui.shell import Shell, look_of
 from iocdesk.ui.single import SingleInstance
 from iocdesk.ui.theme import Theme
@@ -170,7 +170,7 @@ class Program(QObject):
             if profile is None:
                 return False
             profile.close()
-        self.first_run(facts.server)
+        self.first_run(facts.server, facts.username)
         return True
 
     def _open(self, name: str, facts: Facts) -> bool:
@@ -216,20 +216,26 @@ class Program(QObject):
 
     # ------------------------------------------------------------ first run and training
 
-    def first_run(self, address: str = "") -> None:
-        """Show the first run."""
+    def first_run(self, address: str = "", username: str = "") -> None:
+        """Show the first run; with the address of a server it begins with signing in there."""
         from iocdesk.actions.session import FirstSession
         from iocdesk.ui.wizard import FirstRun
 
         session = FirstSession(
             self.home, self.clock, self.ids, passphrase=self._passphrase,
             ask_passphrase=self._wait_for_passphrase, practice=self._practise, stand_in=self._stand_in,
+            people=self._people,
         )  # fmt: skip
         self._first = session
-        self._wizard = FirstRun(self.base, session, address=address)
+        self._wizard = FirstRun(self.base, session, address=address, username=username)
         self._wizard.accepted.connect(self._enter)
         self._wizard.rejected.connect(self._give_up)
         self._wizard.show()
+        if address:
+            self._wizard.come_back()
+
+    def _people(self, address: str) -> tuple[PracticePerson, ...]:
+        return self.practice.people(address) if self.practice is not None else ()
 
     def _enter(self) -> None:
         profile, self._first.opened = self._first.opened, None
@@ -454,10 +460,10 @@ class Program(QObject):
         self.base.jobs.net(work, self._signed_out)
 
     def _signed_out(self, _nothing: object) -> None:
-        address = self._facts.server
+        address, username = self._facts.server, "" if self._facts.training else self._facts.username
         self._app.setQuitOnLastWindowClosed(False)
         if self.close_window():
-            self.first_run(address)
+            self.first_run(address, username)
 
     def close_window(self) -> bool:
         """Close the window and what is behind it; False when the user has to look at something first."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from iocdesk.actions.profiles import Facts, Home, Profile, create_profile, remove_profile
 from iocdesk.actions.syncing import Syncer
-from iocdesk.actions.views import Option, ServerCard, SignedIn
+from iocdesk.actions.views import Option, PracticePerson, ServerCard, SignedIn
 from iocdesk.api.auth import TokenStore
 from iocdesk.api.client import Device, IocClient
 from iocdesk.api.transport import TransportOptions
@@ -154,6 +154,7 @@ class FirstSession:
         passphrase: protects the profile where there is no keyring.
         ask_passphrase: asks the user for a new one where there is no keyring; None: the user gave up.
         stand_in: makes the profile of an account of the practice province; None for every other server.
+        people: names who can be played at an address; nobody but at the practice province.
         practice: starts the practice province and returns its profile, signed in; see `actions.training`.
         opened: the profile at the end.
     """
@@ -166,12 +167,14 @@ class FirstSession:
     ask_passphrase: Callable[[], str | None] | None = None
     practice: Callable[[Progress], Profile] | None = None
     stand_in: Callable[[str, str], Profile | None] | None = None
+    people: Callable[[str], tuple[PracticePerson, ...]] | None = None
     options: TransportOptions | None = None
     opened: Profile | None = field(default=None, init=False)
 
     def check_server(self, address: str) -> ServerCard:
         """Ask a server what it is."""
-        return check_server(address, self.clock, self.options)
+        card = check_server(address, self.clock, self.options)
+        return replace(card, people=self.people(card.address)) if self.people is not None else card
 
     def sign_in(self, address: str, username: str, password: str) -> SignedIn:
         """Sign in, make the profile and fetch the catalogue; a failure leaves nothing half-made."""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from iocdesk.actions.gateway import GatewayMissing
 from iocdesk.actions.profiles import Home, Profile, create_profile, open_profile, profile_name
 from iocdesk.actions.session import choose_unit, enter, signed_in
+from iocdesk.actions.views import PracticePerson
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError
 from iocdesk.core.ids import IdSource
 from iocdesk.core.progress import Progress, Silent
+from iocdesk.reports.model import Role
 from iocdesk.vault import ThrowAwayKeeper
 
 if TYPE_CHECKING:
@@ -93,6 +95,15 @@ class Practice:
             keeper=keeper,
             training=True,
         )
+
+    def people(self, address: str) -> tuple[PracticePerson, ...]:
+        """Return who can be played; nobody where the address is not the practice province's."""
+        if address.rstrip("/") != self.province.url.rstrip("/"):
+            return ()
+        password = self.province.password
+        order = [Role.CONSOLIDATOR, Role.LEADER, Role.ENTRY, Role.PROVINCE]
+        accounts = sorted(self.province.accounts, key=lambda account: order.index(account.actor.role))
+        return tuple(PracticePerson(it.username, password, it.actor.name) for it in accounts)
 
     def close(self) -> None:
         """Stop the province; its data is gone."""

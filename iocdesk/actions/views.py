@@ -343,12 +343,23 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticePerson:
+    """An account of the practice province; its password is shown openly."""
+
+    username: str
+    password: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServerCard:
     """What a server says of itself before anybody signs in."""
 
     address: str
     name: str
     training: bool = False
+    people: tuple[PracticePerson, ...] = ()
+    """Who can be played, at the practice province of this computer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,16 @@ class SignInForm(QWidget):
         """Say which server to sign in to."""
         self._address = address
 
+    def fill(self, username: str, password: str) -> None:
+        """Fill both in, for an account that is shown openly."""
+        self.username.setText(username)
+        self.password.setText(password)
+
+    @property
+    def next_field(self) -> QLineEdit:
+        """The field that is still to be filled in."""
+        return self.password if self.username.text() else self.username
+
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self._user_caption.setText(self.tr("Account"))

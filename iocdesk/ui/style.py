@@ -96,6 +96,7 @@ QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit, QComboBox, QSpinBox { backgr
   border: 1px solid $border; border-radius: 6px; padding: ${b}px ${p8}px;
   selection-background-color: $primary;
   selection-color: $on_primary; }
+QComboBox { combobox-popup: 0; }
 QLineEdit, QComboBox, QSpinBox { min-height: ${button}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
   border: 2px solid $primary; padding: ${b_}px ${p7}px; }

@@ -5,6 +5,7 @@ for each failure.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QProgressBar, QRadioButton, QStackedWidget, QWidget
 
 from iocdesk.core.errors import IocError
@@ -27,11 +28,13 @@ class FirstRun(QDialog):
     finished_as = Signal(object)
     """SignedIn."""
 
-    def __init__(self, kit: Base, session: SessionPort, *, address: str = "") -> None:
+    def __init__(self, kit: Base, session: SessionPort, *, address: str = "", username: str = "") -> None:
         super().__init__()
         self._kit, self._session = kit, session
         self._who: SignedIn | None = None
         self._job: Handle | None = None
+        self._card: ServerCard | None = None
+        self._returning = False
         self.step_line = label(kit, "", tone="muted")
         self.title = label(kit, "", FontRole.TITLE)
         self.words = label(kit, "")
@@ -48,6 +51,9 @@ class FirstRun(QDialog):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.form = SignInForm(kit, session)
+        self.form.username.setText(username)
+        self.people = Picker(kit, 320)
+        self.people.hide()
         self.unit = Picker(kit, 320)
         self.stack = QStackedWidget()
         self._lay_out()
@@ -61,18 +67,26 @@ class FirstRun(QDialog):
         """Which step is shown, from 0."""
         return self.stack.currentIndex()
 
+    def come_back(self) -> None:
+        """Begin with signing in: somebody signed out, and the server is known."""
+        self._returning = True
+        self.retranslate()
+        self._next()
+
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        self.setWindowTitle(self.tr("iocdesk – first start"))
+        first = self.tr("iocdesk – first start")
+        self.setWindowTitle(self.tr("iocdesk – sign in") if self._returning else first)
         titles = (
             self.tr("Where do you want to work?"),
             self.tr("Sign in"),
             self.tr("For which unit?"),
         )
         step = self.tr("Step {step} of {steps}").replace("{step}", str(self.step + 1))
-        self.step_line.setText(step.replace("{steps}", str(STEPS)))
+        self.step_line.setText("" if self._returning else step.replace("{steps}", str(STEPS)))
         self.title.setText(titles[self.step])
         self.words.setText(self._explanation())
+        self._fill_people()
         self.language.set_caption(self.tr("Language"))
         self.server.setText(self.tr("With the province's server"))
         self.training.setText(self.tr("Training: a practice commune on this computer, nothing is sent"))
@@ -100,7 +114,10 @@ class FirstRun(QDialog):
                 "You need the network only for this first start. Afterwards everything works offline."
             )
         if self.step == 1:
-            return self.tr("With the account that the province gave you.")
+            where = f"{self._card.name}\n" if self._card is not None else ""
+            if self._card is not None and self._card.people:
+                return where + self.tr("Choose whom to play; account and password are filled in for you.")
+            return where + self.tr("With the account that the province gave you.")
         return self.tr("You can change it later under Settings.")
 
     def _lay_out(self) -> None:
@@ -110,7 +127,10 @@ class FirstRun(QDialog):
             inner.addWidget(widget)
         inner.addStretch(1)
         second = QWidget()
-        column(second).addWidget(self.form)
+        account = column(second, gap=12)
+        account.addWidget(self.people)
+        account.addWidget(self.form)
+        account.addStretch(1)
         third = QWidget()
         last = column(third)
         last.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignTop)
@@ -140,6 +160,11 @@ class FirstRun(QDialog):
         self.address.returnPressed.connect(self._next)
         self.server.toggled.connect(self._choose_place)
         self.form.signed_in.connect(self._signed_in)
+        self.people.picked.connect(self._play)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(QKeySequence(key), self.people.box)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(self.form.try_it)
 
     def _choose_place(self) -> None:
         self.address.setEnabled(self.server.isChecked())
@@ -150,7 +175,9 @@ class FirstRun(QDialog):
         self.back_button.setVisible(step > 0)
         self.next_button.setVisible(step != 1)
         self.retranslate()
-        target = (self.address, self.form.username, self.unit.box)[step]
+        played = self._card is not None and bool(self._card.people)
+        account = self.people.box if played else self.form.next_field
+        target = (self.address, account, self.unit.box)[step]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _back(self) -> None:
@@ -189,9 +216,21 @@ class FirstRun(QDialog):
 
     def _found(self, card: ServerCard) -> None:
         self._ready()
+        self._card = card
         self.form.set_address(card.address)
         self._go(1)
-        self.words.setText(f"{card.name}\n{self._explanation()}")
+
+    def _fill_people(self) -> None:
+        people = self._card.people if self._card is not None else ()
+        self.people.setVisible(bool(people))
+        self.people.set_caption(self.tr("Person of the practice province"))
+        self.people.fill([("", self.tr("Please choose…")), *((one.username, one.name) for one in people)])
+
+    def _play(self, username: str) -> None:
+        people = self._card.people if self._card is not None else ()
+        for one in people:
+            if one.username == username:
+                self.form.fill(one.username, one.password)
 
     def _signed_in(self, who: SignedIn) -> None:
         self._ready()

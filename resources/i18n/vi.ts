@@ -561,6 +561,22 @@
             <source>Please enter the address of the server.</source>
             <translation>Xin nhập địa chỉ máy chủ.</translation>
         </message>
+        <message>
+            <source>iocdesk – sign in</source>
+            <translation>iocdesk – đăng nhập</translation>
+        </message>
+        <message>
+            <source>Choose whom to play; account and password are filled in for you.</source>
+            <translation>Chọn người muốn đóng vai; tài khoản và mật khẩu được điền sẵn.</translation>
+        </message>
+        <message>
+            <source>Person of the practice province</source>
+            <translation>Người trong tỉnh tập huấn</translation>
+        </message>
+        <message>
+            <source>Please choose…</source>
+            <translation>Xin chọn…</translation>
+        </message>
     </context>
     <context>
         <name>Foot</name>

@@ -121,3 +121,11 @@ def test_without_the_extra_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "iocdesk.training.province", None)
     with pytest.raises(GatewayMissing):
         begun(tmp_path)
+
+
+def test_everybody_of_the_practice_can_be_played_and_nobody_elsewhere(practice: Practice) -> None:
+    people = practice.people(practice.province.url + "/")
+    assert {one.username for one in people} == {account.username for account in practice.province.accounts}
+    assert people[0].username == practice.province.principal.username
+    assert all(one.password == practice.province.password for one in people)
+    assert practice.people("https://ioc.thanhhoa.gov.vn") == ()

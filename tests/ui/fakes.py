@@ -23,6 +23,7 @@ from iocdesk.ui.ports import (
     Option,
     OutboxRow,
     OutboxState,
+    PracticePerson,
     Preferences,
     ReportRow,
     Review,
@@ -231,6 +232,7 @@ class FakeServices:
     waiting_: list[ApprovalRow] = field(default_factory=list)
     fails: IocError | None = None
     accepted_password: str = "dung-mat-khau"
+    people: tuple[PracticePerson, ...] = ()
     units: tuple[Option, ...] = (Option("15298@2025-07-01", Text("Xã Lĩnh Toại", "Lĩnh Toại commune")),)
     notice_state: dict[str, NoticeRow] = field(default_factory=dict)
 
@@ -408,7 +410,7 @@ class FakeServices:
 
     def check_server(self, address: str) -> ServerCard:
         self._check()
-        return ServerCard(address, "IOC tỉnh Thanh Hóa")
+        return ServerCard(address, "IOC tỉnh Thanh Hóa", people=self.people)
 
     def sign_in(self, address: str, username: str, password: str) -> SignedIn:
         self.calls.append(("sign_in", address, username))

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.ports import Option
+from iocdesk.ui.ports import Option, PracticePerson
 from iocdesk.ui.sign_in import SignInDialog
 from iocdesk.ui.wizard import FirstRun
 from tests.ui.fakes import FakeServices
@@ -132,3 +132,52 @@ def test_signing_in_can_wait(kit: Kit, qtbot: QtBot) -> None:
     dialog.show()
     dialog.later.click()
     assert not dialog.isVisible()
+
+
+def test_coming_back_begins_with_the_password(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    made = FirstRun(kit, fake, address=ADDRESS, username="thanh")
+    qtbot.addWidget(made)
+    made.show()
+    made.come_back()
+    settle()
+    assert made.step == 1
+    assert made.windowTitle() == "iocdesk – đăng nhập"
+    assert made.step_line.text() == ""
+    assert made.focusWidget() is made.form.password
+    assert made.form.username.text() == "thanh"
+
+
+def test_coming_back_offline_says_so_and_can_be_tried_again(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.fails = IocError("api.offline", Text("Không có mạng.", "No network."))
+    made = FirstRun(kit, fake, address=ADDRESS)
+    qtbot.addWidget(made)
+    made.show()
+    made.come_back()
+    settle()
+    assert (made.step, made.problem.text()) == (0, "Không có mạng.")
+    assert made.next_button.isEnabled()
+
+
+def test_who_is_played_in_practice_is_chosen_from_a_list(
+    wizard: FirstRun, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    fake.people = (PracticePerson("chutich", fake.accepted_password, "Lê Hồng Quân — Chủ tịch UBND xã"),)
+    wizard.next_button.click()
+    settle()
+    assert wizard.people.isVisible()
+    wizard.people.choose("chutich")
+    assert wizard.form.username.text() == "chutich"
+    wizard.people.box.setFocus()
+    QTest.keyClick(wizard.people.box, Qt.Key.Key_Return)
+    settle()
+    assert fake.calls[0] == ("sign_in", ADDRESS, "chutich")
+
+
+def test_a_real_server_names_nobody(wizard: FirstRun, settle: Callable[[], None]) -> None:
+    wizard.next_button.click()
+    settle()
+    assert not wizard.people.isVisible()

@@ -87,13 +87,11 @@ class Scene:
     def sign_out(self) -> None:
         """Sign out by the user's menu."""
         self._press_user(say("Header", "Signed in as {name}").partition("{name}")[0])
-        self.driver.see(say("FirstRun", "Where do you want to work?"))
+        self.driver.see(say("SignInForm", "Password"))
 
     def sign_in(self, username: str) -> None:
         """Sign out, and in as somebody else with the keyboard."""
         self.sign_out()
-        self.driver.press(say("FirstRun", "Continue"))
-        self.driver.see(say("FirstRun", "With the account that the province gave you."))
         self.type_account(username)
 
     def type_account(self, username: str) -> None:

@@ -95,21 +95,22 @@ class Walk:
             self._scene.page("Approvals")
             self._take(Look(language, look.theme, look.scale), "phe duyet")
         self._scene.sign_out()
-        for language in _LANGUAGES:
-            shown = Look(language, look.theme, look.scale)
-            self._driver.choose(say("FirstRun", "Language"), _LANGUAGES[language])
-            self._driver.settle()
-            self._take(shown, "lan chay dau")
+        self._in_both_languages(look, "dang nhap")
+        self._driver.press(say("FirstRun", "Back"))
+        self._driver.see(say("FirstRun", "Where do you want to work?"))
+        self._in_both_languages(look, "lan chay dau")
         self._driver.press(say("FirstRun", "Continue"))
-        self._driver.see(say("FirstRun", "With the account that the province gave you."))
-        for language in _LANGUAGES:
-            self._driver.choose(say("FirstRun", "Language"), _LANGUAGES[language])
-            self._driver.settle()
-            self._take(Look(language, look.theme, look.scale), "dang nhap")
+        self._driver.see(say("SignInForm", "Password"))
         self._scene.type_account(LEADER)
         self._tell()
 
     # ------------------------------------------------------------ inside
+
+    def _in_both_languages(self, look: Look, name: str) -> None:
+        for language in _LANGUAGES:
+            self._driver.choose(say("FirstRun", "Language"), _LANGUAGES[language])
+            self._driver.settle()
+            self._take(Look(language, look.theme, look.scale), name)
 
     def _dress(self, look: Look) -> bool:
         """Choose a look under Cài đặt; return whether contrasts are worth measuring (they do not depend on size)."""
