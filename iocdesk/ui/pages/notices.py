@@ -5,7 +5,7 @@ acknowledged where asked.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QTextBrowser
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QTextBrowser
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.fonts import FontRole
@@ -33,6 +33,9 @@ class NoticesPage(Page):
         self.text = QTextBrowser()
         self.text.setProperty("kind", "plain")
         self.text.setOpenLinks(False)
+        # The text scrolls, so it gives way: the title above it must not be cut at large sizes.
+        self.text.setMinimumHeight(1)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.acknowledged = label(kit, "", tone="ok")
         self.acknowledge_button = button(kit, "primary", Glyph.CHECK)
         self.hotline = HotlineCard(kit)

@@ -151,11 +151,12 @@ class SettingsPage(Page):
             about = self._about
             pairs = (
                 (self.tr("Version"), about.version),
-                (self.tr("Data"), about.data_folder),
-                (self.tr("Log file"), about.log_file),
+                (self.tr("Data"), short_path(about.data_folder)),
+                (self.tr("Log file"), short_path(about.log_file)),
                 (self.tr("Device"), about.device),
             )
             self.about.setText("\n".join(f"{title}: {fact}" for title, fact in pairs if fact))
+            self.about.setToolTip(f"{about.data_folder}\n{about.log_file}")
 
     def _selectable(self) -> QLabel:
         made = label(self.kit, "")
@@ -188,3 +189,9 @@ class SettingsPage(Page):
         for widget in widgets:
             inner.addWidget(widget)
         return card
+
+
+def short_path(path: str) -> str:
+    """Return the last two parts of a path: a whole one has no place to break a line; the tip shows it."""
+    parts = path.replace("\\", "/").split("/")
+    return path if len(parts) <= 3 else "…/" + "/".join(parts[-2:])
