@@ -12,7 +12,8 @@ from pathlib import Path
 from coverage import Coverage
 
 GATE = 90.0
-GATES = {"ui": 75.0, "app": 75.0}
+GATES = {"ui": 75.0, "app": 65.0}
+"""`app` starts and ends the program: much of it runs only in the processes that the tour starts, unmeasured."""
 
 
 def main(folder: str) -> int:
