@@ -54,7 +54,6 @@ TEST_PROGRAMS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "objdump": "binutils",
-    "soffice": "libreoffice-calc-nogui",
 }
 """Programs that some tests need; without them these tests are skipped, counted and named."""
 
