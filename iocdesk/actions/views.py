@@ -19,6 +19,7 @@ NO_TEXT = Text("", "")
 class WorkGroup(StrEnum):
     """The groups of the work list, in the order shown."""
 
+    TO_APPROVE = "to_approve"
     RETURNED = "returned"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"

@@ -164,11 +164,13 @@ def _action(ctx: Context, form: Form, report: Report) -> WorkAction:
 
 
 def _group(report: Report, action: WorkAction, left: int | None) -> WorkGroup | None:
+    if action is WorkAction.APPROVE:
+        return WorkGroup.TO_APPROVE
     if report.state is ReportState.RETURNED:
         return WorkGroup.RETURNED
     if report.state in _DONE:
         return WorkGroup.DONE
-    if report.state in _WAITING and action is not WorkAction.APPROVE:
+    if report.state in _WAITING:
         return WorkGroup.WAITING
     if action is WorkAction.OPEN and (left is None or left >= 0):
         return WorkGroup.WAITING if report.cells else None

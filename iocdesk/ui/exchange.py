@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from iocdesk.core.errors import IocError
 from iocdesk.ui.jobs import Handle
 from iocdesk.ui.kit import Kit, Tone, Topic
-from iocdesk.ui.ports import Network, SyncState, WorkGroup, WorkList
+from iocdesk.ui.ports import Network, SyncState, WorkAction, WorkGroup, WorkList
 
 SOON_MS = 3_000
 AGAIN_MS = 20_000
@@ -133,7 +133,8 @@ class Exchange(QObject):
 
     def _count(self, work: WorkList) -> None:
         rest = {WorkGroup.WAITING, WorkGroup.DONE}
-        self.counted.emit(sum(row.group not in rest for row in work.rows))
+        mine = [row for row in work.rows if row.group not in rest and row.action is not WorkAction.OPEN]
+        self.counted.emit(len(mine))
 
     def _on_news(self, topics: frozenset[Topic]) -> None:
         if self._stopped:

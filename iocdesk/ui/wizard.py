@@ -83,7 +83,8 @@ class FirstRun(QDialog):
             self.tr("For which unit?"),
         )
         step = self.tr("Step {step} of {steps}").replace("{step}", str(self.step + 1))
-        self.step_line.setText("" if self._returning else step.replace("{steps}", str(STEPS)))
+        self.step_line.setText(step.replace("{steps}", str(STEPS)))
+        self.step_line.setHidden(self._returning)
         self.title.setText(titles[self.step])
         self.words.setText(self._explanation())
         self._fill_people()
@@ -138,10 +139,13 @@ class FirstRun(QDialog):
             self.stack.addWidget(page)
         outer = column(self, margin=32, gap=12)
         top = row()
-        top.addWidget(self.step_line, 1)
-        top.addWidget(self.language)
+        heading = column(gap=4)
+        heading.addWidget(self.step_line)
+        heading.addWidget(self.title)
+        top.addLayout(heading, 1)
+        top.addWidget(self.language, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(top)
-        for part in (self.title, self.words, self.stack, self.problem):
+        for part in (self.words, self.stack, self.problem):
             outer.addWidget(part)
         outer.setStretchFactor(self.stack, 1)
         foot = row()

@@ -47,6 +47,10 @@
             <source>Nothing waits for approval.</source>
             <translation>Không có báo cáo nào chờ duyệt.</translation>
         </message>
+        <message>
+            <source>Approved reports go to the province with “Send”, under To do.</source>
+            <translation>Báo cáo đã duyệt được gửi tỉnh bằng nút “Gửi” ở trang Việc cần làm.</translation>
+        </message>
     </context>
     <context>
         <name>AuditPage</name>
@@ -2172,6 +2176,10 @@
         <message>
             <source>Done (30 days)</source>
             <translation>Đã xong (30 ngày)</translation>
+        </message>
+        <message>
+            <source>For you to approve</source>
+            <translation>Chờ anh/chị duyệt</translation>
         </message>
     </context>
     <context>

@@ -85,7 +85,8 @@ def test_approval_goes_to_the_leader_and_sending_comes_back(ctx: Context) -> Non
     entered(ctx, key, FULL).move(Transition.REQUEST_APPROVAL)
     assert rows(ctx, ND09)["202604"].group is WorkGroup.WAITING
     leader = as_actor(ctx, LEADER)
-    assert rows(leader, ND09)["202604"].action is WorkAction.APPROVE
+    asked = rows(leader, ND09)["202604"]
+    assert (asked.action, asked.group) == (WorkAction.APPROVE, WorkGroup.TO_APPROVE)
     open_entry(leader, key).move(Transition.APPROVE)
     row = rows(ctx, ND09)["202604"]
     assert (row.action, row.group) == (WorkAction.SEND, WorkGroup.DUE_SOON)

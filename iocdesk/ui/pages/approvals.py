@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.fonts import FontRole
@@ -18,7 +18,7 @@ from iocdesk.ui.ports import ApprovalRow, Review
 from iocdesk.ui.widgets.basics import button, column, frame, label, row
 from iocdesk.ui.widgets.reason_bar import ReasonBar
 from iocdesk.ui.widgets.two_line_list import TwoLineList
-from iocdesk.ui.words import due_words
+from iocdesk.ui.words import capital, due_words, person
 
 
 class ApprovalsPage(Page):
@@ -38,6 +38,7 @@ class ApprovalsPage(Page):
         self.return_button = button(kit, "", Glyph.ARROW_U_UP_LEFT)
         self.reason = ReasonBar(kit)
         self.nothing = label(kit, "", FontRole.SECTION, "ok")
+        self.what_next = label(kit, "", tone="muted")
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.list.currentRowChanged.connect(self._choose)
@@ -102,8 +103,9 @@ class ApprovalsPage(Page):
         self.split.setHandleWidth(16)
         self.split.setSizes([420, 680])
         self.body.addWidget(self.nothing)
+        self.body.addWidget(self.what_next)
         self.body.addWidget(self.split, 1)
-        self.body.addWidget(QWidget())
+        self.body.addStretch(0)
         self._say_nothing()
 
     def _show(self, rows: tuple[ApprovalRow, ...]) -> None:
@@ -121,10 +123,10 @@ class ApprovalsPage(Page):
         self.list.clear()
         for item in self._rows:
             due, tone, glyph = due_words(item.due, item.days_left)
-            detail = f"{due} · {item.submitted_by}"
+            detail = f"{due} · {person(item.submitted_by)}"
             if item.warnings:
                 detail += " · " + self.tr("%n warning(s)", "", item.warnings)
-            title = f"{text(item.title)} – {text(item.period)}"
+            title = f"{text(item.title)} – {capital(text(item.period))}"
             self.list.add(self.kit.icons.icon(glyph, tone), title, detail)
         place = next((number for number, item in enumerate(self._rows) if item.report_id == wanted), 0)
         self.list.setCurrentRow(place if self._rows else -1)
@@ -188,6 +190,11 @@ class ApprovalsPage(Page):
         empty = not self._rows
         self.split.setVisible(not empty)
         self.nothing.setVisible(empty and not self._loading)
+        self.what_next.setVisible(empty and not self._loading and self._approved > 0)
+        self.what_next.setText(self.tr("Approved reports go to the province with “Send”, under To do."))
+        if empty and self.isVisible() and not self._loading:
+            # What had the focus is gone; without a say it would go to whatever comes first in the window.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._approved:
             self.nothing.setText(self.tr("%n report(s) approved.", "", self._approved))
         else:

@@ -13,7 +13,7 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import FigureChange, Review, ReviewWarning
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, icon_label, label, row, scroller
 from iocdesk.ui.widgets.plain import plain_tip
-from iocdesk.ui.words import progress_word
+from iocdesk.ui.words import capital, person, progress_word
 
 
 class ReviewView(QWidget):
@@ -77,14 +77,15 @@ class ReviewView(QWidget):
     def _fill(self, review: Review) -> None:
         text = self._kit.language.text
         self.title.setText(f"{text(review.title)} – {text(review.period)}")
-        sender = self.tr("submitted by {name}").replace("{name}", review.submitted_by)
+        sender = self.tr("submitted by {name}").replace("{name}", person(review.submitted_by))
         parts = (
             text(review.window),
             progress_word(review.done, review.total),
             sender if review.submitted_by else "",
         )
         facts = " · ".join(part for part in parts if part)
-        self.facts.setText(facts[:1].upper() + facts[1:])
+        self.facts.setText(capital(facts))
+        self.facts.setToolTip(plain_tip(review.submitted_by))
         if text(review.villages):
             self._add_line(Glyph.HOUSE_LINE, "warn", text(review.villages))
         if review.changes:

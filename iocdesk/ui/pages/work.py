@@ -16,6 +16,7 @@ from iocdesk.ui.ports import WorkGroup, WorkList, WorkRow
 from iocdesk.ui.widgets.basics import clear_layout, column, frame, label, scroller
 
 _LOOKS = {
+    WorkGroup.TO_APPROVE: (Glyph.PENCIL_SIMPLE, "primary"),
     WorkGroup.RETURNED: (Glyph.ARROW_U_UP_LEFT, "error"),
     WorkGroup.OVERDUE: (Glyph.WARNING, "error"),
     WorkGroup.DUE_SOON: (Glyph.CLOCK, "warn"),
@@ -183,6 +184,7 @@ class WorkPage(Page):
 
     def _group_title(self, group: WorkGroup) -> str:
         titles = {
+            WorkGroup.TO_APPROVE: self.tr("For you to approve"),
             WorkGroup.RETURNED: self.tr("Returned"),
             WorkGroup.OVERDUE: self.tr("Overdue"),
             WorkGroup.DUE_SOON: self.tr("Due within 3 days"),

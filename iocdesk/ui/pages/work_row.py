@@ -16,6 +16,8 @@ from iocdesk.ui.words import capital, due_words, person, progress_word
 
 NARROW = 960
 """Pixels at 100 % below which a row takes two lines."""
+_FIRST = {WorkAction.SEE_REASON, WorkAction.APPROVE, WorkAction.SEND}
+"""What others wait for, or what somebody has already looked at: to be done before anything else."""
 _GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
 
 
@@ -44,7 +46,7 @@ class WorkRowWidget(QFrame):
         self.responsible = label(kit, "", tone="muted")
         self.state = StateChip(kit)
         urgent = item.group not in _GROUPS_OF_OTHERS
-        self.button = button(kit, "primary" if item.group is WorkGroup.RETURNED else "")
+        self.button = button(kit, "primary" if item.action in _FIRST else "")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if not urgent:
             self.button.setProperty("kind", "quiet")

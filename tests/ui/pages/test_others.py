@@ -89,6 +89,10 @@ def test_approving_to_the_last(
     assert fake.calls == [("approve", "a"), ("approve", "b")]
     assert approvals.nothing.isVisible()
     assert approvals.nothing.text() == "Đã duyệt 2 báo cáo."
+    assert "Gửi" in approvals.what_next.text()
+    assert approvals.what_next.isVisible()
+    assert approvals.heading.y() < 60
+    assert approvals.nothing.y() < 160
     assert not approvals.split.isVisible()
     approvals.approve()
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from iocdesk.core.errors import IocError, Text
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.pages.work import WorkPage
-from iocdesk.ui.ports import WorkGroup, WorkList
+from iocdesk.ui.ports import WorkAction, WorkGroup, WorkList
 from tests.ui.fakes import FakeServices, due
 
 
@@ -31,7 +31,7 @@ def page(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> WorkPage:
 
 def test_groups_come_in_order_and_done_is_folded(page: WorkPage) -> None:
     assert [group.group for group in page.groups] == list(WorkGroup)
-    assert [group.title.text() for group in page.groups][:3] == [
+    assert [group.title.text() for group in page.groups if group.isVisible()][:3] == [
         "Bị trả lại (1)",
         "Quá hạn (1)",
         "Đến hạn trong 3 ngày (2)",
@@ -65,6 +65,20 @@ def test_a_row_names_the_person_and_the_office_in_its_tip(
     row = next(row for row in page.rows if row.item.report_id == first.report_id)
     assert row.responsible.text() == "Lê Thị Lan"
     assert row.responsible.toolTip() == "Lê Thị Lan — Văn phòng HĐND-UBND"
+
+
+def test_what_waits_for_the_leader_comes_first_with_the_button_that_counts(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    overdue = next(row for row in fake.list_.rows if row.group is WorkGroup.OVERDUE)
+    mine = replace(overdue, report_id="x", group=WorkGroup.TO_APPROVE, action=WorkAction.APPROVE)
+    seen = replace(overdue, report_id="y", action=WorkAction.OPEN)
+    fake.list_ = replace(fake.list_, rows=(mine, seen))
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert [row.item.report_id for row in page.rows] == ["x", "y"]
+    assert [row.button.property("kind") for row in page.rows] == ["primary", ""]
+    assert page.groups[0].title.text() == "Chờ anh/chị duyệt (1)"
 
 
 def test_row_says_what_matters(page: WorkPage) -> None:
