@@ -2,47 +2,50 @@
 
 Every method of a port is Qt-free and may block on the disk; those under `SyncPort` and `SessionPort` may wait
 for the network. Pages call them on the lanes of `Jobs`, never on the main thread. They raise `IocError`,
-which pages show as a banner. The view models are the actions' own.
+which pages show as a banner. The view models are the actions' own, each made when a page first names it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from iocdesk.actions.views import (
-    NO_TEXT,
-    About,
-    ApprovalRow,
-    FigureChange,
-    HitKind,
-    Hotline,
-    Network,
-    NoticeBoard,
-    NoticeKind,
-    NoticeRow,
-    Option,
-    OutboxRow,
-    OutboxState,
-    PracticePerson,
-    Preferences,
-    ReportRow,
-    Review,
-    ReviewWarning,
-    SearchHit,
-    ServerCard,
-    SignedIn,
-    SyncState,
-    UserCard,
-    VillageChoices,
-    VillageRow,
-    WorkAction,
-    WorkGroup,
-    WorkList,
-    WorkRow,
-)
-from iocdesk.core.progress import Progress
-from iocdesk.reports.model import ReportId
+from iocdesk.actions import views
+
+if TYPE_CHECKING:
+    from iocdesk.actions.views import (
+        NO_TEXT,
+        About,
+        ApprovalRow,
+        FigureChange,
+        HitKind,
+        Hotline,
+        Network,
+        NoticeBoard,
+        NoticeKind,
+        NoticeRow,
+        Option,
+        OutboxRow,
+        OutboxState,
+        PracticePerson,
+        Preferences,
+        ReportRow,
+        Review,
+        ReviewWarning,
+        SearchHit,
+        ServerCard,
+        SignedIn,
+        SyncState,
+        UserCard,
+        VillageChoices,
+        VillageRow,
+        WorkAction,
+        WorkGroup,
+        WorkList,
+        WorkRow,
+    )
+    from iocdesk.core.progress import Progress
+    from iocdesk.reports.model import ReportId
 
 __all__ = [
     "NO_TEXT",
@@ -84,6 +87,11 @@ __all__ = [
     "WorkPort",
     "WorkRow",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return a view model."""
+    return getattr(views, name)
 
 
 class WorkPort(Protocol):

@@ -1,0 +1,106 @@
+"""What the pages and the command line show: frozen view models that the actions answer with.
+
+Moments are timezone-aware; days left count midnights of UTC+7, negative when overdue. Texts are in both
+languages; figures are written the Vietnamese way.
+
+A name is looked up in its module when it is first asked for: making forty classes would keep the first window
+waiting, which needs six of them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iocdesk.actions.views.about import About as About
+    from iocdesk.actions.views.approvals import ApprovalRow as ApprovalRow
+    from iocdesk.actions.views.approvals import FigureChange as FigureChange
+    from iocdesk.actions.views.approvals import Review as Review
+    from iocdesk.actions.views.approvals import ReviewWarning as ReviewWarning
+    from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
+    from iocdesk.actions.views.exchange import OutboxState as OutboxState
+    from iocdesk.actions.views.exchange import SyncState as SyncState
+    from iocdesk.actions.views.listing import HitKind as HitKind
+    from iocdesk.actions.views.listing import ReportRow as ReportRow
+    from iocdesk.actions.views.listing import SearchHit as SearchHit
+    from iocdesk.actions.views.network import Network as Network
+    from iocdesk.actions.views.notices import Hotline as Hotline
+    from iocdesk.actions.views.notices import NoticeBoard as NoticeBoard
+    from iocdesk.actions.views.notices import NoticeKind as NoticeKind
+    from iocdesk.actions.views.notices import NoticeRow as NoticeRow
+    from iocdesk.actions.views.options import Option as Option
+    from iocdesk.actions.views.session import PracticePerson as PracticePerson
+    from iocdesk.actions.views.session import ServerCard as ServerCard
+    from iocdesk.actions.views.session import SignedIn as SignedIn
+    from iocdesk.actions.views.texts import NO_TEXT as NO_TEXT
+    from iocdesk.actions.views.user import Preferences as Preferences
+    from iocdesk.actions.views.user import UserCard as UserCard
+    from iocdesk.actions.views.villages import VillageChoices as VillageChoices
+    from iocdesk.actions.views.villages import VillageRow as VillageRow
+    from iocdesk.actions.views.work import WorkAction as WorkAction
+    from iocdesk.actions.views.work import WorkGroup as WorkGroup
+    from iocdesk.actions.views.work import WorkList as WorkList
+    from iocdesk.actions.views.work import WorkRow as WorkRow
+
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "about": ("About",),
+    "approvals": (
+        "ApprovalRow",
+        "FigureChange",
+        "ReviewWarning",
+        "Review",
+    ),
+    "exchange": (
+        "OutboxState",
+        "OutboxRow",
+        "SyncState",
+    ),
+    "listing": (
+        "ReportRow",
+        "HitKind",
+        "SearchHit",
+    ),
+    "network": ("Network",),
+    "notices": (
+        "NoticeKind",
+        "NoticeRow",
+        "Hotline",
+        "NoticeBoard",
+    ),
+    "options": ("Option",),
+    "session": (
+        "PracticePerson",
+        "ServerCard",
+        "SignedIn",
+    ),
+    "texts": ("NO_TEXT",),
+    "user": (
+        "UserCard",
+        "Preferences",
+    ),
+    "villages": (
+        "VillageChoices",
+        "VillageRow",
+    ),
+    "work": (
+        "WorkGroup",
+        "WorkAction",
+        "WorkRow",
+        "WorkList",
+    ),
+}
+"""The names of each module of this package."""
+
+
+def __getattr__(name: str) -> object:
+    """Return a view model, from the module that makes it."""
+    for module, names in _MODULES.items():
+        if name in names:
+            found: object = getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = found
+            return found
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -1,0 +1,67 @@
+"""What the page of the exchange shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from iocdesk.actions.views.network import Network
+from iocdesk.actions.views.texts import NO_TEXT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from iocdesk.core.errors import Text
+    from iocdesk.reports.model import ReportId
+
+
+class OutboxState(StrEnum):
+    """Where an outbox item stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One report with changes that the server has not yet acknowledged."""
+
+    report_id: ReportId
+    title: Text
+    period: Text
+    unit: str
+    state: OutboxState
+    since: datetime
+    attempts: int = 0
+    sentence: Text = NO_TEXT
+    """What the server said, or why it could not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """The whole truth about the network and the outbox."""
+
+    network: Network = Network.UNKNOWN
+    outbox: tuple[OutboxRow, ...] = ()
+    sent: int = 0
+    to_send: int = 0
+    """Operations of the exchange under way."""
+    last_success: datetime | None = None
+    bytes_today: int = 0
+    server_offset: int | None = None
+    """Seconds that the server's clock is ahead of this one; None before the first exchange."""
+    server: str = ""
+    next_attempt: datetime | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many reports have something to send."""
+        return len(self.outbox)
+
+    @property
+    def rejected(self) -> int:
+        """How many reports need a person."""
+        return sum(row.state in {OutboxState.REJECTED, OutboxState.CONFLICT} for row in self.outbox)

@@ -1,0 +1,69 @@
+"""What the work list shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from iocdesk.core.errors import Text
+    from iocdesk.reports.model import ReportId, ReportState
+
+
+class WorkGroup(StrEnum):
+    """The groups of the work list, in the order shown."""
+
+    TO_APPROVE = "to_approve"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    IN_PERIOD = "in_period"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class WorkAction(StrEnum):
+    """The one thing to do with a row."""
+
+    BEGIN = "begin"
+    CONTINUE = "continue"
+    SEE_REASON = "see_reason"
+    APPROVE = "approve"
+    SEND = "send"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One report that somebody has to do something about."""
+
+    report_id: ReportId
+    group: WorkGroup
+    title: Text
+    period: Text
+    """ "tháng 4/2026" """
+    window: Text
+    """ "số liệu 15/3–14/4"; empty for events."""
+    state: ReportState
+    action: WorkAction
+    due: datetime | None = None
+    days_left: int | None = None
+    done: int = 0
+    total: int = 0
+    """Cells; 0 when unknown."""
+    responsible: str = ""
+    reason: str = ""
+    """Why it was returned; only the first line is shown."""
+    on_behalf: bool = False
+    event: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """The rows in the order shown, and when the next reports fall due when there is nothing left to do."""
+
+    rows: tuple[WorkRow, ...] = ()
+    next_due: datetime | None = None
