@@ -89,9 +89,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Return a view model."""
-    return getattr(views, name)
+if not TYPE_CHECKING:  # a wrong name is to be found by whoever checks the types
+
+    def __getattr__(name: str) -> object:
+        """Return a view model."""
+        return getattr(views, name)
 
 
 class WorkPort(Protocol):

@@ -95,12 +95,14 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
 """The names of each module of this package."""
 
 
-def __getattr__(name: str) -> object:
-    """Return a view model, from the module that makes it."""
-    for module, names in _MODULES.items():
-        if name in names:
-            found: object = getattr(import_module(f"{__name__}.{module}"), name)
-            globals()[name] = found
-            return found
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+if not TYPE_CHECKING:  # a wrong name is to be found by whoever checks the types
+
+    def __getattr__(name: str) -> object:
+        """Return a view model, from the module that makes it."""
+        for module, names in _MODULES.items():
+            if name in names:
+                found: object = getattr(import_module(f"{__name__}.{module}"), name)
+                globals()[name] = found
+                return found
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
