@@ -25,6 +25,7 @@ BUILD_ONLY = frozenset({"editables", "hatchling", "pathspec", "pluggy", "tomlkit
 KNOWN = {
     "backports-tarfile": "MIT",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0",
+    "pyrage": "MIT",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "pywin32-ctypes": "BSD-3-Clause",
     "pyxform": "BSD-2-Clause",
