@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iocdesk.vault.identity import DeviceKeyRing, DeviceKeys
 from iocdesk.vault.keys import (
     STORE_KEY,
     KeeperKind,
@@ -15,6 +16,8 @@ from iocdesk.vault.keys import (
 
 __all__ = [
     "STORE_KEY",
+    "DeviceKeyRing",
+    "DeviceKeys",
     "KeeperKind",
     "KeyKeeper",
     "ThrowAwayKeeper",
