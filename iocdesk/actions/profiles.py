@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -26,10 +25,11 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import IdSource
 from iocdesk.core.private import private_folder
 from iocdesk.core.text import fold, nfc
-from iocdesk.core.units import Level, UnitKey
-from iocdesk.reports.model import Actor, Role
+from iocdesk.core.unit_key import Level, UnitKey
+from iocdesk.reports.states import Role
 
 if TYPE_CHECKING:
+    from iocdesk.reports.model import Actor
     from iocdesk.store import Store
     from iocdesk.vault import KeyKeeper
 
@@ -94,6 +94,8 @@ class Facts:
 
     def actor(self) -> Actor:
         """Return who works here."""
+        from iocdesk.reports.model import Actor
+
         units = tuple(UnitKey.parse(unit) for unit in self.units)
         return Actor(self.user_id, self.name, Role(self.role), units)
 
@@ -222,6 +224,8 @@ def profile_name(server: str, username: str) -> str:
 
     Accounts that differ only in diacritics or signs get different names.
     """
+    import hashlib
+
     account = nfc(username).strip()
     parts = urlsplit(server if "://" in server else f"https://{server}")
     plain = re.sub(r"[^a-z0-9]+", "-", f"{fold(account)}-{fold(parts.hostname or '')}").strip("-")[:60]
@@ -328,7 +332,7 @@ def read_facts(folder: Path) -> Facts | None:
         known["units"] = tuple(str(unit) for unit in raw.get("units", ()))
         facts = Facts(**known)
         if facts.complete:
-            facts.actor(), UnitKey.parse(facts.unit)
+            _ = Role(facts.role), [UnitKey.parse(unit) for unit in (*facts.units, facts.unit)]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, IocError):
         return None
     return facts

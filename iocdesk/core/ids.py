@@ -5,7 +5,6 @@ from __future__ import annotations
 import random as random_module
 import re
 import threading
-import uuid
 from typing import Protocol
 
 from iocdesk.core.clock import Clock
@@ -62,4 +61,5 @@ def is_uuid7(text: str) -> bool:
 
 def _compose(millis: int, tail: int) -> str:
     high, low = tail >> 62, tail & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(millis << 80) | (7 << 76) | (high << 64) | (2 << 62) | low))
+    digits = f"{(millis << 80) | (7 << 76) | (high << 64) | (2 << 62) | low:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

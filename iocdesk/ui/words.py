@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QObject
 
 from iocdesk.core.clock import VN
-from iocdesk.reports.model import ReportState, Role
+from iocdesk.reports.states import ReportState, Role
 from iocdesk.ui.i18n import format_clock, format_date, format_day
 from iocdesk.ui.icons import Glyph
 

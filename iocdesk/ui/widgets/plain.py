@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -28,4 +26,6 @@ def plain_tip(text: str) -> str:
     """
     if "<" not in text:
         return text
+    import html
+
     return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
