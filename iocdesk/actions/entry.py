@@ -28,7 +28,17 @@ from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.issues import SendSummary, send_summary
 from iocdesk.reports.labels import STATE_LABELS
-from iocdesk.reports.model import EDITABLE, Assignment, Cell, Remark, Report, ReportKey, Transition
+from iocdesk.reports.model import (
+    EDITABLE,
+    Assignment,
+    Cell,
+    Remark,
+    Report,
+    ReportKey,
+    ReportState,
+    Transition,
+)
+from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.rollup import Total
 from iocdesk.reports.transitions import allowed, check_transition, may_edit, types_on_behalf
 from iocdesk.store import AuditRow
@@ -95,6 +105,8 @@ class Entry:
         self._totals = gather(ctx, self.form, report.key)
         self._comparisons: dict[CellKey, Comparison] = {}
         self._earlier_sums: dict[CellKey, Decimal | None] = {}
+        self._returned: tuple[int, Mapping[CellKey, Cell] | None] | None = None
+        """The cells as they came back, with the version that was the newest when that was asked."""
         if self.editable:
             self._carry_over()
 
@@ -397,7 +409,22 @@ class Entry:
             self.issues(),
             relevant=self.session.relevant,
             required=self.session.required,
+            unanswered=self.unanswered(),
         )
+
+    def unanswered(self) -> tuple[CellKey, ...]:
+        """Return the cells of a returned report whose remark was answered neither by a figure nor by a note."""
+        report = self._report
+        asked = [remark for remark in report.remarks if remark.key]
+        if report.state is not ReportState.RETURNED or not asked:
+            return ()
+        if self._returned is None or self._returned[0] != report.version:
+            self._returned = report.version, self._ctx.store.reports.as_returned(report.id)
+        came_back = self._returned[1]
+        if came_back is None:
+            return ()
+        there = frozenset(self.session.cell_keys())
+        return tuple(key for key in unanswered(asked, came_back, report.cells) if key in there)
 
     def moves(self) -> frozenset[Transition]:
         """Return the moves that the actor may make now."""
@@ -408,7 +435,8 @@ class Entry:
         """Move the report on; the move waits in the outbox like any change.
 
         Raises:
-            EntryBlocked: no figure at all, errors, warnings without a note, or required figures still missing.
+            EntryBlocked: no figure at all, errors, warnings without a note, required figures still missing, or
+                remarks of a return without an answer.
             TransitionRefused: when the actor may not.
         """
         ctx = self._ctx
@@ -437,12 +465,14 @@ class Entry:
         if summary.may_send:
             return
         errors, warnings = len(summary.errors), len(summary.warnings_without_note)
-        missing = len(summary.missing_required)
+        missing, open_ = len(summary.missing_required), len(summary.unanswered)
+        vi = f", {open_} nhận xét chưa trả lời (sửa số hoặc giải trình)" if open_ else ""
+        en = f", {open_} remarks to answer (another figure, or a note)" if open_ else ""
         raise EntryBlocked(
             "entry.blocked",
             Text(
-                f"Chưa gửi được: {errors} lỗi phải sửa, {warnings} cảnh báo cần giải trình, còn {missing} ô bắt buộc.",
-                f"Not yet: {errors} errors to mend, {warnings} warnings to explain, {missing} required cells open.",
+                f"Chưa gửi được: {errors} lỗi phải sửa, {warnings} cảnh báo cần giải trình, còn {missing} ô bắt buộc{vi}.",
+                f"Not yet: {errors} errors to mend, {warnings} warnings to explain, {missing} required cells open{en}.",
             ),
         )
 

@@ -1,4 +1,5 @@
-"""What stands between a report and its sending: errors, warnings without a note, required cells left open."""
+"""What stands between a report and its sending: errors, warnings without a note, required cells left open,
+remarks of a return without an answer."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ class SendSummary:
         warnings_noted: have one.
         missing_required: cells that must still be answered.
         complete: whether every cell is answered, required or not.
+        unanswered: cells of a returned report whose remark nobody has answered.
     """
 
     errors: tuple[Issue, ...]
@@ -31,11 +33,12 @@ class SendSummary:
     warnings_noted: tuple[Issue, ...]
     missing_required: tuple[CellKey, ...]
     complete: bool
+    unanswered: tuple[CellKey, ...] = ()
 
     @property
     def may_send(self) -> bool:
         """Whether nothing stands in the way."""
-        return not (self.errors or self.warnings_without_note or self.missing_required)
+        return not (self.errors or self.warnings_without_note or self.missing_required or self.unanswered)
 
 
 def noted(issue: Issue, cells: Cells) -> bool:
@@ -56,11 +59,13 @@ def send_summary(
     *,
     relevant: Callable[[CellKey], bool] | None = None,
     required: Callable[[CellKey], bool] | None = None,
+    unanswered: tuple[CellKey, ...] = (),
 ) -> SendSummary:
     """Sum up what stands in the way of sending.
 
     Args:
         relevant, required: as `completeness` takes them.
+        unanswered: as `reports.remarks.unanswered` found them.
     """
     found = tuple(issues)
     warnings = [issue for issue in found if issue.severity is Severity.WARNING]
@@ -71,4 +76,5 @@ def send_summary(
         warnings_noted=tuple(issue for issue in warnings if noted(issue, cells)),
         missing_required=state.required_missing,
         complete=state.complete,
+        unanswered=unanswered,
     )

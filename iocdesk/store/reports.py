@@ -155,6 +155,33 @@ class Reports:
             raise UnknownReport(f"{report_id} v{number}")
         return found
 
+    def as_returned(self, report_id: ReportId) -> Mapping[CellKey, Cell] | None:
+        """Return the cells as they were when the report came back; None when it did not, or that is not known here.
+
+        The server's version says it, or the trail where the return was made here and is not sent yet.
+        """
+        row = self._working.get(report_id)
+        if row.state is not ReportState.RETURNED:
+            return None
+        found: Mapping[CellKey, Cell] | None = None
+        for (number,) in self._db.all(
+            "SELECT number FROM version WHERE report = ? ORDER BY number DESC", row.id
+        ):
+            version = self._working.version(row, number)
+            if version is None or version.state is not row.state or version.remarks != row.remarks:
+                break
+            found = version.cells
+        return found if found is not None else self._as_returned_here(report_id)
+
+    def _as_returned_here(self, report_id: ReportId) -> Mapping[CellKey, Cell] | None:
+        trail = self.audit(report_id)
+        moves = [line.number for line in trail if not line.key and line.origin == Transition.RETURN.value]
+        report = self.get(report_id)
+        if not moves or report is None:
+            return None
+        since = [line for line in reversed(trail) if line.number > moves[-1] and line.key]
+        return {**report.cells, **{line.key: line.old for line in since}}
+
     def kept(self, report_id: ReportId) -> list[Operation]:
         """Return our operations that did not become the report: rejected ones since replaced, resolved conflicts."""
         row = self._working.get(report_id)

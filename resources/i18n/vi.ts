@@ -16,10 +16,6 @@
             <translation>Duyệt  Ctrl+Enter</translation>
         </message>
         <message>
-            <source>Return</source>
-            <translation>Trả lại</translation>
-        </message>
-        <message>
             <source>Why is it returned? Tick the figures it is about.</source>
             <translation>Vì sao trả lại? Xin đánh dấu những số liệu liên quan ở trên.</translation>
         </message>
@@ -49,7 +45,31 @@
         </message>
         <message>
             <source>Approved reports go to the province with “Send”, under To do.</source>
-            <translation>Báo cáo đã duyệt được gửi tỉnh bằng nút “Gửi” ở trang Việc cần làm.</translation>
+            <translation>Báo cáo đã duyệt được gửi tỉnh bằng nút “Gửi” ở Việc cần làm.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n error(s)</source>
+            <translation>
+                <numerusform>%n lỗi</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) beyond the range</source>
+            <translation>
+                <numerusform>%n số liệu vượt khoảng</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n village(s) missing</source>
+            <translation>
+                <numerusform>thiếu %n thôn</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Approve %n report(s)</source>
+            <translation>
+                <numerusform>Duyệt %n báo cáo</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -142,6 +162,45 @@
         <message>
             <source>removed row</source>
             <translation>bỏ dòng</translation>
+        </message>
+    </context>
+    <context>
+        <name>DoubtView</name>
+        <message>
+            <source>Is that right?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Something does not agree</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In a few words, why? Choose one, or write your own and press Enter.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Another reason, in your own words</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Correct it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Later</source>
+            <translation type="unfinished">Để sau</translation>
+        </message>
+        <message>
+            <source>It is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Please press 1, 2 or 3, or write a few words.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -644,6 +703,18 @@
                 <numerusform>%n ô trống</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n remark(s) to answer</source>
+            <translation>
+                <numerusform>%n nhận xét cần trả lời</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n remark(s)</source>
+            <translation>
+                <numerusform>%n nhận xét</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>FormPage</name>
@@ -918,6 +989,263 @@
         </message>
     </context>
     <context>
+        <name>LineBox</name>
+        <message>
+            <source>Nothing occurred</source>
+            <translation type="unfinished">Không phát sinh</translation>
+        </message>
+        <message>
+            <source>day/month/year</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Today</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Yesterday</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>MatrixGrid</name>
+        <message>
+            <source>State of each village</source>
+            <translation type="unfinished">Tình trạng từng thôn</translation>
+        </message>
+        <message>
+            <source>Figures of the villages</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Totals</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Total</source>
+            <translation type="unfinished">Tổng</translation>
+        </message>
+    </context>
+    <context>
+        <name>MatrixModel</name>
+        <message>
+            <source>Total</source>
+            <translation type="unfinished">Tổng</translation>
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation type="unfinished">Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Category</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Village</source>
+            <translation type="unfinished">Thôn</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation type="unfinished">Trạng thái</translation>
+        </message>
+        <message>
+            <source>Total of {counted}/{expected} villages</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No figure yet</source>
+            <translation type="unfinished">Chưa có số liệu</translation>
+        </message>
+        <message>
+            <source>Not handed over, not counted in the total</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Typed on the village's behalf</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Estimate</source>
+            <translation type="unfinished">Ước</translation>
+        </message>
+        <message>
+            <source>Preliminary</source>
+            <translation type="unfinished">Sơ bộ</translation>
+        </message>
+        <message>
+            <source>Note: {text}</source>
+            <translation type="unfinished">Giải trình: {text}</translation>
+        </message>
+        <message>
+            <source>Changed {moment} by {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Formed of {names}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reminded {day} by {name}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>MatrixPanel</name>
+        <message>
+            <source>The figure stays open until everybody has answered; none counts as 0.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What each village gives</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Village</source>
+            <translation type="unfinished">Thôn</translation>
+        </message>
+        <message>
+            <source>Figure</source>
+            <translation type="unfinished">Số liệu</translation>
+        </message>
+        <message>
+            <source>In the total</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Changed {moment} by {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The village has not begun this report.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Report of the village</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation type="unfinished">Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Close the panel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Close the panel (Esc)</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>MatrixWords</name>
+        <message>
+            <source>Accepted</source>
+            <translation type="unfinished">Đã tiếp nhận</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation type="unfinished">Đã gửi</translation>
+        </message>
+        <message>
+            <source>Returned</source>
+            <translation type="unfinished">Bị trả lại</translation>
+        </message>
+        <message numerus="yes">
+            <source>Overdue by %n day(s)</source>
+            <translation type="unfinished">
+                <numerusform>Quá hạn %n ngày</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Entering, {share} %</source>
+            <translation type="unfinished">Đang nhập {share} %</translation>
+        </message>
+        <message>
+            <source>Nothing entered</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>missing {names}</source>
+            <translation type="unfinished">thiếu {names}</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n other(s)</source>
+            <translation type="unfinished">
+                <numerusform>và %n thôn khác</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>no report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{counted}/{expected} villages</source>
+            <translation type="unfinished">{counted}/{expected} thôn</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n event(s) in the period</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>{sent}/{total} villages have sent</source>
+            <translation type="unfinished">{sent}/{total} thôn đã gửi</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) in italics not handed over, not counted</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>counted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not applicable, left out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>sent without this figure</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not handed over, not counted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>returned, not counted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>no figure yet</source>
+            <translation type="unfinished">chưa có số liệu</translation>
+        </message>
+        <message>
+            <source>on its behalf</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>weight {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>formed of {names}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>NetworkPill</name>
         <message>
             <source>Open the page Synchronisation</source>
@@ -1103,6 +1431,10 @@
             <translation>
                 <numerusform>%n phép kiểm tra còn chờ số liệu chưa có.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Answer with a note</source>
+            <translation>Trả lời bằng giải trình</translation>
         </message>
     </context>
     <context>
@@ -1353,6 +1685,61 @@
         </message>
     </context>
     <context>
+        <name>QuestionView</name>
+        <message>
+            <source>{figure}: did anything occur?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{what}: is there one more?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It is made up of: {parts}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In all: {total}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>So far: {parts}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back</source>
+            <translation type="unfinished">Quay lại</translation>
+        </message>
+        <message>
+            <source>Nothing occurred</source>
+            <translation type="unfinished">Không phát sinh</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Yes, enter figures</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No, continue</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Yes, add one</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Enter continues, K says nothing occurred, Esc goes back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Enter continues, Esc goes back</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Rail</name>
         <message>
             <source>Pages</source>
@@ -1499,6 +1886,64 @@
         </message>
     </context>
     <context>
+        <name>ReviewDesk</name>
+        <message>
+            <source>What is the reason?</source>
+            <translation>Lý do là gì?</translation>
+        </message>
+        <message numerus="yes">
+            <source>(and %n more)</source>
+            <translation>
+                <numerusform>(và %n báo cáo khác)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation>
+                <numerusform>%n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n looked at</source>
+            <translation>
+                <numerusform>đã xem %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picked</source>
+            <translation>
+                <numerusform>đã chọn %n</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Space picks what was looked at.</source>
+            <translation>Phím cách chọn báo cáo đã xem.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReviewList</name>
+        <message>
+            <source>Please look at the report first: it opens at the right.</source>
+            <translation>Xin xem báo cáo trước: báo cáo mở ở khung bên phải.</translation>
+        </message>
+        <message>
+            <source>There is nothing to answer on this report.</source>
+            <translation>Báo cáo này không có việc gì phải xử lý.</translation>
+        </message>
+        <message>
+            <source>Only reports in the same state can be answered together.</source>
+            <translation>Chỉ xử lý cùng lúc được các báo cáo có cùng trạng thái.</translation>
+        </message>
+        <message>
+            <source>picked</source>
+            <translation>đã chọn</translation>
+        </message>
+        <message>
+            <source>not looked at yet</source>
+            <translation>chưa xem</translation>
+        </message>
+    </context>
+    <context>
         <name>ReviewView</name>
         <message>
             <source>Open the whole report</source>
@@ -1539,6 +1984,62 @@
         <message>
             <source>before: {figure}</source>
             <translation>kỳ trước: {figure}</translation>
+        </message>
+        <message>
+            <source>Only what matters</source>
+            <translation>Chỉ những điều cần xem</translation>
+        </message>
+        <message numerus="yes">
+            <source>All figures (%n)</source>
+            <translation>
+                <numerusform>Toàn bộ số liệu (%n)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Errors (%n)</source>
+            <translation>
+                <numerusform>Lỗi (%n)</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Remark at this figure (optional)</source>
+            <translation>Nhận xét cho số liệu này (không bắt buộc)</translation>
+        </message>
+        <message>
+            <source>Please read it over once more</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Everything is filled in. Choose a line to change it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back</source>
+            <translation type="unfinished">Quay lại</translation>
+        </message>
+        <message>
+            <source>To what is open</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>× to mend</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>! to explain</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>○ not answered</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>noted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{figure}, in all</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1583,6 +2084,12 @@
         <message>
             <source>done</source>
             <translation>đã đủ</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n remark(s)</source>
+            <translation>
+                <numerusform>%n nhận xét</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1764,6 +2271,180 @@
         <message>
             <source>Signing in…</source>
             <translation>Đang đăng nhập…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Simple</name>
+        <message>
+            <source>Last month</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Last quarter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Last year</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Last time</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Period before</source>
+            <translation type="unfinished">Kỳ trước</translation>
+        </message>
+        <message>
+            <source>no figure yet</source>
+            <translation type="unfinished">chưa có số liệu</translation>
+        </message>
+        <message>
+            <source>nothing occurred</source>
+            <translation type="unfinished">không phát sinh</translation>
+        </message>
+        <message>
+            <source>not applicable</source>
+            <translation type="unfinished">không áp dụng</translation>
+        </message>
+        <message>
+            <source>Twice as much as {before}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{times} times as much as {before}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Less than half of {before}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{share} % more than {before}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{share} % less than {before}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>I have counted again; the figure is right</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Some of it is left over from the period before</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Our village is a special case</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It really rose in this period</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The period before was reported too low</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It really fell in this period</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The period before was reported too high</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SimplePage</name>
+        <message>
+            <source>The commune says: {text}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Please type the figure, or press K if nothing occurred. Enter again leaves it for later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Please answer this question. Enter again leaves it for later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Correct it, or press Enter again to leave it for later.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) to look at again.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>The commune has sent this report back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>See and correct</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This report has been sent to the commune. It can no longer be changed here.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n question(s) not answered</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n error(s) to correct</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) to explain</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Not yet to be sent: {what}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>To what there is to do</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take it back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The commune has received the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Nothing more is to be done. Thank you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The report could not be taken</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The report is finished and kept on this computer</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>There is no network now. It goes to the commune by itself as soon as there is one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It is on its way to the commune, and goes by itself if there is no network.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1951,6 +2632,29 @@
         </message>
     </context>
     <context>
+        <name>Top</name>
+        <message>
+            <source>Whole form</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back to what there is to do</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Saved on this computer {time}</source>
+            <translation type="unfinished">Đã lưu trên máy {time}</translation>
+        </message>
+        <message>
+            <source>{done} of {count} answered</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Question {number} of {count}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>TrainingStrip</name>
         <message>
             <source>TRAINING MODE – figures are not sent anywhere.</source>
@@ -1988,10 +2692,6 @@
             <translation>Kỳ báo cáo</translation>
         </message>
         <message>
-            <source>State of each village</source>
-            <translation>Tình trạng từng thôn</translation>
-        </message>
-        <message>
             <source>Accept</source>
             <translation>Tiếp nhận</translation>
         </message>
@@ -2000,26 +2700,8 @@
             <translation>Trả lại thôn</translation>
         </message>
         <message>
-            <source>Why is it returned?</source>
-            <translation>Vì sao trả lại?</translation>
-        </message>
-        <message>
             <source>No village answers this form.</source>
             <translation>Không có thôn nào phải nộp biểu này.</translation>
-        </message>
-        <message>
-            <source>{sent}/{total} villages have sent</source>
-            <translation>{sent}/{total} thôn đã gửi</translation>
-        </message>
-        <message>
-            <source>missing {names}</source>
-            <translation>thiếu {names}</translation>
-        </message>
-        <message numerus="yes">
-            <source>and %n other(s)</source>
-            <translation>
-                <numerusform>và %n thôn khác</numerusform>
-            </translation>
         </message>
         <message>
             <source>Open</source>
@@ -2034,42 +2716,62 @@
             <translation>Đã lưu trên máy; sẽ gửi trong lần đồng bộ tới.</translation>
         </message>
         <message>
-            <source>Village</source>
-            <translation>Thôn</translation>
+            <source>Turn</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>State</source>
-            <translation>Trạng thái</translation>
+            <source>Villages across, indicators down, and back (Ctrl+T)</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Progress</source>
-            <translation>Tiến độ</translation>
+            <source>Copy the table</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Entered by</source>
-            <translation>Người nhập</translation>
+            <source>With headings and totals, for Excel (Ctrl+Shift+C)</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Changed</source>
-            <translation>Cập nhật</translation>
+            <source>Preview</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read the village's report here (Space)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Accept what is chosen (Ctrl+Enter)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>With a reason, pinned at the chosen cells (Ctrl+R)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No village has reported an event in this period.</source>
+            <translation type="unfinished" />
         </message>
         <message numerus="yes">
-            <source>Overdue by %n day(s)</source>
-            <translation>
-                <numerusform>Quá hạn %n ngày</numerusform>
+            <source>%n cell(s) copied for Excel.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Accept %n village(s)</source>
+            <translation type="unfinished">
+                <numerusform />
             </translation>
         </message>
         <message>
-            <source>Not begun</source>
-            <translation>Chưa bắt đầu</translation>
+            <source>Why is the report of {village} returned?</source>
+            <translation type="unfinished" />
         </message>
-        <message>
-            <source>Entering, {share} %</source>
-            <translation>Đang nhập {share} %</translation>
-        </message>
-        <message>
-            <source>{name} (on its behalf)</source>
-            <translation>{name} (nhập thay)</translation>
+        <message numerus="yes">
+            <source>The reason will stand at %n chosen cell(s).</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
         </message>
     </context>
     <context>
@@ -2211,6 +2913,17 @@
         <message>
             <source>Open</source>
             <translation>Xem</translation>
+        </message>
+    </context>
+    <context>
+        <name>model</name>
+        <message>
+            <source>Villages</source>
+            <translation type="unfinished">Các thôn</translation>
+        </message>
+        <message>
+            <source>Total</source>
+            <translation type="unfinished">Tổng</translation>
         </message>
     </context>
 </TS>

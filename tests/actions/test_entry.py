@@ -16,7 +16,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import Severity
 from iocdesk.forms.values import MISSING, NOTHING, Presence, Quality, Value
-from iocdesk.reports.model import Assignment, Cell, Report, ReportState, Transition
+from iocdesk.reports.model import Assignment, Cell, Remark, Report, ReportState, Transition
 from iocdesk.reports.transitions import TransitionRefused
 from iocdesk.store import Change
 from tests.actions.kit import (
@@ -383,6 +383,25 @@ def test_from_draft_to_sent_with_two_persons(ctx: Context) -> None:
     again = reopened(ctx, entry)
     assert again.report.state is ReportState.SENT
     assert "Đã gửi" in str(again.why_read_only) or "chỉ xem được" in str(again.why_read_only)
+
+
+def test_a_remark_of_a_return_is_answered_before_it_goes_again(ctx: Context) -> None:
+    entry = entered(ctx, KEY, FULL)
+    entry.move(Transition.REQUEST_APPROVAL)
+    leader = open_entry(as_actor(ctx, LEADER), KEY)
+    said = [Remark(key, "Xin xem lại.", LEADER.user_id, ctx.clock.now()) for key in ("YT03", "YT12", "")]
+    leader.move(Transition.RETURN, "Xin xem lại.", said)
+    entry.reload()
+    assert entry.unanswered() == ("YT03", "YT12")
+    entry.set_cells(typed({"YT03.kham_khac": 90}))
+    assert entry.unanswered() == ("YT12",)
+    with pytest.raises(EntryBlocked, match=r"entry\.blocked") as caught:
+        entry.move(Transition.REQUEST_APPROVAL)
+    assert "1 nhận xét chưa trả lời" in caught.value.text.vi
+    entry.set_note("YT12", "Đã đối chiếu với trạm y tế.")
+    assert entry.unanswered() == ()
+    assert entry.move(Transition.REQUEST_APPROVAL).state is ReportState.FOR_APPROVAL
+    assert entry.unanswered() == ()
 
 
 def test_a_report_of_somebody_else_is_read_only(make: Callable[..., Context]) -> None:

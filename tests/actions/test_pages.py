@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from iocdesk.actions import notices, review, syncing, villages
+from iocdesk.actions import answering, notices, queue, review, syncing, villages
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.listing import report_list, search
@@ -84,19 +84,41 @@ def test_the_leader_sees_what_matters_and_approves(ctx: Context) -> None:
     people = {"people": [{"user_id": OFFICER.user_id, "name": OFFICER.name, "role": "consolidator"}]}
     ctx.store.catalogue.put_slice("people", "e", json.dumps(people).encode())
     leader = replace(as_actor(ctx, LEADER), people=ctx.store.catalogue.people())
-    [row] = review.waiting(leader)
+    [row] = queue.waiting(leader)
     assert (row.report_id, row.submitted_by) == (KEY.id, OFFICER.name)
+    assert (row.errors, row.changes, row.next) == (0, 2, Transition.APPROVE)
     found = review.review(leader, KEY.id)
     assert ("YT03", "300", "600", "+100 %") in {
         (c.key, c.previous, c.current, c.change) for c in found.changes
     }
     assert found.why_not.vi == ""
     assert review.review(ctx, KEY.id).why_not.vi != ""
-    review.send_back(leader, KEY.id, "Xin kiểm tra số lượt khám.", ("YT03",))
-    assert open_entry(ctx, KEY).report.state is ReportState.RETURNED
+    assert ("YT03", "600", "300") in {
+        (f.key, f.current, f.previous) for s in found.sections for f in s.figures
+    }
+    answering.answer(
+        leader,
+        KEY.id,
+        Transition.RETURN,
+        "Xin kiểm tra số lượt khám.",
+        (("YT03", ""), ("YT12", "Thiếu.")),
+        found.mark,
+    )
+    returned = open_entry(ctx, KEY).report
+    assert returned.state is ReportState.RETURNED
+    assert [(it.key, it.text) for it in returned.remarks] == [
+        ("", "Xin kiểm tra số lượt khám."), ("YT03", "Xin kiểm tra số lượt khám."), ("YT12", "Thiếu."),
+    ]  # fmt: skip
     open_entry(ctx, KEY).move(Transition.REQUEST_APPROVAL)
-    review.approve(leader, KEY.id)
-    assert review.waiting(leader) == ()
+    old = answering.move_many(leader, Transition.APPROVE, [(KEY.id, found.mark)])
+    assert (old.done, old.refused[0].why) == ((), answering.ChangedSince().text)
+    with pytest.raises(answering.ChangedSince):
+        answering.answer(leader, KEY.id, Transition.RETURN, "Lý do", (), found.mark)
+    with pytest.raises(answering.NotForMany):
+        answering.move_many(leader, Transition.RETURN, [(KEY.id, found.mark)])
+    mark = review.review(leader, KEY.id).mark
+    assert answering.move_many(leader, Transition.APPROVE, [(KEY.id, mark)]).done == (KEY.id,)
+    assert queue.waiting(leader) == ()
 
 
 def test_notices_are_read_and_acknowledged(ctx: Context) -> None:

@@ -17,7 +17,7 @@ from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Quality, Valu
 from iocdesk.reports.model import Cell, Remark, Report, ReportKey, ReportState, Transition
 from iocdesk.reports.operations import MalformedOperation
 from iocdesk.reports.transitions import TransitionRefused
-from iocdesk.store import StoreFull, UnknownReport
+from iocdesk.store import Change, StoreFull, UnknownReport
 from iocdesk.store.codec import CodecError, Packed, from_ms, pack, pack_report, to_ms, unpack, unpack_report
 from tests.store.helpers import FORM, HOA, LAM, REPORT, START, UNIT, Desk, Province, figures, number
 
@@ -321,3 +321,39 @@ def test_versions_are_all_kept(desk: Desk) -> None:
         "1",
         "3",
     )
+
+
+def test_what_came_back_is_known_for_as_long_as_it_is_here(desk: Desk) -> None:
+    reports = desk.store.reports
+    reports.begin(REPORT, "2026.1")
+    assert reports.as_returned(REPORT.id) is None
+    remark = Remark("DS01", "Xin xem lại", LAM.user_id, START)
+    sent = Report(REPORT, "2026.1", ReportState.SENT, 1, {"DS01": number(5)})
+    back = replace(sent, state=ReportState.RETURNED, version=2, remarks=(remark,))
+    edited = replace(back, version=3, cells={"DS01": number(6)})
+    desk.store.sync.apply_changes([Change(1, REPORT.id, sent)], "c")
+    assert reports.as_returned(REPORT.id) is None
+    for seq, version in enumerate((back, edited), start=2):
+        desk.store.sync.apply_changes([Change(seq, REPORT.id, version)], "c")
+        found = reports.as_returned(REPORT.id)
+        assert found is not None
+        assert found["DS01"].value == Value.of(5)
+    desk.type(DS01=7)
+    again = replace(edited, version=4, remarks=(replace(remark, text="Vẫn sai"),))
+    desk.store.sync.apply_changes([Change(4, REPORT.id, again)], "c")
+    found = reports.as_returned(REPORT.id)
+    assert found is not None
+    assert found["DS01"].value == Value.of(6)
+
+
+def test_what_came_back_here_is_in_the_trail(desk: Desk) -> None:
+    reports = desk.store.reports
+    reports.begin(REPORT, "2026.1")
+    desk.type(DS01=5, DS02=1)
+    reports.transition(REPORT.id, Transition.REQUEST_APPROVAL, actor=HOA)
+    reports.transition(REPORT.id, Transition.RETURN, actor=LAM, reason="Xin xem lại")
+    desk.type(DS01=6)
+    desk.type(DS01=7)
+    found = reports.as_returned(REPORT.id)
+    assert found is not None
+    assert (found["DS01"].value, found["DS02"].value) == (Value.of(5), Value.of(1))

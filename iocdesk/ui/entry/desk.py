@@ -55,6 +55,8 @@ class Desk(QObject):
         self._rejected: dict[CellKey, tuple[str, Text]] = {}
         self._issues: dict[CellKey, tuple[Issue, ...]] = {}
         self._remarks: dict[CellKey, tuple[Remark, ...]] = {}
+        self.unanswered: frozenset[CellKey] = frozenset()
+        """Cells of a returned report whose remark nobody has answered."""
         self._unsent: frozenset[CellKey] = frozenset()
         self._conflicts: frozenset[CellKey] = frozenset()
         self._empty: set[CellKey] = set()
@@ -276,6 +278,7 @@ class Desk(QObject):
             named = replace(remark, by=self.entry.name_of(remark.by))
             remarks.setdefault(remark.key, []).append(named)
         self._remarks = {key: tuple(given) for key, given in remarks.items()}
+        self.unanswered = frozenset(self.entry.unanswered())
         self._unsent = frozenset(self.entry.unsent())
         self._conflicts = frozenset(self.entry.conflicts())
 

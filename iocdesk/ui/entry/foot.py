@@ -96,6 +96,8 @@ class Foot(QWidget):
             parts.append(self.tr("%n error(s) to mend", "", counts.errors))
         if counts.warnings:
             parts.append(self.tr("%n warning(s) to explain", "", counts.warnings))
+        if counts.remarks:
+            parts.append(self.tr("%n remark(s) to answer", "", counts.remarks))
         if counts.empty:
             parts.append(self.tr("%n cell(s) still empty", "", counts.empty))
         return " · ".join(parts) if parts else self.tr("Everything is filled in")
@@ -104,6 +106,7 @@ class Foot(QWidget):
         words = (
             (counts.errors, self.tr("%n error(s)", "", counts.errors)),
             (counts.warnings, self.tr("%n warning(s)", "", counts.warnings)),
+            (counts.remarks, self.tr("%n remark(s)", "", counts.remarks)),
             (counts.empty, self.tr("%n empty", "", counts.empty)),
         )
         return " · ".join(word for count, word in words if count)
@@ -171,6 +174,6 @@ class Foot(QWidget):
 def _look(counts: Tally) -> tuple[Glyph, str]:
     if counts.errors:
         return Glyph.X_CIRCLE, "error"
-    if counts.warnings:
-        return Glyph.WARNING, "warn"
+    if counts.warnings or counts.remarks:
+        return (Glyph.WARNING if counts.warnings else Glyph.CHAT_TEXT), "warn"
     return (Glyph.CIRCLE, "primary") if counts.empty else (Glyph.CHECK_CIRCLE, "ok")

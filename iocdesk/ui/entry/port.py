@@ -147,6 +147,9 @@ class EntryPort(Protocol):
 
     def summary(self) -> SendSummary: ...
 
+    def unanswered(self) -> Sequence[CellKey]:
+        """Return the cells of a returned report whose remark nobody has answered."""
+
     def moves(self) -> frozenset[Transition]: ...
 
     def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report: ...

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from iocdesk.forms.model import CellKey, Severity
+from iocdesk.reports.model import ReportState
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.fonts import FontRole
@@ -107,7 +108,7 @@ class Problems(FlowPage):
         waiting = len(desk.entry.session.not_applicable())
         remarks = desk.entry.report.remarks
         rejected = dict(desk.rejected())
-        return (self._kit.language.code, noted, remarks, rejected, waiting, desk.editable)
+        return (self._kit.language.code, noted, remarks, desk.unanswered, rejected, waiting, desk.editable)
 
     def cards(self) -> list[ProblemCard]:
         """Return the cards on the screen."""
@@ -131,13 +132,18 @@ class Problems(FlowPage):
         ]
 
     def _remarks(self) -> list[ProblemCard]:
-        return [
-            ProblemCard(
-                self._kit, key, (Glyph.CHAT_TEXT, "warn"), self.where(key), f"{given.by}: {given.text}"
+        made, desk = [], self._desk
+        for key in ("", *desk.grid.places):
+            answered = (
+                bool(key) and desk.entry.report.state is ReportState.RETURNED and key not in desk.unanswered
             )
-            for key in ("", *self._desk.grid.places)
-            for given in self._desk.remarks_at(key)
-        ]
+            look = (Glyph.CHECK, "ok") if answered else (Glyph.CHAT_TEXT, "warn")
+            for given in desk.remarks_at(key):
+                card = ProblemCard(self._kit, key, look, self.where(key), f"{given.by}: {given.text}")
+                if key in desk.unanswered and desk.editable:
+                    card.offer_note(self._kit, self.tr("Answer with a note"))
+                made.append(card)
+        return made
 
     def _issues(self) -> list[ProblemCard]:
         made = []

@@ -44,6 +44,7 @@ class SectionButton(QPushButton):
         for number, glyph, tone, word in (
             (counts.errors, Glyph.X_CIRCLE, "error", self.tr("%n error(s)", "", counts.errors)),
             (counts.warnings, Glyph.WARNING, "warn", self.tr("%n warning(s)", "", counts.warnings)),
+            (counts.remarks, Glyph.CHAT_TEXT, "warn", self.tr("%n remark(s)", "", counts.remarks)),
             (counts.empty, Glyph.CIRCLE, "muted", self.tr("%n empty", "", counts.empty)),
         ):
             if number:

@@ -27,6 +27,7 @@ from iocdesk.reports.model import (
     Role,
     Transition,
 )
+from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.rollup import Total
 from iocdesk.reports.transitions import allowed, check_transition, next_state
 
@@ -102,6 +103,7 @@ class FakeEntry:
         self.found: tuple[Issue, ...] = ()
         self.without_source: set[CellKey] = set()
         self.names: dict[str, str] = {}
+        self.came_back: Mapping[CellKey, Cell] | None = None
         self.compared: dict[CellKey, FakeComparison] = {}
 
     @property
@@ -177,7 +179,13 @@ class FakeEntry:
             self.issues(),
             relevant=self.session.relevant,
             required=self.session.required,
+            unanswered=self.unanswered(),
         )
+
+    def unanswered(self) -> tuple[CellKey, ...]:
+        if self.report.state is not ReportState.RETURNED or self.came_back is None:
+            return ()
+        return unanswered(self.report.remarks, self.came_back, self.report.cells)
 
     def moves(self) -> frozenset[Transition]:
         return allowed(self.report, self.form.level, self.actor)
@@ -199,6 +207,7 @@ class FakeEntry:
 
     def remark(self, key: CellKey, text: str) -> None:
         """Return the report with a remark at a cell ("" for the report)."""
+        self.came_back = dict(self.report.cells)
         remark = Remark(key, text, "Nguyễn Văn Hải", self.clock.now())
         self.report = replace(self.report, state=ReportState.RETURNED, remarks=(*self.report.remarks, remark))
 

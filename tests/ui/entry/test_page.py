@@ -162,6 +162,21 @@ def test_a_returned_report_says_why_and_leads_to_the_cell(open_page: OpenPage) -
     assert Mark.REMARK in page.grid.model.look("AS01.kinh").marks
 
 
+def test_a_remark_holds_a_returned_report_up_until_it_is_answered(open_page: OpenPage) -> None:
+    def change(entry: FakeEntry) -> None:
+        complete(entry)
+        entry.remark("AS01.kinh", "Xem lại")
+
+    page = open_page(change=change)
+    assert "1 nhận xét cần trả lời" in page.foot.left.text()
+    assert not page.foot.go.isEnabled()
+    page.foot.left.click()
+    assert page.grid.view.key() == "AS01.kinh"
+    page.desk.set_note("AS01.kinh", "Đã đối chiếu.")
+    assert "nhận xét" not in page.foot.left.text()
+    assert page.foot.go.isEnabled()
+
+
 def test_a_report_open_elsewhere_says_so_and_takes_nothing(open_page: OpenPage) -> None:
     def change(entry: FakeEntry) -> None:
         entry.why_read_only = Text("Đang mở ở cửa sổ khác.", "Open in another window.")
