@@ -25,6 +25,8 @@ class FontRole(StrEnum):
     SMALL = "small"
     SECTION = "section"
     TITLE = "title"
+    LARGE = "large"
+    """Everything but the question in the simple mode, 16 pt."""
     FIGURE = "figure"
     """The large figure of the simple mode, 28 pt."""
 
@@ -35,6 +37,7 @@ _SIZES = {
     FontRole.SMALL: (9.5, 400),
     FontRole.SECTION: (13.0, 600),
     FontRole.TITLE: (18.0, 700),
+    FontRole.LARGE: (16.0, 500),
     FontRole.FIGURE: (28.0, 600),
 }
 
