@@ -1,58 +1,43 @@
-"""Phê duyệt: what waits for the leader, and what matters in a report before it is approved."""
+"""What matters in one report before it is approved or taken in."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 
+from iocdesk.actions.answering import mark_of
 from iocdesk.actions.context import Context
-from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.deadlines import window_of
 from iocdesk.actions.entry import Entry, open_entry
-from iocdesk.actions.views import NO_TEXT, ApprovalRow, FigureChange, Review, ReviewWarning
-from iocdesk.core.deadlines import days_left
+from iocdesk.actions.views import NO_TEXT, FigureChange, FigureLine, FigureSection, Review, ReviewWarning
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import period_label, window_label
+from iocdesk.core.units import UnitKey
+from iocdesk.forms.cells import split_key
 from iocdesk.forms.inputs import show_value
-from iocdesk.forms.model import CellKey, Nature, Severity
+from iocdesk.forms.model import CellKey, Group, Nature, Severity
 from iocdesk.forms.values import Value
 from iocdesk.reports.completeness import completeness
 from iocdesk.reports.issues import noted
-from iocdesk.reports.model import Remark, Report, ReportId, ReportKey, ReportState, Transition
+from iocdesk.reports.model import ReportId, ReportKey, ReportState, Transition
+from iocdesk.reports.rollup import Total
 from iocdesk.reports.transitions import TransitionRefused, check_transition
 
+NEXT: Mapping[ReportState, Transition] = {
+    ReportState.FOR_APPROVAL: Transition.APPROVE,
+    ReportState.SENT: Transition.ACCEPT,
+    ReportState.ACCEPTED: Transition.LOCK,
+    ReportState.REOPEN_REQUESTED: Transition.REOPEN,
+}
+"""The usual answer of leader and province to a report in a state."""
 NOTABLE = Decimal("0.2")
 """A figure that changed by more than this share against the last period is shown to the leader."""
 NOTABLE_LEAST = Decimal(5)
 """… if it also changed by at least this much: one birth more in a small village is no news."""
 
 
-def waiting(ctx: Context) -> tuple[ApprovalRow, ...]:
-    """Return the reports that wait for approval at the unit that is worked for, oldest due first."""
-    summaries = ctx.store.reports.find(unit=ctx.unit, states=[ReportState.FOR_APPROVAL])
-    reports = [report for summary in summaries if (report := ctx.store.reports.get(summary.id)) is not None]
-    rows = [_waiting_row(ctx, report) for report in reports]
-    far = datetime.max.replace(tzinfo=ctx.clock.now().tzinfo)
-    return tuple(sorted(rows, key=lambda row: (row.due or far, row.title.vi)))
-
-
-def _waiting_row(ctx: Context, report: Report) -> ApprovalRow:
-    form = ctx.shelf.get(report.key.form_id, report.form_version)
-    due = due_of(ctx, form, report.key, report.event_at)
-    issues = Entry(ctx, report).issues()
-    return ApprovalRow(
-        report_id=report.id,
-        title=form.title,
-        period=period_label(report.key.period),
-        submitted_by=ctx.name_of(report.submitted_by),
-        submitted_at=report.updated_at,
-        due=due,
-        days_left=days_left(due, ctx.clock.now()) if due is not None else None,
-        warnings=sum(issue.severity is Severity.WARNING for issue in issues),
-    )
-
-
 def review(ctx: Context, report_id: ReportId) -> Review:
-    """Return what matters in one report: changed figures, warnings with their notes, villages missing."""
+    """Return what matters in one report: changed figures, findings with their notes, villages missing, all figures."""
     entry = open_entry(ctx, ReportKey.parse(report_id))
     report, form = entry.report, entry.form
     window = window_of(form, report.key)
@@ -65,14 +50,59 @@ def review(ctx: Context, report_id: ReportId) -> Review:
         submitted_by=ctx.name_of(report.submitted_by),
         done=state.done,
         total=state.total,
-        changes=_changes(entry),
-        warnings=_warnings(ctx, entry),
+        changes=changes_of(entry),
+        warnings=_found(ctx, entry, Severity.WARNING),
         villages=_villages(ctx, entry),
         why_not=_why_not(ctx, entry),
+        unit=entry.unit_name,
+        state=report.state,
+        errors=_found(ctx, entry, Severity.ERROR),
+        sections=_sections(entry),
+        said=tuple((ctx.name_of(it.by), it.text) for it in report.remarks if not it.key),
+        moves=entry.moves(),
+        mark=mark_of(report),
+        missing=len(missing_in(entry)),
     )
 
 
-def _changes(entry: Entry) -> tuple[FigureChange, ...]:
+def _sections(entry: Entry) -> tuple[FigureSection, ...]:
+    """Return every answered figure in the order of the form, those of splits under their own names."""
+    found = []
+    for section in entry.form.sections:
+        lines = [_line(entry, key) for key in _keys_of(entry, section) if entry.session.value(key).answered]
+        if lines:
+            found.append(FigureSection(section.label, tuple(lines)))
+    return tuple(found)
+
+
+def _keys_of(entry: Entry, section: Group) -> list[CellKey]:
+    names = {field.name for field in section.fields()}
+    return [key for key in entry.session.cell_keys() if split_key(key)[1] in names]
+
+
+def _line(entry: Entry, key: CellKey) -> FigureLine:
+    field, (_, _, category) = entry.session.field(key), split_key(key)
+    label = field.label
+    if category:
+        names = _category(entry, key, category)
+        label = Text(f"{label.vi}: {names.vi}", f"{label.en or label.vi}: {names.en or names.vi}")
+    unit = field.indicator.unit if field.indicator is not None else NO_TEXT
+    before = entry.comparison(key).previous
+    shown = show_value(before, field) if before.answered else ""
+    return FigureLine(key, label, unit, show_value(entry.session.value(key), field), shown)
+
+
+def _category(entry: Entry, key: CellKey, category: str) -> Text:
+    indicator = entry.session.field(key).indicator
+    for split in indicator.splits if indicator is not None else ():
+        for choice in entry.form.choices.get(split, ()):
+            if choice.code == category:
+                return choice.label
+    return Text(category, category)
+
+
+def changes_of(entry: Entry) -> tuple[FigureChange, ...]:
+    """Return the figures that left their expected range against the last period."""
     found = []
     for field, indicator in entry.form.indicators():
         key = field.name
@@ -101,18 +131,18 @@ def _change(now: Value, before: Value, nature: Nature) -> str | None:
     return f"{share * 100:+.0f} %" if abs(share) > NOTABLE else None
 
 
-def _warnings(ctx: Context, entry: Entry) -> tuple[ReviewWarning, ...]:
+def _found(ctx: Context, entry: Entry, severity: Severity) -> tuple[ReviewWarning, ...]:
     cells = entry.report.cells
     return tuple(
         ReviewWarning(
             issue.key,
-            entry.session.field(issue.key).label,
+            entry.session.field(issue.key).label if issue.key else NO_TEXT,
             issue.text,
             _note(entry, issue.key) if noted(issue, cells) else "",
-            ctx.name_of(entry.cell(issue.key).author),
+            ctx.name_of(entry.cell(issue.key).author) if issue.key else "",
         )
         for issue in entry.issues()
-        if issue.severity is Severity.WARNING
+        if issue.severity is severity
     )
 
 
@@ -120,9 +150,19 @@ def _note(entry: Entry, key: CellKey) -> str:
     return entry.cell(key).note or entry.cell(key.partition(".")[0]).note
 
 
-def _villages(ctx: Context, entry: Entry) -> Text:
+def _worst(entry: Entry) -> Total | None:
     totals = [entry.total_of(field.name) for field, _ in entry.form.indicators()]
-    worst = min((t for t in totals if t is not None), key=lambda t: t.counted, default=None)
+    return min((t for t in totals if t is not None), key=lambda t: t.counted, default=None)
+
+
+def missing_in(entry: Entry) -> tuple[UnitKey, ...]:
+    """Return the villages without a figure, where the report gathers any."""
+    worst = _worst(entry)
+    return tuple(worst.missing) if worst is not None else ()
+
+
+def _villages(ctx: Context, entry: Entry) -> Text:
+    worst = _worst(entry)
     if worst is None:
         return NO_TEXT
     names = ", ".join(ctx.unit_of(unit).name.vi for unit in worst.missing[:6])
@@ -135,32 +175,14 @@ def _villages(ctx: Context, entry: Entry) -> Text:
 
 
 def _why_not(ctx: Context, entry: Entry) -> Text:
+    """Return why the actor may not make the usual move; empty where there is none to make."""
     report = entry.report
+    move = NEXT.get(report.state)
+    if move is None:
+        return NO_TEXT
     assignment = ctx.assignment(report.key.form_id, report.key.unit)
     try:
-        check_transition(
-            report, Transition.APPROVE, ctx.actor, assignment, ctx.policy, level=entry.form.level
-        )
+        check_transition(report, move, ctx.actor, assignment, ctx.policy, "-", level=entry.form.level)
     except TransitionRefused as refused:
         return refused.text
     return NO_TEXT
-
-
-def approve(ctx: Context, report_id: ReportId) -> None:
-    """Approve a report.
-
-    Raises:
-        TransitionRefused: when the actor may not (two-person rule, not the approver, another state).
-    """
-    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.APPROVE)
-
-
-def send_back(ctx: Context, report_id: ReportId, reason: str, keys: tuple[CellKey, ...] = ()) -> None:
-    """Return a report to its officer; the reason stands at the cells `keys` too.
-
-    Raises:
-        TransitionRefused: when the actor may not, or there is no reason.
-    """
-    at, by = ctx.clock.now(), ctx.actor.user_id
-    remarks = tuple(Remark(key, reason, by, at) for key in keys)
-    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.RETURN, reason, remarks)

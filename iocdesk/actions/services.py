@@ -8,6 +8,7 @@ from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out
 from iocdesk.actions.views import (
     About,
     ApprovalRow,
+    Moved,
     NoticeBoard,
     Preferences,
     ReportRow,
@@ -22,7 +23,7 @@ from iocdesk.actions.views import (
 )
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
-from iocdesk.reports.model import ReportId
+from iocdesk.reports.model import ReportId, Transition
 
 
 class AlreadyOpen(IocError):
@@ -84,23 +85,34 @@ class VillagesService(_Service):
 
 
 class ApprovalsService(_Service):
-    """What waits for the leader."""
+    """What waits for the leader, and what arrived at the province."""
 
     def waiting(self) -> tuple[ApprovalRow, ...]:
         """Return what waits."""
-        return review.waiting(self._office.ctx)
+        return queue.waiting(self._office.ctx)
+
+    def arrived(self) -> tuple[ApprovalRow, ...]:
+        """Return what came in from the communes."""
+        return queue.arrived(self._office.ctx)
 
     def review(self, report_id: ReportId) -> Review:
         """Return what matters in one report."""
         return review.review(self._office.ctx, report_id)
 
-    def approve(self, report_id: ReportId) -> None:
-        """Approve it."""
-        review.approve(self._office.ctx, report_id)
+    def move_many(self, transition: Transition, looks: tuple[tuple[ReportId, str], ...]) -> Moved:
+        """Answer several reports that were looked at."""
+        return answering.move_many(self._office.ctx, transition, looks)
 
-    def send_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...]) -> None:
-        """Return it to its officer."""
-        review.send_back(self._office.ctx, report_id, reason, keys)
+    def answer(
+        self,
+        report_id: ReportId,
+        transition: Transition,
+        reason: str,
+        remarks: tuple[tuple[str, str], ...],
+        mark: str,
+    ) -> None:
+        """Answer one report."""
+        answering.answer(self._office.ctx, report_id, transition, reason, remarks, mark)
 
 
 class NoticesService(_Service):

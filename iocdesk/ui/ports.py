@@ -18,12 +18,16 @@ if TYPE_CHECKING:
         About,
         ApprovalRow,
         FigureChange,
+        FigureLine,
+        FigureSection,
         HitKind,
         Hotline,
+        Moved,
         Network,
         NoticeBoard,
         NoticeKind,
         NoticeRow,
+        NotMoved,
         Option,
         OutboxRow,
         OutboxState,
@@ -45,7 +49,7 @@ if TYPE_CHECKING:
         WorkRow,
     )
     from iocdesk.core.progress import Progress
-    from iocdesk.reports.model import ReportId
+    from iocdesk.reports.model import ReportId, Transition
 
 __all__ = [
     "NO_TEXT",
@@ -53,9 +57,13 @@ __all__ = [
     "ApprovalRow",
     "ApprovalsPort",
     "FigureChange",
+    "FigureLine",
+    "FigureSection",
     "HitKind",
     "Hotline",
+    "Moved",
     "Network",
+    "NotMoved",
     "NoticeBoard",
     "NoticeKind",
     "NoticeRow",
@@ -123,16 +131,26 @@ class VillagesPort(Protocol):
 
 
 class ApprovalsPort(Protocol):
-    """What waits for the leader."""
+    """What waits for the leader, and what arrived at the province."""
 
     def waiting(self) -> tuple[ApprovalRow, ...]: ...
 
+    def arrived(self) -> tuple[ApprovalRow, ...]: ...
+
     def review(self, report_id: ReportId) -> Review: ...
 
-    def approve(self, report_id: ReportId) -> None: ...
+    def move_many(self, transition: Transition, looks: tuple[tuple[ReportId, str], ...]) -> Moved:
+        """Answer several reports at once; `looks` are (report, mark of what was seen)."""
 
-    def send_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...]) -> None:
-        """Return the report to its officer; `keys` are the cells that the reason points at."""
+    def answer(
+        self,
+        report_id: ReportId,
+        transition: Transition,
+        reason: str,
+        remarks: tuple[tuple[str, str], ...],
+        mark: str,
+    ) -> None:
+        """Answer one report; `remarks` are (cell, text), a text of "" says the reason there too."""
 
 
 class NoticesPort(Protocol):

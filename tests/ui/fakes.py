@@ -4,22 +4,27 @@ list.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
-from iocdesk.reports.model import ReportState, Role
+from iocdesk.reports.model import ReportState, Role, Transition
 from iocdesk.ui.ports import (
     About,
     ApprovalRow,
     FigureChange,
+    FigureLine,
+    FigureSection,
     HitKind,
     Hotline,
+    Moved,
     Network,
     NoticeBoard,
     NoticeKind,
     NoticeRow,
+    NotMoved,
     Option,
     OutboxRow,
     OutboxState,
@@ -221,6 +226,45 @@ def sync_state(network: Network = Network.OFFLINE, rows: tuple[OutboxRow, ...] |
     )
 
 
+_T = Transition
+_MOVES = {
+    ReportState.FOR_APPROVAL: frozenset({_T.APPROVE, _T.RETURN}),
+    ReportState.SENT: frozenset({_T.ACCEPT, _T.RETURN}),
+    ReportState.ACCEPTED: frozenset({_T.LOCK, _T.RETURN}),
+    ReportState.REOPEN_REQUESTED: frozenset({_T.REOPEN, _T.REFUSE_REOPEN}),
+}
+
+
+def waiting_row(report_id: str, title: Text, by: str, days: int, *, warnings: int = 0) -> ApprovalRow:
+    """A report that waits for the leader."""
+    return ApprovalRow(
+        report_id, title, APRIL, by, NOW, due(days), days, warnings, unit="Xã Lĩnh Toại",
+        state=ReportState.FOR_APPROVAL, next=Transition.APPROVE,
+    )  # fmt: skip
+
+
+def arrived_rows() -> Iterator[ApprovalRow]:
+    """What came in at the province: two new ones, one to lock, one that asks for reopening."""
+    states = (ReportState.REOPEN_REQUESTED, ReportState.SENT, ReportState.SENT, ReportState.ACCEPTED)
+    moves = (_T.REOPEN, _T.ACCEPT, _T.ACCEPT, _T.LOCK)
+    for number, (state, move) in enumerate(zip(states, moves, strict=True)):
+        commune = "Xã Lĩnh Toại" if number % 2 else "Phường Đông Tiến"
+        form, title = (("xa_kt_thang_dh", KT), ("xa_hcc_thang_dh", HCC))[number % 2]
+        yield ApprovalRow(
+            f"p{number}", title, APRIL, "Lê Hồng Quân — Chủ tịch", NOW, due(number - 1), number - 1,
+            unit=commune, unit_id=str(number % 2), form_id=form, period_id="202604", state=state, next=move,
+        )  # fmt: skip
+
+
+def figure_lines() -> tuple[FigureLine, ...]:
+    """All figures of the report "a"."""
+    people = Text("người", "people")
+    return (
+        FigureLine("AS01", Text("Số hộ nghèo", "Poor households"), Text("hộ", "households"), "205", "198"),
+        FigureLine("AS02", Text("Người được trợ giúp", "People helped"), people, "41"),
+    )
+
+
 @dataclass
 class FakeServices:
     """Every port at once; `calls` remembers what was asked to change."""
@@ -230,6 +274,9 @@ class FakeServices:
     state_: SyncState = field(default_factory=sync_state)
     kept: Preferences = field(default_factory=Preferences)
     waiting_: list[ApprovalRow] = field(default_factory=list)
+    arrived_: list[ApprovalRow] = field(default_factory=list)
+    refuses: dict[str, Text] = field(default_factory=dict)
+    """Why a report is not moved with the others."""
     fails: IocError | None = None
     accepted_password: str = "dung-mat-khau"
     people: tuple[PracticePerson, ...] = ()
@@ -238,9 +285,10 @@ class FakeServices:
 
     def __post_init__(self) -> None:
         self.waiting_ = [
-            ApprovalRow("a", KT, APRIL, "Lê Thị Thanh", NOW, due(1), 1, 2),
-            ApprovalRow("b", HCC, APRIL, "Nguyễn Văn Đông", NOW, due(2), 2, 0),
+            waiting_row("a", KT, "Lê Thị Thanh", 1, warnings=2),
+            waiting_row("b", HCC, "Nguyễn Văn Đông", 2),
         ]
+        self.arrived_ = list(arrived_rows())
         self.notice_state = {row.notice_id: row for row in notices()}
 
     def _check(self) -> None:
@@ -330,19 +378,19 @@ class FakeServices:
         return tuple(self.waiting_)
 
     def review(self, report_id: str) -> Review:
-        row = next(row for row in self.waiting_ if row.report_id == report_id)
-        if report_id == "b":
-            return Review(report_id, row.title, row.period, WINDOW, row.submitted_by, 26, 26)
+        row = next(row for row in (*self.waiting_, *self.arrived_) if row.report_id == report_id)
+        plain = Review(
+            report_id, row.title, row.period, WINDOW, row.submitted_by, 26, 26, unit=row.unit, state=row.state,
+            moves=_MOVES.get(row.state or ReportState.DRAFT, frozenset()), mark=f"mark of {report_id}",
+        )  # fmt: skip
+        if report_id != "a":
+            return plain
         hectares, poor = Text("ha", "ha"), Text("hộ", "households")
-        return Review(
-            report_id,
-            row.title,
-            row.period,
-            WINDOW,
-            row.submitted_by,
-            24,
-            24,
-            (
+        return replace(
+            plain,
+            done=24,
+            total=24,
+            changes=(
                 FigureChange(
                     "DD03",
                     Text("Diện tích đất vi phạm đã xử lý", "Area of land violations settled"),
@@ -354,7 +402,7 @@ class FakeServices:
                 ),
                 FigureChange("AS01", Text("Số hộ nghèo", "Poor households"), poor, "198", "205", "+3,5 %"),
             ),
-            (
+            warnings=(
                 ReviewWarning(
                     "KT02",
                     Text("Thu ngân sách", "Budget revenue"),
@@ -365,17 +413,41 @@ class FakeServices:
                     "Lê Thị Thanh",
                 ),
             ),
-            Text("17/18 thôn, thiếu Thôn 7", "17 of 18 villages, Thôn 7 missing"),
+            villages=Text("17/18 thôn, thiếu Thôn 7", "17 of 18 villages, Thôn 7 missing"),
+            missing=1,
+            sections=(FigureSection(Text("An sinh", "Social protection"), figure_lines()),),
         )
 
-    def approve(self, report_id: str) -> None:
-        self._check()
-        self.calls.append(("approve", report_id))
-        self.waiting_ = [row for row in self.waiting_ if row.report_id != report_id]
+    def arrived(self) -> tuple[ApprovalRow, ...]:
+        return tuple(self.arrived_)
 
-    def send_back(self, report_id: str, reason: str, keys: tuple[str, ...]) -> None:
-        self.calls.append(("send_back", report_id, reason, *keys))
-        self.waiting_ = [row for row in self.waiting_ if row.report_id != report_id]
+    def move_many(self, transition: Transition, looks: tuple[tuple[str, str], ...]) -> Moved:
+        self._check()
+        self.calls.append((transition.value, *(report_id for report_id, _ in looks)))
+        done = tuple(report_id for report_id, _ in looks if report_id not in self.refuses)
+        refused = tuple(
+            NotMoved(report_id, KT, self.refuses[report_id])
+            for report_id, _ in looks
+            if report_id in self.refuses
+        )
+        self._gone(*done)
+        return Moved(done, refused)
+
+    def answer(
+        self,
+        report_id: str,
+        transition: Transition,
+        reason: str,
+        remarks: tuple[tuple[str, str], ...],
+        mark: str,
+    ) -> None:
+        self._check()
+        self.calls.append((transition.value, report_id, reason, *(f"{key}={text}" for key, text in remarks)))
+        self._gone(report_id)
+
+    def _gone(self, *report_ids: str) -> None:
+        self.waiting_ = [row for row in self.waiting_ if row.report_id not in report_ids]
+        self.arrived_ = [row for row in self.arrived_ if row.report_id not in report_ids]
 
     def board(self) -> NoticeBoard:
         hours = Text("thứ Hai – thứ Sáu, 7:30–17:00", "Monday – Friday, 7:30–17:00")

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.about import About as About
     from iocdesk.actions.views.approvals import ApprovalRow as ApprovalRow
     from iocdesk.actions.views.approvals import FigureChange as FigureChange
+    from iocdesk.actions.views.approvals import FigureLine as FigureLine
+    from iocdesk.actions.views.approvals import FigureSection as FigureSection
+    from iocdesk.actions.views.approvals import Moved as Moved
+    from iocdesk.actions.views.approvals import NotMoved as NotMoved
     from iocdesk.actions.views.approvals import Review as Review
     from iocdesk.actions.views.approvals import ReviewWarning as ReviewWarning
     from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
@@ -39,7 +43,6 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.user import Preferences as Preferences
     from iocdesk.actions.views.user import UserCard as UserCard
     from iocdesk.actions.views.villages import VillageChoices as VillageChoices
-    from iocdesk.actions.views.villages import VillageRow as VillageRow
     from iocdesk.actions.views.work import WorkAction as WorkAction
     from iocdesk.actions.views.work import WorkGroup as WorkGroup
     from iocdesk.actions.views.work import WorkList as WorkList
@@ -50,8 +53,12 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "approvals": (
         "ApprovalRow",
         "FigureChange",
+        "FigureLine",
+        "FigureSection",
         "ReviewWarning",
         "Review",
+        "NotMoved",
+        "Moved",
     ),
     "exchange": (
         "OutboxState",
@@ -83,7 +90,6 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     ),
     "villages": (
         "VillageChoices",
-        "VillageRow",
     ),
     "work": (
         "WorkGroup",

@@ -1,4 +1,4 @@
-"""What the leader is shown before approving."""
+"""What is shown before a report is approved, taken in, locked or reopened, and what came of it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iocdesk.core.errors import Text
-    from iocdesk.reports.model import ReportId
+    from iocdesk.reports.model import ReportId, ReportState, Transition
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRow:
-    """One report that waits for the leader, oldest due first."""
+    """One report that waits for the leader or the province, oldest due first."""
 
     report_id: ReportId
     title: Text
@@ -26,6 +26,18 @@ class ApprovalRow:
     due: datetime | None = None
     days_left: int | None = None
     warnings: int = 0
+    errors: int = 0
+    changes: int = 0
+    """Figures that left their expected range."""
+    missing: int = 0
+    """Villages without a figure."""
+    unit: str = ""
+    unit_id: str = ""
+    form_id: str = ""
+    period_id: str = ""
+    state: ReportState | None = None
+    next: Transition | None = None
+    """What several of its kind can be answered with at once, after a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,25 @@ class ReviewWarning:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureLine:
+    """Any figure of the report; `previous` is "" where there is none."""
+
+    key: str
+    label: Text
+    unit: Text
+    current: str
+    previous: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSection:
+    """The figures of one section."""
+
+    title: Text
+    figures: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What matters in one report before it is approved."""
 
@@ -71,3 +102,31 @@ class Review:
     """ "17/18 thôn, thiếu Thôn 7"; empty when no figure comes from villages."""
     why_not: Text = NO_TEXT
     """Why this user may not approve it; empty when it is allowed."""
+    unit: str = ""
+    state: ReportState | None = None
+    missing: int = 0
+    """Villages without a figure."""
+    errors: tuple[ReviewWarning, ...] = ()
+    sections: tuple[FigureSection, ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
+    """(who, what) of the remarks that the report carries, e.g. why reopening is asked for."""
+    moves: frozenset[Transition] = frozenset()
+    mark: str = ""
+    """Of the content that was seen: an answer to another content is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotMoved:
+    """A report that stayed as it was, and why."""
+
+    report_id: ReportId
+    title: Text
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came of answering several reports at once."""
+
+    done: tuple[ReportId, ...] = ()
+    refused: tuple[NotMoved, ...] = ()

@@ -1,43 +1,53 @@
-"""What matters in one report before it is approved: figures that left their range, warnings with notes,
-villages missing.
+"""What matters in one report before it is answered: errors, figures that left their range, warnings with notes,
+villages missing; and every other figure, below.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.ports import FigureChange, Review, ReviewWarning
+from iocdesk.ui.pages.pins import Pin
+from iocdesk.ui.ports import FigureChange, FigureLine, Review, ReviewWarning
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, icon_label, label, row, scroller
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import capital, person, progress_word
 
 
 class ReviewView(QWidget):
-    """Shows one review; figures can be ticked, to point a return at them."""
+    """Shows one review; figures can be pinned, to point a return at them."""
 
     open_asked = Signal()
+    pinned = Signal()
+    """Another number of figures is pinned."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit = kit
         self._review: Review | None = None
-        self._ticks: dict[str, QCheckBox] = {}
+        self._pins: list[Pin] = []
+        self._all = False
         self.title = label(kit, "", FontRole.SECTION)
         self.facts = label(kit, "", tone="muted")
         self.whole = button(kit, "link", Glyph.FILE_TEXT)
         self.whole.clicked.connect(self.open_asked)
+        self.all_figures = button(kit, "link", Glyph.CARET_DOWN)
+        self.all_figures.clicked.connect(self.toggle_all)
         content = QWidget()
         self._list: QVBoxLayout = column(content, gap=8)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._area = scroller(content, "")
-        outer = column(self, gap=8)
+        links = row(gap=16)
+        links.addWidget(self.all_figures)
+        links.addWidget(self.whole)
+        links.addStretch(1)
+        outer = column(self, gap=4)
         outer.addWidget(self.title)
         outer.addWidget(self.facts)
-        outer.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
+        outer.addLayout(links)
         outer.addWidget(self._area, 1)
         self.retranslate()
 
@@ -46,33 +56,72 @@ class ReviewView(QWidget):
         """What is shown."""
         return self._review
 
-    def ticked(self) -> tuple[str, ...]:
-        """Return the keys of the figures that are ticked."""
-        return tuple(key for key, tick in self._ticks.items() if tick.isChecked())
+    def pins(self) -> tuple[tuple[str, str], ...]:
+        """Return the figures that are pinned, each once, with the remark of its own ("" where it has none)."""
+        found: dict[str, str] = {}
+        for pin in self._pins:
+            if pin.pinned:
+                found[pin.key] = found.get(pin.key) or pin.text
+        return tuple(found.items())
+
+    def ticks(self) -> list[Pin]:
+        """Return every figure that can be pinned, from the top."""
+        return list(self._pins)
 
     def show_review(self, review: Review | None) -> None:
-        """Show another review; None shows nothing."""
+        """Show another review; None shows nothing. What was pinned in the one before is forgotten."""
+        if review is None or self._review is None or review.report_id != self._review.report_id:
+            self._pins, self._all = [], False
+            self._area.verticalScrollBar().setValue(0)
         self._review = review
         self.setVisible(review is not None)
         self.retranslate()
+
+    def toggle_all(self) -> None:
+        """Show every figure of the report, or only what matters."""
+        self._all = not self._all
+        self.retranslate()
+
+    def focus_pins(self) -> bool:
+        """Put the focus on the first figure; False where there is none."""
+        if self._pins:
+            self._go_to(self._pins[0])
+        else:
+            self.all_figures.setFocus(Qt.FocusReason.TabFocusReason)
+        return bool(self._pins)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.whole.setText(self.tr("Open the whole report"))
         self._area.setAccessibleName(self.tr("What matters in this report"))
-        ticked = set(self.ticked())
+        before = dict(self.pins())
         clear_layout(self._list)
-        self._ticks = {}
+        self._pins = []
         if self._review is not None:
             self._fill(self._review)
-        for key, tick in self._ticks.items():
-            tick.setChecked(key in ticked)
+        for pin in self._pins:
+            if pin.key in before:
+                pin.restore(True, before.pop(pin.key))
+            pin.toggled.connect(self.pinned)
+            pin.stepped.connect(self._step)
 
     def changeEvent(self, event: QEvent) -> None:
         """Retranslate when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def _step(self, step: int) -> None:
+        here = self.sender()
+        place = next((n for n, pin in enumerate(self._pins) if pin is here), -1) + step
+        if 0 <= place < len(self._pins):
+            self._go_to(self._pins[place])
+
+    def _go_to(self, pin: Pin) -> None:
+        pin.tick.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(pin)
+
+    # ------------------------------------------------------------ what is shown
 
     def _fill(self, review: Review) -> None:
         text = self._kit.language.text
@@ -86,17 +135,41 @@ class ReviewView(QWidget):
         facts = " · ".join(part for part in parts if part)
         self.facts.setText(capital(facts))
         self.facts.setToolTip(plain_tip(review.submitted_by))
+        count = sum(len(section.figures) for section in review.sections)
+        few, many = self.tr("Only what matters"), self.tr("All figures (%n)", "", count)
+        self.all_figures.setText(few if self._all else many)
+        self.all_figures.setVisible(count > 0)
+        self._fill_said(review)
+        self._fill_findings(review)
+        if self._all:
+            for section in review.sections:
+                self._add_title(text(section.title))
+                self._list.addWidget(self._card([self._figure(line) for line in section.figures]))
+        self._list.addStretch(1)
+
+    def _fill_said(self, review: Review) -> None:
+        text = self._kit.language.text
+        for who, what in review.said:
+            self._add_line(Glyph.CHAT_TEXT, "warn", f"{person(who)}: {what}")
         if text(review.villages):
-            self._add_line(Glyph.HOUSE_LINE, "warn", text(review.villages))
+            complete = not review.missing and self._review is not None and bool(review.sections)
+            tone = "ok" if complete else "warn"
+            self._add_line(Glyph.HOUSE_LINE, tone, text(review.villages))
+
+    def _fill_findings(self, review: Review) -> None:
+        if review.errors:
+            self._add_title(self.tr("Errors (%n)", "", len(review.errors)))
+            made = [self._finding(error, Glyph.X_CIRCLE, "error") for error in review.errors]
+            self._list.addWidget(self._card(made))
         if review.changes:
             self._add_title(self.tr("Changed beyond the expected range (%n)", "", len(review.changes)))
             self._list.addWidget(self._card([self._change(change) for change in review.changes]))
         if review.warnings:
             self._add_title(self.tr("Warnings with their notes (%n)", "", len(review.warnings)))
-            self._list.addWidget(self._card([self._warning(warning) for warning in review.warnings]))
-        if not review.changes and not review.warnings:
+            made = [self._finding(warning, Glyph.WARNING, "warn") for warning in review.warnings]
+            self._list.addWidget(self._card(made))
+        if not review.changes and not review.warnings and not review.errors:
             self._add_line(Glyph.CHECK_CIRCLE, "ok", self.tr("Nothing stands out against the last period."))
-        self._list.addStretch(1)
 
     def _add_title(self, text: str) -> None:
         self._list.addWidget(label(self._kit, text, FontRole.STRONG))
@@ -117,42 +190,45 @@ class ReviewView(QWidget):
 
     def _change(self, change: FigureChange) -> QWidget:
         text = self._kit.language.text
-        box = QWidget()
-        inner = column(box, gap=2)
-        line = row(gap=12)
-        tick = self._tick(change.key, text(change.label))
-        line.addWidget(tick)
+        box = self._pin(change.key, text(change.label))
+        line = box.line
         line.addWidget(label(self._kit, f"{text(change.label)} ({text(change.unit)})"), 1)
         line.addWidget(label(self._kit, change.current, FontRole.STRONG, wrap=False))
         before = self.tr("before: {figure}").replace("{figure}", change.previous)
         line.addWidget(label(self._kit, before, tone="muted", wrap=False))
         line.addWidget(label(self._kit, change.change, tone="warn", wrap=False))
-        inner.addLayout(line)
         if change.note:
-            inner.addWidget(self._note(change.note, ""))
+            box.add_below(self._note(change.note, ""))
         return box
 
-    def _warning(self, warning: ReviewWarning) -> QWidget:
+    def _finding(self, found: ReviewWarning, glyph: Glyph, tone: str) -> QWidget:
         text = self._kit.language.text
-        box = QWidget()
-        inner = column(box, gap=2)
-        line = row(gap=12)
-        line.addWidget(self._tick(warning.key, text(warning.label)))
-        line.addWidget(icon_label(self._kit, Glyph.WARNING, "warn"))
-        line.addWidget(label(self._kit, text(warning.sentence)), 1)
-        inner.addLayout(line)
-        inner.addWidget(self._note(warning.note, warning.by))
+        box = self._pin(found.key, text(found.label))
+        box.line.addWidget(icon_label(self._kit, glyph, tone), 0, Qt.AlignmentFlag.AlignTop)
+        box.line.addWidget(label(self._kit, text(found.sentence)), 1)
+        if tone != "error":
+            box.add_below(self._note(found.note, found.by))
+        return box
+
+    def _figure(self, figure: FigureLine) -> QWidget:
+        text = self._kit.language.text
+        box, unit = self._pin(figure.key, text(figure.label)), text(figure.unit)
+        said = f"{text(figure.label)} ({unit})" if unit else text(figure.label)
+        box.line.addWidget(label(self._kit, said), 1)
+        box.line.addWidget(label(self._kit, figure.current, FontRole.STRONG, wrap=False))
+        if figure.previous:
+            before = self.tr("before: {figure}").replace("{figure}", figure.previous)
+            box.line.addWidget(label(self._kit, before, tone="muted", wrap=False))
         return box
 
     def _note(self, note: str, by: str) -> QWidget:
         said = f"“{note}”" if note else self.tr("No note was given.")
-        made = label(self._kit, f"{said} – {by}" if by and note else said, tone="muted")
+        made = label(self._kit, f"{said} – {person(by)}" if by and note else said, tone="muted")
         made.setContentsMargins(self._kit.theme.px(36), 0, 0, 0)
         return made
 
-    def _tick(self, key: str, what: str) -> QCheckBox:
-        made = self._ticks.setdefault(key, QCheckBox())
+    def _pin(self, key: str, what: str) -> Pin:
         words = self.tr("Point the return at {figure}").replace("{figure}", what)
-        made.setAccessibleName(words)
-        made.setToolTip(plain_tip(words))
+        made = Pin(self._kit, key, words, self.tr("Remark at this figure (optional)"))
+        self._pins.append(made)
         return made
