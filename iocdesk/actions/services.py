@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iocdesk.actions import listing, notices, review, settings, syncing, villages, work
+from iocdesk.actions import answering, listing, notices, queue, review, settings, syncing, villages, work
 from iocdesk.actions.office import Office
 from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
 from iocdesk.actions.views import (
