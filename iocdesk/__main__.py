@@ -18,8 +18,13 @@ def main() -> int:
 
 def _open_window(options: StartOptions) -> int:
     """Import the window only when it is wanted: the command line works without a display."""
-    from iocdesk import app
+    import gc
 
+    gc.disable()  # there is no garbage in what is imported; `ui.gc` takes over with the window
+    try:
+        from iocdesk import app
+    finally:
+        gc.enable()
     return app.run(options)
 
 

@@ -7,16 +7,14 @@ shows; until then the window lives on the profile's facts.
 
 from __future__ import annotations
 
-import queue
 import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QObject, QSettings, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QMessageBox, QProgressBar, QProgressDialog, QWidget
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from iocdesk.actions.logs import start_log
 from iocdesk.actions.profiles import Facts, Home, NoProfile
@@ -32,16 +30,21 @@ from iocdesk.ui.i18n import Language
 from iocdesk.ui.icons import Icons
 from iocdesk.ui.jobs import Jobs
 from iocdesk.ui.kit import Base, Kit, News, Tone, Topic
-from iocdesk.ui.ports import PracticePerson, Preferences, Services
+from iocdesk.ui.ports import Preferences, Services
 from iocdesk.ui.shell import Shell, look_of
 from iocdesk.ui.single import SingleInstance
 from iocdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    import queue
+
+    from PySide6.QtWidgets import QProgressDialog, QWidget
+
     from iocdesk.actions.office import Office
     from iocdesk.actions.profiles import Profile
     from iocdesk.actions.training import Practice
     from iocdesk.ui.form_page import FormPage
+    from iocdesk.ui.ports import PracticePerson
     from iocdesk.ui.sign_in import SignInDialog
     from iocdesk.ui.window import MainWindow
     from iocdesk.ui.wizard import FirstRun
@@ -61,10 +64,17 @@ def run(options: StartOptions) -> int:
     try:
         return app.exec() if program.start() else 0
     except IocError as error:
-        QMessageBox.critical(None, "iocdesk", program.base.language.text(error.text))
+        _complain(program.base.language.text(error.text))
         return 2
     finally:
         program.stop()
+
+
+def _complain(sentence: str) -> None:
+    """Show a sentence in a window of its own, before there is another."""
+    from PySide6.QtWidgets import QMessageBox
+
+    QMessageBox.critical(None, "iocdesk", sentence)
 
 
 def _run_tour(options: StartOptions, pictures: Path) -> int:
@@ -272,15 +282,10 @@ class Program(QObject):
         return self.practice.profile_for(address, username) if self.practice is not None else None
 
     def _start_training(self) -> None:
+        from iocdesk.ui.waiting import waiting_dialog
+
         text = self.base.language.text(_PREPARING)
-        self._waiting = QProgressDialog(text, "", 0, 3)
-        self._waiting.setCancelButton(None)
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        self._waiting.setBar(bar)
-        self._waiting.setMinimumWidth(self.base.theme.px(360))
-        self._waiting.setWindowTitle("iocdesk")
-        self._waiting.setMinimumDuration(0)
+        self._waiting = waiting_dialog(self.base.theme, text)
         self._waiting.show()
         self.base.jobs.net(self._practise, self._practice_ready, self._practice_failed, self._practice_step)
 
@@ -297,7 +302,7 @@ class Program(QObject):
 
     def _practice_failed(self, error: IocError) -> None:
         self._end_waiting()
-        QMessageBox.critical(None, "iocdesk", self.base.language.text(error.text))
+        _complain(self.base.language.text(error.text))
         self._app.exit(2)
 
     def _on_crash(self, _error: object) -> None:
@@ -314,7 +319,9 @@ class Program(QObject):
 
     def _wait_for_passphrase(self) -> str | None:
         """Have the main thread ask for a new passphrase and wait here, on a worker's; None: the user gave up."""
-        answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        from queue import SimpleQueue
+
+        answer: queue.SimpleQueue[str | None] = SimpleQueue()
         self._passphrase_asked.emit(answer)
         return answer.get()
 
@@ -402,6 +409,10 @@ class Program(QObject):
         if self._rooms is None:
             raise NoProfile
         entry = open_entry(self._rooms.office().ctx, ReportKey.parse(report_id))
+        if self.shell is not None and self.shell.opens_simple(report_id):
+            from iocdesk.ui.simple.page import SimplePage
+
+            return SimplePage(kit, entry, cell)
         page = FormPage(kit, entry, cell)
         page.print_asked.connect(self._print)
         return page
@@ -427,6 +438,9 @@ class Program(QObject):
         self.base.jobs.net(work, self._printed)
 
     def _printed(self, path: Path) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
         self.base.news.say(Text(f"Đã tạo bản in: {path}", f"The print is ready: {path}"), Tone.OK)
 

@@ -7,20 +7,19 @@ The report holds no figures and no names: only where in the program it happened;
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from iocdesk import __version__
-from iocdesk.core.faults import places
-from iocdesk.ui.widgets.plain import plain_label
+
+if TYPE_CHECKING:
+    from iocdesk.ui.crash_dialog import CrashDialog
 
 _LOG = logging.getLogger("iocdesk.crash")
 _Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
@@ -77,6 +76,8 @@ class CrashHandler(QObject):
             self.handle(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _show(self, report: str) -> None:
+        from iocdesk.ui.crash_dialog import CrashDialog
+
         if self._dialog is None:
             self._dialog = CrashDialog(report, self._log_path)
             self._dialog.finished.connect(self._closed)
@@ -90,49 +91,11 @@ class CrashHandler(QObject):
             dialog.deleteLater()
 
 
-class CrashDialog(QDialog):
-    """Says that something went wrong, that what was saved is safe, and whom to give the report to."""
-
-    def __init__(self, report: str, log_path: Path | None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Something went wrong"))
-        self.setMinimumSize(620, 420)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 24)
-        layout.setSpacing(12)
-        layout.addWidget(
-            plain_label(self.tr("The program met a fault of its own. Figures already saved are safe."))
-        )
-        layout.addWidget(
-            plain_label(
-                self.tr("Please copy this report and give it to the support. It contains no figures.")
-            )
-        )
-        self.report = QPlainTextEdit(report)
-        self.report.setReadOnly(True)
-        self.report.setAccessibleName(self.tr("Report of the fault"))
-        layout.addWidget(self.report, 1)
-        if log_path is not None:
-            text = self.tr("Log file: {path}").replace("{path}", str(log_path))
-            layout.addWidget(plain_label(text, selectable=True))
-        self.copy = QPushButton(self.tr("Copy the report"))
-        self.copy.setProperty("kind", "primary")
-        self.copy.clicked.connect(self._copy)
-        self.go_on = QPushButton(self.tr("Go on working"))
-        self.go_on.clicked.connect(self.accept)
-        layout.addWidget(self.copy)
-        layout.addWidget(self.go_on)
-
-    def add(self, report: str) -> None:
-        """Add the report of another fault."""
-        self.report.appendPlainText("\n" + report)
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.report.toPlainText())
-        self.copy.setText(self.tr("Copied"))
-
-
 def make_report(error: BaseException, trace: TracebackType | None = None) -> str:
     """Return where an exception happened, in what program on what system, without any value."""
+    import platform
+
+    from iocdesk.core.faults import places
+
     program = f"iocdesk {__version__} · Python {platform.python_version()} · {platform.platform(terse=True)}"
     return "\n".join([program, *places(error, trace)])

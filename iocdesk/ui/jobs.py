@@ -12,8 +12,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
@@ -25,15 +24,13 @@ T = TypeVar("T")
 _END = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Callbacks:
+class _Callbacks(NamedTuple):
     done: Callable[[Any], None]
     failed: Callable[[IocError], None] | None
     progressed: Callable[[int, int, str], None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+class _Message(NamedTuple):
     number: int
     kind: str
     content: Any
@@ -68,8 +65,7 @@ class _Bridge:
         self._post((done, total, text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(NamedTuple):
     number: int
     work: Callable[[Progress], Any]
     handle: Handle

@@ -4,7 +4,6 @@ window.
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,7 @@ class SingleInstance(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-        self._name = f"iocdesk-{digest}"
+        self._folder = folder
         self._lock = QLockFile(str(folder / "iocdesk.lock"))
         self._lock.setStaleLockTime(0)
         self._server: QLocalServer | None = None
@@ -54,18 +52,19 @@ class SingleInstance(QObject):
 
         if self._server is not None:
             return
-        QLocalServer.removeServer(self._name)
+        name = _socket_name(self._folder)
+        QLocalServer.removeServer(name)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._answer)
-        self._server.listen(self._name)
+        self._server.listen(name)
 
     def raise_first(self) -> bool:
         """Ask the first to show its window; tell whether it heard."""
         from PySide6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
-        socket.connectToServer(self._name)
+        socket.connectToServer(_socket_name(self._folder))
         if not socket.waitForConnected(_WAIT_MS):
             return False
         socket.write(_RAISE)
@@ -86,3 +85,10 @@ class SingleInstance(QObject):
             socket = self._server.nextPendingConnection()
             socket.disconnected.connect(socket.deleteLater)
             self.raise_asked.emit()
+
+
+def _socket_name(folder: Path) -> str:
+    """Return the name that every start on this folder knows; OpenSSL is loaded here, not before the window shows."""
+    import hashlib
+
+    return f"iocdesk-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
