@@ -16,7 +16,15 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.database import next_number, stamp
 from iocdesk.reports.compare import changed
 from iocdesk.reports.digest import report_digest
-from iocdesk.reports.model import Cell, Operation, ReceiptStatus, Report, ReportKey
+from iocdesk.reports.model import (
+    Cell,
+    Operation,
+    ReceiptStatus,
+    Report,
+    ReportKey,
+    ReportState,
+    Transition,
+)
 from iocdesk.reports.operations import canonical_json, cell_to_json, report_from_json, report_to_json
 
 SEQ_COUNTER = "seq"
@@ -108,6 +116,23 @@ class Archive:
             return Base(op.base_version)
         since = {key: cell for key, cell in changed(base, head.report.cells).items() if key in foreign}
         return Base(op.base_version, base, since)
+
+    def as_returned(self, connection: Connection, head: Report) -> Mapping[CellKey, Cell] | None:
+        """Return the cells of a returned report as they were when it came back; None when it did not."""
+        table = schema.report_versions
+        if head.state is not ReportState.RETURNED:
+            return None
+        row = connection.execute(
+            select(table.c.body)
+            .where(
+                table.c.report_id == head.id,
+                table.c.side == "",
+                table.c.transition == Transition.RETURN.value,
+            )
+            .order_by(table.c.version.desc())
+            .limit(1)
+        ).first()
+        return report_from_json(json.loads(row.body)).cells if row else None
 
     def version(self, connection: Connection, report_id: str, version: int, side: str = "") -> Report | None:
         """Return one version as a whole."""

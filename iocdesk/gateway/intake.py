@@ -36,6 +36,7 @@ from iocdesk.reports.model import (
     Problem,
     Receipt,
     ReceiptStatus,
+    Report,
     ReportKey,
     ReportState,
     Transition,
@@ -47,6 +48,7 @@ from iocdesk.reports.operations import (
     receipt_from_json,
     receipt_to_json,
 )
+from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.transitions import Policy
 
 _LOG = logging.getLogger("iocdesk.gateway")
@@ -236,9 +238,18 @@ class Intake:
             problems = self._validator(
                 form, outcome.report, lambda: self._archive.of_unit(batch.connection, key.unit.id)
             )
+            problems = problems or self._open_remarks(batch, head, outcome.report)
             if problems:
                 raise _Rejected(problems)
         return outcome
+
+    def _open_remarks(self, batch: _Batch, head: Head | None, report: Report) -> list[Problem]:
+        """Name the remarks of a return that nobody has answered; a report is not handed over again before."""
+        returned = self._archive.as_returned(batch.connection, head.report) if head else None
+        if head is None or returned is None:
+            return []
+        found = unanswered(head.report.remarks, returned, report.cells)
+        return [Problem(key, "report.remark_open", _REMARK_OPEN) for key in found]
 
     def _record(self, batch: _Batch, op: Operation, outcome: Outcome, written: Written) -> Receipt:
         number = batch.tally.next(f"receipt:{batch.now.astimezone(VN).year}")
@@ -362,6 +373,10 @@ def _deferred(op_id: str, code: str, text: Text) -> Json:
 _BLOCKED = Text(
     "Thao tác trước của báo cáo này chưa được nhận nên thao tác này còn chờ.",
     "An earlier operation of this report was not taken, so this one waits.",
+)
+_REMARK_OPEN = Text(
+    "Ô này có nhận xét khi trả lại mà chưa được trả lời. Xin sửa số liệu hoặc ghi giải trình.",
+    "The remark at this cell was not answered. Please change the figure or write a note.",
 )
 _MALFORMED = Text(
     "Thao tác không đúng cấu trúc: không đọc được mã thao tác hoặc mã báo cáo.",

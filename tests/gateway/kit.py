@@ -39,6 +39,7 @@ from iocdesk.reports.model import (
     Assignment,
     Cell,
     Operation,
+    Remark,
     ReportKey,
     Role,
     Transition,
@@ -171,6 +172,12 @@ def settings_at(folder: Path, **changes: Any) -> GatewaySettings:
     return replace(plain, **changes)
 
 
+def _cell(content: Cell | Value | int | str) -> Cell:
+    if isinstance(content, Cell):
+        return content
+    return Cell(content if isinstance(content, Value) else Value.of(content))
+
+
 @dataclass
 class Pen:
     """Writes operations as one computer does: its own ids, its own running numbers."""
@@ -188,16 +195,16 @@ class Pen:
         self,
         author: Actor,
         key: ReportKey,
-        cells: Mapping[str, Value | int | str] | None = None,
+        cells: Mapping[str, Cell | Value | int | str] | None = None,
         *,
         base: int = 0,
         transition: Transition | None = None,
         reason: str = "",
+        remarks: tuple[Remark, ...] = (),
         form_version: str = FORM_VERSION,
     ) -> Operation:
         """Write one sealed operation."""
         self.seq += 1
-        values = {k: v if isinstance(v, Value) else Value.of(v) for k, v in (cells or {}).items()}
         return seal(
             Operation(
                 op_id=self._ids.new(),
@@ -208,9 +215,10 @@ class Pen:
                 form_version=form_version,
                 author=author.user_id,
                 created_at=self.clock.now(),
-                cells={k: Cell(v) for k, v in values.items()},
+                cells={key_: _cell(content) for key_, content in (cells or {}).items()},
                 transition=transition,
                 reason=reason,
+                remarks=remarks,
             )
         )
 

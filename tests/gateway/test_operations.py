@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iocdesk.reports.model import Transition
+from iocdesk.forms.values import Value
+from iocdesk.reports.model import Cell, Remark, Transition
 from iocdesk.reports.operations import operation_to_json, receipt_from_json
 from tests.gateway.kit import (
     COMMUNE_REPORT,
@@ -10,6 +11,7 @@ from tests.gateway.kit import (
     LEADER,
     OFFICER,
     STAFF,
+    START,
     VILLAGE_REPORT,
     Desk,
     Pen,
@@ -58,6 +60,22 @@ def test_a_whole_month_goes_up_and_down(desk: Desk, pen: Pen) -> None:
     assert versions[4]["transition"] == "return"
     old = desk.get(f"/v1/reports/{COMMUNE_REPORT.id}/versions/1", STAFF).json()
     assert old["cells"]["DS01"]["value"]["v"] == "5"
+
+
+def test_a_remark_is_answered_before_the_report_is_handed_over_again(desk: Desk, pen: Pen) -> None:
+    again, said = Transition.REQUEST_APPROVAL, ("DS01", "DS03", "")
+    remarks = tuple(Remark(key, "Xin xem lại", LEADER.user_id, START) for key in said)
+    noted = Cell(Value.of(1), note="Đã kiểm tra")
+    steps = [
+        pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 5, "DS03": 1}, base=0, transition=again),
+        pen.op(LEADER, COMMUNE_REPORT, base=1, transition=Transition.RETURN, reason="Sai", remarks=remarks),
+        pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 6}, base=2),
+        pen.op(OFFICER, COMMUNE_REPORT, base=3, transition=again),
+        pen.op(OFFICER, COMMUNE_REPORT, {"DS03": noted}, base=3, transition=again),
+    ]
+    receipts = [desk.send(LEADER if op.author == LEADER.user_id else OFFICER, op)[0] for op in steps]
+    assert [it["status"] for it in receipts] == ["applied", "applied", "applied", "rejected", "applied"]
+    assert [(it["key"], it["code"]) for it in receipts[3]["problems"]] == [("DS03", "report.remark_open")]
 
 
 def test_one_computers_batch_made_on_one_base_applies_in_order(desk: Desk, pen: Pen) -> None:

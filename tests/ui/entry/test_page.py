@@ -172,7 +172,7 @@ def test_a_remark_holds_a_returned_report_up_until_it_is_answered(open_page: Ope
     assert not page.foot.go.isEnabled()
     page.foot.left.click()
     assert page.grid.view.key() == "AS01.kinh"
-    page.desk.set_note("AS01.kinh", "Đã đối chiếu.")
+    page.desk.note("AS01.kinh", "Đã đối chiếu.")
     assert "nhận xét" not in page.foot.left.text()
     assert page.foot.go.isEnabled()
 
