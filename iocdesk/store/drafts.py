@@ -87,12 +87,22 @@ class Drafts:
         self._remove(drafts, new)
         return True
 
-    def drop_moves(self, row: ReportRow, at: datetime) -> None:
-        """Fold the drafts into one without transitions: nothing moves on before somebody has looked."""
-        drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
-        if not any(op.transition for op in drafts):
+    def drop_moves(self, row: ReportRow, at: datetime, *, sealed_too: bool = True) -> None:
+        """Fold the drafts into one without transitions: nothing moves on before somebody has looked.
+
+        Args:
+            sealed_too: also what was sealed for a package behind the operation that was answered: its cells are
+                offered anew.
+        """
+        ops = self._working.open_ops(row.id)
+        drafts = [op for op in ops if op.status is OpStatus.DRAFT]
+        sealed = [op for op in ops if op.status is OpStatus.SEALED and sealed_too]
+        if not sealed and not any(op.transition for op in drafts):
             return
-        new = self._gather(row, drafts, drafts[0].author, at, drafts[0].base)
+        behind = [*sealed, *drafts]
+        new = self._gather(row, behind, behind[0].author, at, behind[0].base)
+        for op in sealed:
+            self._working.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
         if not self._working.op_cells(new):
             self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, new)

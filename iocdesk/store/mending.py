@@ -27,6 +27,8 @@ def mend(database: Database, ids: IdSource, *, operations_lost: bool) -> None:
     """
     with database.write("mend"):
         _drop_orphans(database)
+        # The server replays their receipts.
+        database.run("UPDATE relay SET status = 1, receipt = NULL, version = NULL WHERE status = 5")
         working = Working(database)
         drafts = Drafts(database, working, ids)
         for (report,) in database.all("SELECT id FROM report ORDER BY id"):
@@ -39,7 +41,7 @@ def _drop_orphans(database: Database) -> None:
     run = database.run
     for column in ("form", "unit", "period", "form_version"):
         run(f"DELETE FROM report WHERE {column} NOT IN ({_WORDS})")  # noqa: S608 - names from constants of ours
-    for table in ("cell", "version", "op", "audit", "receipt"):
+    for table in ("cell", "version", "op", "audit", "receipt", "relay"):
         run(f"DELETE FROM {table} WHERE report NOT IN (SELECT id FROM report)")  # noqa: S608 - names from constants of ours
     for table in ("cell", "op_cell", "audit"):
         run(f"DELETE FROM {table} WHERE key NOT IN ({_WORDS})")  # noqa: S608 - names from constants of ours

@@ -179,6 +179,8 @@ class Outbox:
             op = self._working.operation(row, first, self._device_id)
             _expect_room(op, room)
             return op
+        if self._working.awaits_relays(number):
+            return None  # what came in a package goes first: this was made on top of it
         if row.need > row.head or (not drafts_travel and not any(op.transition for op in ops)):
             return None
         return self._seal(row, first, room)
@@ -210,6 +212,39 @@ class Outbox:
         """Keep an operation that cannot even be sealed visible, and others going."""
         self._working.set_status(op.id, OpStatus.REJECTED)
         self._note_error([op.name], error, whole_ms(self._clock.now()))
+
+    def seal_all(
+        self, report_ids: Collection[ReportId] | None = None, *, drafts_travel: bool = True
+    ) -> list[Operation]:
+        """Seal everything that waits and return it in order, for a sealed package; it stays in the outbox.
+
+        Reports with a conflict or a rejection are passed over. What was sealed before comes as it was handed out.
+
+        Args:
+            report_ids: of these reports only.
+            drafts_travel: as in `next_batch`.
+        """
+        found: list[Operation] = []
+        with self._db.write("seal"):
+            for number in self._ready():
+                row = self._working.by_number(number)
+                if report_ids is not None and row.key.id not in report_ids:
+                    continue
+                found += self._seal_report(row, drafts_travel=drafts_travel)
+        return found
+
+    def _seal_report(self, row: ReportRow, *, drafts_travel: bool) -> list[Operation]:
+        ops = self._working.open_ops(row.id)
+        if not drafts_travel and not any(op.transition for op in ops):
+            return []
+        found: list[Operation] = []
+        for op in ops:
+            known = op.status is OpStatus.SEALED
+            sealed = self._working.operation(row, op, self._device_id) if known else self._seal(row, op, None)
+            if sealed is None:
+                break
+            found.append(sealed)
+        return found
 
     def record_attempt(self, op_ids: Iterable[str], error: IocError | None = None) -> None:
         """Remember that these were sent, and what went wrong if so."""

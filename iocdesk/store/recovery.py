@@ -23,7 +23,7 @@ from iocdesk.store.store import Store, create_store, expect_key, lock_path, open
 
 _TABLES = (
     "word", "stamp", "report", "cell", "version", "op", "op_cell", "receipt", "audit", "slice", "form",
-    "acknowledgement", "fact", "log", "traffic",
+    "acknowledgement", "fact", "log", "traffic", "relay",
 )  # fmt: skip
 _PARENT = {"cell": "report", "op_cell": "op"}
 """Tables without row ids: read for each parent by itself, then by their key."""

@@ -36,6 +36,11 @@ from iocdesk.store.types import AuditRow, ReportSummary, VersionInfo
 from iocdesk.store.working import EMPTY, Working
 
 _KEPT = (OpStatus.REPLACED, OpStatus.RESOLVED)
+_THERE = (
+    "(r.gone = 0 OR EXISTS (SELECT 1 FROM op o WHERE o.report = r.id AND o.status < 5) "
+    "OR EXISTS (SELECT 1 FROM relay y WHERE y.report = r.id AND y.status < 8))"
+)
+"""Not taken away by the server, or with something of ours that it has not answered."""
 _SUMMARY = """
 SELECT r.name, r.form_version, r.state, r.head, r.updated_at, r.updated_by, r.event_at,
   (SELECT count(*) FROM cell c WHERE c.report = r.id AND (c.flags & 15) <> 0),
@@ -100,7 +105,7 @@ class Reports:
         period: Period | None,
         states: Iterable[ReportState] | None,
     ) -> tuple[str, list[object]]:
-        parts = ["(r.gone = 0 OR EXISTS (SELECT 1 FROM op o WHERE o.report = r.id AND o.status < 5))"]
+        parts = [_THERE]
         values: list[object] = []
         if units is not None:
             parts.append(f"r.unit IN ({_marks(len(units))})")

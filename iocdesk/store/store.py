@@ -28,6 +28,7 @@ from iocdesk.store.errors import (
 from iocdesk.store.filelock import FileLock
 from iocdesk.store.log import Log
 from iocdesk.store.outbox import Outbox
+from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
 from iocdesk.store.settings import Facts, Settings
 from iocdesk.store.sync import SyncState
@@ -59,7 +60,7 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, conflicts, catalogue, sync, settings, log: its parts.
+        reports, outbox, relays, conflicts, catalogue, sync, settings, log: its parts.
         path: the file.
         device_id: who this computer is to the server; made once with the file.
         unclean: whether the program was not closed properly the last time.
@@ -97,6 +98,7 @@ class Store:
         self.log = Log(self._db, clock)
         self.reports = Reports(self._db, working, drafts, clock, self.device_id)
         self.outbox = Outbox(self._db, working, drafts, self.log, clock, self.device_id)
+        self.relays = Relays(self._db, working, drafts, self.log, clock)
         self.conflicts = Conflicts(self._db, working, drafts, clock, self.device_id)
         self.catalogue = Catalogue(self._db, clock)
         self.sync = SyncState(self._db, working, drafts, facts, clock)

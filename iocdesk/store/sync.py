@@ -137,7 +137,8 @@ class SyncState:
         for op in self._working.open_ops(row.id):
             if op.status is OpStatus.LANDED and self._receipt_version(op.id) <= head.version:
                 self._working.set_status(op.id, OpStatus.DONE)
-        self._working.advance_bases(row, head)
+        ours = self._working.land_relays(row, head.version)
+        self._working.advance_bases(row, head, after=row.head if ours else None)
 
     def _receipt_version(self, op: int) -> int:
         row = self._db.maybe("SELECT version FROM receipt WHERE op = ?", op)

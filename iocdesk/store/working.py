@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from iocdesk.reports.model import (
     ReportState,
     Transition,
 )
+from iocdesk.reports.operations import operation_from_json
 from iocdesk.store import codec
 from iocdesk.store.codec import Packed, from_ms, to_ms
 from iocdesk.store.connection import Database, Row
@@ -308,7 +310,8 @@ class Working:
         """Tell whether the working copy is the head with just this operation's cells laid over it."""
         later, known, differing = self._db.one(
             "SELECT (SELECT count(*) FROM op WHERE report = ?1 AND status < 8 AND id <> ?2), "
-            "(SELECT count(*) FROM version WHERE report = ?1 AND number > ?3), "
+            "(SELECT count(*) FROM version WHERE report = ?1 AND number > ?3) + "
+            "(SELECT count(*) FROM relay WHERE report = ?1 AND status < 8), "
             "EXISTS (SELECT 1 FROM op_cell o LEFT JOIN cell c ON c.report = ?1 AND c.key = o.key "
             "WHERE o.op = ?2 AND (c.flags IS NOT o.flags OR c.value IS NOT o.value OR c.note IS NOT o.note "
             "OR c.stamp IS NOT o.stamp))",
@@ -438,6 +441,52 @@ class Working:
             sha256=row[14] or "",
         )
 
+    # -- operations of others ------------------------------------------------------------------------------
+
+    def relayed(self, row: ReportRow) -> list[tuple[OpRow, dict[CellKey, OpCell]]]:
+        """Return the relayed operations that are laid over the head, in order; see `relays`."""
+        rows = self._db.all(
+            "SELECT body FROM relay WHERE report = ?1 AND ((status = 1 AND base >= ?2) OR (status = 5 AND "
+            "version > ?2)) ORDER BY device, seq",
+            row.id,
+            row.head,
+        )
+        found = []
+        for (body,) in rows:
+            op = operation_from_json(json.loads(body))
+            cells = {
+                key: OpCell(
+                    replace(cell, author=cell.author or op.author, at=cell.at or op.created_at), EMPTY
+                )
+                for key, cell in op.cells.items()
+            }
+            found.append((_line_of(op, row.id), cells))
+        return found
+
+    def awaits_relays(self, number: int) -> bool:
+        """Tell whether operations of others are still to be passed on for a report."""
+        return self._db.maybe("SELECT 1 FROM relay WHERE report = ? AND status = 1", number) is not None
+
+    def land_relays(self, row: ReportRow, head: int) -> bool:
+        """Close relayed operations whose result is now here.
+
+        Returns:
+            whether every version after the one known before (`row.head`) is the result of one of them, so that
+            nobody else has changed anything meanwhile.
+        """
+        rows = self._db.all(
+            "SELECT version, receipt FROM relay WHERE report = ? AND status = 5 AND version <= ?",
+            row.id,
+            head,
+        )
+        if not rows:
+            return False
+        self._db.run(
+            "UPDATE relay SET status = 8 WHERE report = ? AND status = 5 AND version <= ?", row.id, head
+        )
+        applied = {version for version, receipt in rows if json.loads(receipt)["status"] == "applied"}
+        return set(range(row.head + 1, head + 1)) <= applied
+
     # -- putting together ----------------------------------------------------------------------------------
 
     def level(self, row: ReportRow) -> str | None:
@@ -466,6 +515,8 @@ class Working:
         old = self.cells(number)
         report = self.base_report(row)
         level = self.level(row)
+        for relayed, cells_of in self.relayed(row):
+            report = lay_over(report, relayed, cells_of, level)
         for op in self.open_ops(number):
             report = lay_over(report, op, self.op_cells(op.id), level)
         cells = dict(report.cells)
@@ -512,6 +563,27 @@ class Working:
             stamp = self._db.stamp(after.author, to_ms(after.at), after.source)
             rows.append((number, self._db.word(key), op, stamp, word, *old, *new))
         self._db.many(_ADD_AUDIT, rows)
+
+
+def _line_of(op: Operation, report: int) -> OpRow:
+    """Return the line that an operation of another computer would have here."""
+    return OpRow(
+        id=0,
+        name=op.op_id,
+        report=report,
+        status=OpStatus.SEALED,
+        seq=op.seq,
+        base=op.base_version,
+        form_version=op.form_version,
+        author=op.author,
+        since=op.created_at,
+        created_at=op.created_at,
+        transition=op.transition,
+        reason=op.reason,
+        remarks=op.remarks,
+        event_at=op.event_at,
+        sha256=op.sha256,
+    )
 
 
 def _columns(packed: Packed, stamp: int | None) -> tuple[object, ...]:

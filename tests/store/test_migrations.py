@@ -62,7 +62,26 @@ def test_file_of_structure_1_keeps_everything(old: Path) -> None:
     assert version(old) == LATEST
 
 
-def test_migrated_and_new_files_have_the_same_structure(old: Path, desk: Desk) -> None:
+def test_file_of_structure_2_keeps_everything(tmp_path: Path) -> None:
+    path = Path(shutil.copy(DATA / "store-v2.db", tmp_path / "old.db"))
+    assert version(path) == 2
+    with opened(path) as store:
+        report = store.reports.get(REPORT.id)
+        assert report is not None
+        assert figures(report) == {"DS01": "13.5", "DS02": "3"}
+        assert report.state is ReportState.FOR_APPROVAL
+        assert store.outbox.items()[0].state is OutboxState.SEALED
+        first, second = store.outbox.seal_all()
+        assert (first.transition, second.transition) == (None, Transition.REQUEST_APPROVAL)
+        assert store.sync.traffic().received == 20
+        assert store.relays.items() == []
+        store.check()
+    assert version(path) == LATEST
+
+
+@pytest.mark.parametrize("name", ["store-v1.db", "store-v2.db"])
+def test_migrated_and_new_files_have_the_same_structure(tmp_path: Path, desk: Desk, name: str) -> None:
+    old = Path(shutil.copy(DATA / name, tmp_path / "old.db"))
     opened(old).close()
     desk.store.close()
     schemas = []
