@@ -143,40 +143,85 @@
         </message>
     </context>
     <context>
+        <name>IntakePage</name>
+        <message numerus="yes">
+            <source>Accept %n report(s)</source>
+            <translation>
+                <numerusform>Accept %n report</numerusform>
+                <numerusform>Accept %n reports</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Lock %n report(s)</source>
+            <translation>
+                <numerusform>Lock %n report</numerusform>
+                <numerusform>Lock %n reports</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) accepted.</source>
+            <translation>
+                <numerusform>%n report accepted.</numerusform>
+                <numerusform>%n reports accepted.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) locked.</source>
+            <translation>
+                <numerusform>%n report locked.</numerusform>
+                <numerusform>%n reports locked.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more: please filter to see them.</source>
+            <translation>
+                <numerusform>and %n more: please filter to see it.</numerusform>
+                <numerusform>and %n more: please filter to see them.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>MatrixWords</name>
         <message numerus="yes">
             <source>Overdue by %n day(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>Overdue by %n day</numerusform>
                 <numerusform>Overdue by %n days</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>and %n other(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>and %n other</numerusform>
                 <numerusform>and %n others</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n report(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n report</numerusform>
                 <numerusform>%n reports</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n event(s) in the period</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n event in the period</numerusform>
+                <numerusform>%n events in the period</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n report(s) in italics not handed over, not counted</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n report in italics not handed over, not counted</numerusform>
+                <numerusform>%n reports in italics not handed over, not counted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>missing %n village(s)</source>
+            <translation>
+                <numerusform>missing %n village</numerusform>
+                <numerusform>missing %n villages</numerusform>
             </translation>
         </message>
     </context>
@@ -451,23 +496,23 @@
         <name>VillagesPage</name>
         <message numerus="yes">
             <source>%n cell(s) copied for Excel.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n cell copied for Excel.</numerusform>
+                <numerusform>%n cells copied for Excel.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Accept %n village(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Accept %n village</numerusform>
+                <numerusform>Accept %n villages</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>The reason will stand at %n chosen cell(s).</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>The reason will stand at the chosen cell.</numerusform>
+                <numerusform>The reason will stand at %n chosen cells.</numerusform>
             </translation>
         </message>
     </context>

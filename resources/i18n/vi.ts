@@ -715,6 +715,10 @@
                 <numerusform>%n nhận xét</numerusform>
             </translation>
         </message>
+        <message>
+            <source>One question a page</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>FormPage</name>
@@ -989,6 +993,127 @@
         </message>
     </context>
     <context>
+        <name>IntakePage</name>
+        <message>
+            <source>Receive</source>
+            <translation>Tiếp nhận</translation>
+        </message>
+        <message>
+            <source>Reports of the communes</source>
+            <translation>Báo cáo của các xã, phường</translation>
+        </message>
+        <message>
+            <source>Search  Ctrl+F</source>
+            <translation>Tìm  Ctrl+F</translation>
+        </message>
+        <message>
+            <source>Commune, title, person</source>
+            <translation>Xã, phường, tên biểu, người gửi</translation>
+        </message>
+        <message>
+            <source>Search in the list</source>
+            <translation>Tìm trong danh sách</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>Trạng thái</translation>
+        </message>
+        <message>
+            <source>Commune</source>
+            <translation>Xã, phường</translation>
+        </message>
+        <message>
+            <source>Form</source>
+            <translation>Biểu mẫu</translation>
+        </message>
+        <message>
+            <source>Period</source>
+            <translation>Kỳ báo cáo</translation>
+        </message>
+        <message numerus="yes">
+            <source>Accept %n report(s)</source>
+            <translation>
+                <numerusform>Tiếp nhận %n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Lock %n report(s)</source>
+            <translation>
+                <numerusform>Khóa %n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) accepted.</source>
+            <translation>
+                <numerusform>Đã tiếp nhận %n báo cáo.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s) locked.</source>
+            <translation>
+                <numerusform>Đã khóa %n báo cáo.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Why is it returned? Tick the figures it is about.</source>
+            <translation>Vì sao trả lại? Xin đánh dấu những số liệu liên quan ở trên.</translation>
+        </message>
+        <message>
+            <source>Return to the commune</source>
+            <translation>Trả lại xã</translation>
+        </message>
+        <message>
+            <source>What may be corrected, and until when?</source>
+            <translation>Được đính chính những gì, đến khi nào?</translation>
+        </message>
+        <message>
+            <source>Reopen</source>
+            <translation>Đồng ý mở lại</translation>
+        </message>
+        <message>
+            <source>Why is reopening refused?</source>
+            <translation>Vì sao không đồng ý mở lại?</translation>
+        </message>
+        <message>
+            <source>Refuse reopening</source>
+            <translation>Từ chối mở lại</translation>
+        </message>
+        <message>
+            <source>To be answered</source>
+            <translation>Chờ xử lý</translation>
+        </message>
+        <message>
+            <source>All states</source>
+            <translation>Mọi trạng thái</translation>
+        </message>
+        <message>
+            <source>All communes</source>
+            <translation>Mọi xã, phường</translation>
+        </message>
+        <message>
+            <source>All forms</source>
+            <translation>Mọi biểu mẫu</translation>
+        </message>
+        <message>
+            <source>All periods</source>
+            <translation>Mọi kỳ</translation>
+        </message>
+        <message>
+            <source>No report matches. Please choose another filter or fewer letters.</source>
+            <translation>Không có báo cáo nào khớp. Xin chọn bộ lọc khác hoặc gõ ít chữ hơn.</translation>
+        </message>
+        <message>
+            <source>Nothing waits for the province.</source>
+            <translation>Không có báo cáo nào chờ tỉnh xử lý.</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more: please filter to see them.</source>
+            <translation>
+                <numerusform>còn %n báo cáo nữa: xin lọc để xem.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>LineBox</name>
         <message>
             <source>Nothing occurred</source>
@@ -1011,238 +1136,248 @@
         <name>MatrixGrid</name>
         <message>
             <source>State of each village</source>
-            <translation type="unfinished">Tình trạng từng thôn</translation>
+            <translation>Trạng thái từng thôn</translation>
         </message>
         <message>
             <source>Figures of the villages</source>
-            <translation type="unfinished" />
+            <translation>Số liệu của các thôn</translation>
         </message>
         <message>
             <source>Totals</source>
-            <translation type="unfinished" />
+            <translation>Các số tổng</translation>
         </message>
         <message>
             <source>Total</source>
-            <translation type="unfinished">Tổng</translation>
+            <translation>Tổng</translation>
         </message>
     </context>
     <context>
         <name>MatrixModel</name>
         <message>
             <source>Total</source>
-            <translation type="unfinished">Tổng</translation>
+            <translation>Tổng</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished">Chỉ tiêu</translation>
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Category</source>
-            <translation type="unfinished" />
+            <translation>Phân tổ</translation>
         </message>
         <message>
             <source>Unit</source>
-            <translation type="unfinished" />
+            <translation>ĐVT</translation>
         </message>
         <message>
             <source>Village</source>
-            <translation type="unfinished">Thôn</translation>
+            <translation>Thôn</translation>
         </message>
         <message>
             <source>State</source>
-            <translation type="unfinished">Trạng thái</translation>
+            <translation>Trạng thái</translation>
         </message>
         <message>
             <source>Total of {counted}/{expected} villages</source>
-            <translation type="unfinished" />
+            <translation>Tổng {counted}/{expected} thôn</translation>
         </message>
         <message>
             <source>No figure yet</source>
-            <translation type="unfinished">Chưa có số liệu</translation>
+            <translation>Chưa có số liệu</translation>
         </message>
         <message>
             <source>Not handed over, not counted in the total</source>
-            <translation type="unfinished" />
+            <translation>Chưa gửi, không tính vào tổng</translation>
         </message>
         <message>
             <source>Typed on the village's behalf</source>
-            <translation type="unfinished" />
+            <translation>Nhập thay thôn</translation>
         </message>
         <message>
             <source>Estimate</source>
-            <translation type="unfinished">Ước</translation>
+            <translation>Ước</translation>
         </message>
         <message>
             <source>Preliminary</source>
-            <translation type="unfinished">Sơ bộ</translation>
+            <translation>Sơ bộ</translation>
         </message>
         <message>
             <source>Note: {text}</source>
-            <translation type="unfinished">Giải trình: {text}</translation>
+            <translation>Giải trình: {text}</translation>
         </message>
         <message>
             <source>Changed {moment} by {name}</source>
-            <translation type="unfinished" />
+            <translation>Sửa lúc {moment}, {name}</translation>
         </message>
         <message>
             <source>Formed of {names}</source>
-            <translation type="unfinished" />
+            <translation>Sáp nhập từ {names}</translation>
         </message>
         <message>
             <source>Reminded {day} by {name}</source>
-            <translation type="unfinished" />
+            <translation>Đã nhắc {day}, {name}</translation>
+        </message>
+        <message>
+            <source>Villages</source>
+            <translation>Số thôn</translation>
         </message>
     </context>
     <context>
         <name>MatrixPanel</name>
         <message>
             <source>The figure stays open until everybody has answered; none counts as 0.</source>
-            <translation type="unfinished" />
+            <translation>Khi chưa đủ thôn, số tổng còn để ngỏ; thôn chưa báo không bị tính là 0.</translation>
         </message>
         <message>
             <source>What each village gives</source>
-            <translation type="unfinished" />
+            <translation>Số liệu của từng thôn</translation>
         </message>
         <message>
             <source>Village</source>
-            <translation type="unfinished">Thôn</translation>
+            <translation>Thôn</translation>
         </message>
         <message>
             <source>Figure</source>
-            <translation type="unfinished">Số liệu</translation>
+            <translation>Số liệu</translation>
         </message>
         <message>
             <source>In the total</source>
-            <translation type="unfinished" />
+            <translation>Trong số tổng</translation>
         </message>
         <message>
             <source>Changed {moment} by {name}</source>
-            <translation type="unfinished" />
+            <translation>Sửa lúc {moment}, {name}</translation>
         </message>
         <message>
             <source>The village has not begun this report.</source>
-            <translation type="unfinished" />
+            <translation>Thôn chưa bắt đầu nhập báo cáo này.</translation>
         </message>
         <message>
             <source>Report of the village</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo của thôn</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished">Chỉ tiêu</translation>
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Close the panel</source>
-            <translation type="unfinished" />
+            <translation>Đóng khung này</translation>
         </message>
         <message>
             <source>Close the panel (Esc)</source>
-            <translation type="unfinished" />
+            <translation>Đóng khung này (Esc)</translation>
         </message>
     </context>
     <context>
         <name>MatrixWords</name>
         <message>
             <source>Accepted</source>
-            <translation type="unfinished">Đã tiếp nhận</translation>
+            <translation>Đã tiếp nhận</translation>
         </message>
         <message>
             <source>Sent</source>
-            <translation type="unfinished">Đã gửi</translation>
+            <translation>Đã gửi</translation>
         </message>
         <message>
             <source>Returned</source>
-            <translation type="unfinished">Bị trả lại</translation>
+            <translation>Bị trả lại</translation>
         </message>
         <message numerus="yes">
             <source>Overdue by %n day(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>Quá hạn %n ngày</numerusform>
             </translation>
         </message>
         <message>
             <source>Entering, {share} %</source>
-            <translation type="unfinished">Đang nhập {share} %</translation>
+            <translation>Đang nhập {share} %</translation>
         </message>
         <message>
             <source>Nothing entered</source>
-            <translation type="unfinished" />
+            <translation>Chưa nhập</translation>
         </message>
         <message>
             <source>missing {names}</source>
-            <translation type="unfinished">thiếu {names}</translation>
+            <translation>thiếu {names}</translation>
         </message>
         <message numerus="yes">
             <source>and %n other(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>và %n thôn khác</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n report(s)</source>
-            <translation type="unfinished">
+            <translation>
                 <numerusform>%n báo cáo</numerusform>
             </translation>
         </message>
         <message>
             <source>no report</source>
-            <translation type="unfinished" />
+            <translation>chưa có báo cáo</translation>
         </message>
         <message>
             <source>{counted}/{expected} villages</source>
-            <translation type="unfinished">{counted}/{expected} thôn</translation>
+            <translation>{counted}/{expected} thôn</translation>
         </message>
         <message numerus="yes">
             <source>%n event(s) in the period</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n vụ việc trong kỳ</numerusform>
             </translation>
         </message>
         <message>
             <source>{sent}/{total} villages have sent</source>
-            <translation type="unfinished">{sent}/{total} thôn đã gửi</translation>
+            <translation>{sent}/{total} thôn đã gửi</translation>
         </message>
         <message numerus="yes">
             <source>%n report(s) in italics not handed over, not counted</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n báo cáo chữ nghiêng chưa gửi, không tính vào tổng</numerusform>
             </translation>
         </message>
         <message>
             <source>counted</source>
-            <translation type="unfinished" />
+            <translation>đã tính</translation>
         </message>
         <message>
             <source>not applicable, left out</source>
-            <translation type="unfinished" />
+            <translation>không áp dụng, không tính</translation>
         </message>
         <message>
             <source>sent without this figure</source>
-            <translation type="unfinished" />
+            <translation>đã gửi, để trống ô này</translation>
         </message>
         <message>
             <source>not handed over, not counted</source>
-            <translation type="unfinished" />
+            <translation>chưa gửi, không tính</translation>
         </message>
         <message>
             <source>returned, not counted</source>
-            <translation type="unfinished" />
+            <translation>bị trả lại, không tính</translation>
         </message>
         <message>
             <source>no figure yet</source>
-            <translation type="unfinished">chưa có số liệu</translation>
+            <translation>chưa có số liệu</translation>
         </message>
         <message>
             <source>on its behalf</source>
-            <translation type="unfinished" />
+            <translation>nhập thay</translation>
         </message>
         <message>
             <source>weight {number}</source>
-            <translation type="unfinished" />
+            <translation>trọng số {number}</translation>
         </message>
         <message>
             <source>formed of {names}</source>
-            <translation type="unfinished" />
+            <translation>sáp nhập từ {names}</translation>
+        </message>
+        <message numerus="yes">
+            <source>missing %n village(s)</source>
+            <translation>
+                <numerusform>thiếu %n thôn</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -1777,6 +1912,10 @@
             <source>Settings</source>
             <translation>Cài đặt</translation>
         </message>
+        <message>
+            <source>Receive</source>
+            <translation>Tiếp nhận</translation>
+        </message>
     </context>
     <context>
         <name>ReasonBar</name>
@@ -2203,6 +2342,10 @@
             <source>Device</source>
             <translation>Thiết bị</translation>
         </message>
+        <message>
+            <source>Simple mode: one question a page, large type</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>SidePanel</name>
@@ -2353,6 +2496,29 @@
         </message>
         <message>
             <source>The period before was reported too high</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>SimpleHome</name>
+        <message>
+            <source>Today {date}</source>
+            <translation type="unfinished">Hôm nay {date}</translation>
+        </message>
+        <message>
+            <source>To do</source>
+            <translation type="unfinished">Việc cần làm</translation>
+        </message>
+        <message>
+            <source>Nothing left to do. Thank you.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation type="unfinished">Đã gửi</translation>
+        </message>
+        <message>
+            <source>Has something happened? Report it at once:</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -2632,6 +2798,41 @@
         </message>
     </context>
     <context>
+        <name>Task</name>
+        <message>
+            <source>The commune says: {text}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sent; the commune is looking at it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The commune has accepted it</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>With somebody else</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Begin</source>
+            <translation type="unfinished">Bắt đầu</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>See and correct</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Look</source>
+            <translation type="unfinished">Giao diện</translation>
+        </message>
+    </context>
+    <context>
         <name>Top</name>
         <message>
             <source>Whole form</source>
@@ -2717,60 +2918,60 @@
         </message>
         <message>
             <source>Turn</source>
-            <translation type="unfinished" />
+            <translation>Xoay bảng</translation>
         </message>
         <message>
             <source>Villages across, indicators down, and back (Ctrl+T)</source>
-            <translation type="unfinished" />
+            <translation>Đổi thôn thành cột, chỉ tiêu thành dòng và ngược lại (Ctrl+T)</translation>
         </message>
         <message>
             <source>Copy the table</source>
-            <translation type="unfinished" />
+            <translation>Sao chép bảng</translation>
         </message>
         <message>
             <source>With headings and totals, for Excel (Ctrl+Shift+C)</source>
-            <translation type="unfinished" />
+            <translation>Cả tiêu đề và dòng tổng, để dán vào Excel (Ctrl+Shift+C)</translation>
         </message>
         <message>
             <source>Preview</source>
-            <translation type="unfinished" />
+            <translation>Xem trước</translation>
         </message>
         <message>
             <source>Read the village's report here (Space)</source>
-            <translation type="unfinished" />
+            <translation>Đọc báo cáo của thôn ngay tại đây (phím cách)</translation>
         </message>
         <message>
             <source>Accept what is chosen (Ctrl+Enter)</source>
-            <translation type="unfinished" />
+            <translation>Tiếp nhận các báo cáo đang chọn (Ctrl+Enter)</translation>
         </message>
         <message>
             <source>With a reason, pinned at the chosen cells (Ctrl+R)</source>
-            <translation type="unfinished" />
+            <translation>Kèm lý do, ghi tại các ô đang chọn (Ctrl+R)</translation>
         </message>
         <message>
             <source>No village has reported an event in this period.</source>
-            <translation type="unfinished" />
+            <translation>Chưa thôn nào báo vụ việc trong kỳ này.</translation>
         </message>
         <message numerus="yes">
             <source>%n cell(s) copied for Excel.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Đã sao chép %n ô, dán được vào Excel.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Accept %n village(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Tiếp nhận %n thôn</numerusform>
             </translation>
         </message>
         <message>
             <source>Why is the report of {village} returned?</source>
-            <translation type="unfinished" />
+            <translation>Vì sao trả lại báo cáo của {village}?</translation>
         </message>
         <message numerus="yes">
             <source>The reason will stand at %n chosen cell(s).</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Lý do sẽ được ghi tại %n ô đang chọn.</numerusform>
             </translation>
         </message>
     </context>
@@ -2913,17 +3114,6 @@
         <message>
             <source>Open</source>
             <translation>Xem</translation>
-        </message>
-    </context>
-    <context>
-        <name>model</name>
-        <message>
-            <source>Villages</source>
-            <translation type="unfinished">Các thôn</translation>
-        </message>
-        <message>
-            <source>Total</source>
-            <translation type="unfinished">Tổng</translation>
         </message>
     </context>
 </TS>
