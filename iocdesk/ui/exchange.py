@@ -8,13 +8,17 @@ than that to find it back; the user can ask for one at any time. Being offline i
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from iocdesk.core.errors import IocError
 from iocdesk.ui.jobs import Handle
 from iocdesk.ui.kit import Kit, Tone, Topic
-from iocdesk.ui.ports import Network, SyncState, WorkAction, WorkGroup, WorkList
+from iocdesk.ui.ports import Network, SyncState, WorkAction, WorkGroup
+
+if TYPE_CHECKING:
+    from iocdesk.ui.ports import WorkList
 
 SOON_MS = 3_000
 AGAIN_MS = 20_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from iocdesk.ui.fonts import package_file
@@ -96,7 +96,7 @@ class Icons(QObject):
         """Return the glyph as an icon in the colour of a token, muted where disabled."""
         tokens = self._theme.tokens
         made = QIcon()
-        for ratio in (1.0, 2.0):
+        for ratio in _ratios():
             made.addPixmap(self.pixmap(glyph, getattr(tokens, tone), self._theme.px(size), ratio))
             muted = self.pixmap(glyph, tokens.muted, self._theme.px(size), ratio)
             made.addPixmap(muted, QIcon.Mode.Disabled)
@@ -133,6 +133,11 @@ class Icons(QObject):
     def _recolour(self) -> None:
         for widget in QApplication.allWidgets():
             self._show(widget)
+
+
+def _ratios() -> set[float]:
+    """Return how many dots a pixel has on the screens there are; on a screen plugged in later, Qt scales the icon."""
+    return {screen.devicePixelRatio() for screen in QGuiApplication.screens()} or {1.0}
 
 
 def _load() -> str:

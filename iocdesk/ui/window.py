@@ -5,6 +5,7 @@ pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -15,11 +16,13 @@ from iocdesk.ui.banner import Banner
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.page import Page
-from iocdesk.ui.ports import SearchHit
 from iocdesk.ui.strip import TrainingStrip
 from iocdesk.ui.widgets.basics import column, row
 from iocdesk.ui.widgets.header import Header
 from iocdesk.ui.widgets.rail import PageName, Rail, pages_of
+
+if TYPE_CHECKING:
+    from iocdesk.ui.ports import SearchHit
 
 PageFactory = Callable[[Kit], Page]
 FormFactory = Callable[[Kit, str, str], QWidget]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
@@ -12,8 +14,11 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
-from iocdesk.ui.ports import WorkGroup, WorkList, WorkRow
+from iocdesk.ui.ports import WorkGroup
 from iocdesk.ui.widgets.basics import clear_layout, column, frame, label, scroller
+
+if TYPE_CHECKING:
+    from iocdesk.ui.ports import WorkList, WorkRow
 
 _LOOKS = {
     WorkGroup.TO_APPROVE: (Glyph.PENCIL_SIMPLE, "primary"),
@@ -84,7 +89,8 @@ class WorkPage(Page):
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
-        self._work = WorkList()
+        self._work: WorkList | None = None
+        self._rows: tuple[WorkRow, ...] = ()
         self._open: dict[WorkGroup, bool] = {}
         self.groups: list[WorkGroupBox] = []
         self.nothing = label(kit, "", FontRole.SECTION, "ok")
@@ -114,7 +120,7 @@ class WorkPage(Page):
 
     def restyle(self) -> None:
         """Build the rows again: their columns have widths of their own."""
-        if self.groups:
+        if self._work is not None and self.groups:
             self.groups = []
             self._show(self._work)
 
@@ -134,7 +140,7 @@ class WorkPage(Page):
             return
         focused = next((row.item.report_id for row in self.rows if row.hasFocus()), None)
         first_time = not self.groups
-        self._work = work
+        self._work, self._rows = work, work.rows
         clear_layout(self._list)
         self.groups = [self._group(group) for group in WorkGroup]
         for group in self.groups:
@@ -151,7 +157,7 @@ class WorkPage(Page):
             self.focus_first()
 
     def _group(self, group: WorkGroup) -> WorkGroupBox:
-        rows = [row for row in self._work.rows if row.group is group]
+        rows = [row for row in self._rows if row.group is group]
         box = WorkGroupBox(self.kit, group, rows, open_=self._open.get(group, group is not WorkGroup.DONE))
         box.folded.connect(self._remember)
         for row in box.rows:
@@ -174,9 +180,9 @@ class WorkPage(Page):
             self._area.ensureWidgetVisible(target)
 
     def _say_nothing(self) -> None:
-        idle = bool(self.groups) and not any(row.group not in QUIET for row in self._work.rows)
+        idle = bool(self.groups) and not any(row.group not in QUIET for row in self._rows)
         self.nothing.setVisible(idle)
-        if self._work.next_due is not None:
+        if self._work is not None and self._work.next_due is not None:
             text = self.tr("Nothing left to do. Next due: {day}.")
             self.nothing.setText(text.replace("{day}", format_day(self._work.next_due.astimezone(VN))))
         else:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.ports import WorkAction, WorkGroup, WorkRow
+from iocdesk.ui.ports import WorkAction, WorkGroup
 from iocdesk.ui.widgets.basics import button, column, label, row
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.state_chip import IconWord, StateChip
 from iocdesk.ui.words import capital, due_words, person, progress_word
+
+if TYPE_CHECKING:
+    from iocdesk.ui.ports import WorkRow
 
 NARROW = 960
 """Pixels at 100 % below which a row takes two lines."""

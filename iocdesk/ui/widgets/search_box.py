@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidgetItem, QWidget
 from iocdesk.core.errors import IocError
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.ports import HitKind, SearchHit
+from iocdesk.ui.ports import HitKind
 from iocdesk.ui.widgets.basics import column, frame, label
 
 if TYPE_CHECKING:
+    from iocdesk.ui.ports import SearchHit
     from iocdesk.ui.widgets.two_line_list import TwoLineList
 
 PAUSE_MS = 200
