@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
     from iocdesk.actions.views.exchange import OutboxState as OutboxState
     from iocdesk.actions.views.exchange import SyncState as SyncState
-    from iocdesk.actions.views.listing import HitKind as HitKind
+    from iocdesk.actions.views.kinds import HitKind as HitKind
+    from iocdesk.actions.views.kinds import Network as Network
+    from iocdesk.actions.views.kinds import WorkAction as WorkAction
+    from iocdesk.actions.views.kinds import WorkGroup as WorkGroup
     from iocdesk.actions.views.listing import ReportRow as ReportRow
     from iocdesk.actions.views.listing import SearchHit as SearchHit
-    from iocdesk.actions.views.network import Network as Network
     from iocdesk.actions.views.notices import Hotline as Hotline
     from iocdesk.actions.views.notices import NoticeBoard as NoticeBoard
     from iocdesk.actions.views.notices import NoticeKind as NoticeKind
@@ -43,8 +45,6 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.user import Preferences as Preferences
     from iocdesk.actions.views.user import UserCard as UserCard
     from iocdesk.actions.views.villages import VillageChoices as VillageChoices
-    from iocdesk.actions.views.work import WorkAction as WorkAction
-    from iocdesk.actions.views.work import WorkGroup as WorkGroup
     from iocdesk.actions.views.work import WorkList as WorkList
     from iocdesk.actions.views.work import WorkRow as WorkRow
 
@@ -65,12 +65,11 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "OutboxRow",
         "SyncState",
     ),
+    "kinds": ("HitKind", "Network", "WorkAction", "WorkGroup"),
     "listing": (
         "ReportRow",
-        "HitKind",
         "SearchHit",
     ),
-    "network": ("Network",),
     "notices": (
         "NoticeKind",
         "NoticeRow",
@@ -88,12 +87,8 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "UserCard",
         "Preferences",
     ),
-    "villages": (
-        "VillageChoices",
-    ),
+    "villages": ("VillageChoices",),
     "work": (
-        "WorkGroup",
-        "WorkAction",
         "WorkRow",
         "WorkList",
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from iocdesk.actions.views.network import Network
+from iocdesk.actions.views.kinds import Network
 from iocdesk.actions.views.texts import NO_TEXT
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from iocdesk.actions.views.kinds import HitKind
     from iocdesk.core.errors import Text
     from iocdesk.reports.model import ReportId, ReportState
 
@@ -30,14 +30,6 @@ class ReportRow:
     updated_at: datetime | None = None
     updated_by: str = ""
     unsent: bool = False
-
-
-class HitKind(StrEnum):
-    """What a search found."""
-
-    REPORT = "report"
-    FORM = "form"
-    INDICATOR = "indicator"
 
 
 @dataclass(frozen=True, slots=True)

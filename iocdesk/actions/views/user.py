@@ -24,6 +24,8 @@ class UserCard:
     training: bool = False
     server: str = ""
     gathers_villages: bool = False
+    village: bool = False
+    """Whether the unit is a village."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +41,5 @@ class Preferences:
     show_plan: bool = True
     sync_minutes: int = 5
     """0: only by hand."""
+    simple: str = ""
+    """The simple mode: "on", "off", or "" as the unit's level has it (on in a village)."""

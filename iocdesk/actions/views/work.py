@@ -3,37 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from iocdesk.actions.views.kinds import WorkAction, WorkGroup
     from iocdesk.core.errors import Text
     from iocdesk.reports.model import ReportId, ReportState
-
-
-class WorkGroup(StrEnum):
-    """The groups of the work list, in the order shown."""
-
-    TO_APPROVE = "to_approve"
-    RETURNED = "returned"
-    OVERDUE = "overdue"
-    DUE_SOON = "due_soon"
-    IN_PERIOD = "in_period"
-    WAITING = "waiting"
-    DONE = "done"
-
-
-class WorkAction(StrEnum):
-    """The one thing to do with a row."""
-
-    BEGIN = "begin"
-    CONTINUE = "continue"
-    SEE_REASON = "see_reason"
-    APPROVE = "approve"
-    SEND = "send"
-    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
