@@ -126,6 +126,7 @@ class Transport:
         if session is not None:
             session.close()
             self._local.session = None
+        self._local.used = False
 
     def exchange(
         self,
@@ -167,10 +168,32 @@ class Transport:
                 headers["Content-Encoding"] = "gzip"
                 body = gzip.compress(body, 6, mtime=0)
         url = self.address.url + path + (f"?{urlencode(query)}" if query else "")
-        limits = self._options.timeouts
         started = self._options.monotonic()
         try:
-            with self._session().request(
+            with self._request(method, url, headers, body) as response:
+                content, wire = self._read(response, started)
+                sent = _size(response.request.headers) + len(url) + len(body or b"")
+                found = {key.lower(): value for key, value in response.headers.items()}
+                status = response.status_code
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._explain(error) from error
+        self._local.used = True
+        elapsed = self._options.monotonic() - started
+        return RawAnswer(status, found, content, elapsed, sent, _size(found) + wire)
+
+    def _request(
+        self, method: str, url: str, headers: dict[str, str], body: bytes | None
+    ) -> requests.Response:
+        """Send a request; once more where an open connection turns out to be closed at the other end.
+
+        Every request of the protocol may be sent twice: operations by their ids, tokens by their generation.
+        """
+        import requests
+
+        limits = self._options.timeouts
+
+        def send() -> requests.Response:
+            return self._session().request(
                 method,
                 url,
                 data=body,
@@ -179,15 +202,15 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
                 proxies=self._proxies(),
-            ) as response:
-                content, wire = self._read(response, started)
-                sent = _size(response.request.headers) + len(url) + len(body or b"")
-                found = {key.lower(): value for key, value in response.headers.items()}
-                status = response.status_code
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._explain(error) from error
-        elapsed = self._options.monotonic() - started
-        return RawAnswer(status, found, content, elapsed, sent, _size(found) + wire)
+            )
+
+        try:
+            return send()
+        except requests.ConnectionError as error:
+            if not getattr(self._local, "used", False) or not _closed(error):
+                raise
+        self.close()
+        return send()
 
     def _read(self, response: requests.Response, started: float) -> tuple[bytes, int]:
         """Return the decompressed body and its bytes on the wire; bounded in size and time."""
@@ -281,6 +304,14 @@ def _default_session(user_agent: str) -> requests.Session:
 
 def _size(headers: Mapping[str, str | bytes]) -> int:
     return sum(len(key) + len(value) + 4 for key, value in headers.items())
+
+
+def _closed(error: BaseException) -> bool:
+    """Tell whether a connection was closed at the other end before a word of an answer came."""
+    kinds = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    return any(
+        isinstance(cause, kinds) and not isinstance(cause, ConnectionRefusedError) for cause in _causes(error)
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -302,6 +302,44 @@ def test_the_connection_is_kept_open_between_exchanges() -> None:
     assert len(set(peers)) == 1
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_connection_that_went_stale_is_made_anew(method: str) -> None:
+    """A server, or a box on the way, closes idle connections; that says nothing of the network."""
+
+    def said(asked: Asked) -> Said:
+        return Said(silent=True) if len(server.asked) == 2 else answer(asked)
+
+    with Server(said) as server:
+        transport = Transport(server.url)
+        for _ in range(2):
+            assert transport.exchange(method, "/v1/capabilities", body=b"{}").status == 200
+        transport.close()
+    assert len(server.asked) == 3
+
+
+def test_a_new_connection_that_is_cut_is_not_tried_again() -> None:
+    with Server(lambda _: Said(silent=True)) as server:
+        transport = Transport(server.url)
+        for asked in (1, 2):
+            with pytest.raises(errors.Truncated):
+                transport.exchange("GET", "/v1/capabilities")
+            assert len(server.asked) == asked
+        transport.close()
+
+
+def test_an_answer_that_is_cut_is_not_asked_for_again() -> None:
+    def said(asked: Asked) -> Said:
+        return Said(content=b"x" * 100, cut=10) if len(server.asked) == 2 else answer(asked)
+
+    with Server(said) as server:
+        transport = Transport(server.url)
+        transport.exchange("GET", "/v1/capabilities")
+        with pytest.raises(errors.Truncated):
+            transport.exchange("GET", "/v1/capabilities")
+        transport.close()
+    assert len(server.asked) == 2
+
+
 def test_each_thread_has_its_own_session() -> None:
     made: list[object] = []
 

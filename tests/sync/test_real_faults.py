@@ -110,7 +110,8 @@ HTML = Said(200, b"<html><body>Xin ch\xc3\xa0o</body></html>", {"Content-Type": 
 def test_a_failed_sending_is_told_and_made_good(
     office: Office, line: Line, said: Said, code: str, online: bool
 ) -> None:
-    line.instead = [said]
+    # A connection that is closed without a word may just be stale, and is tried once more by itself.
+    line.instead = [said] * (2 if said.silent else 1)
     report = office.sync()
     assert report.error is not None
     assert report.error.code == code
