@@ -93,7 +93,8 @@ class Desk:
                 store.outbox.record_receipts(effect.receipts)
                 return ReceiptsStored(now, self.counts())
             case StoreAttempt():
-                store.outbox.record_attempt(effect.op_ids, effect.error)
+                op_ids = effect.op_ids if effect.op_ids is not None else self._waiting()
+                store.outbox.record_attempt(op_ids, effect.error)
             case StoreChanges():
                 return self._changes(effect, now)
             case CompareDigest():
@@ -120,6 +121,10 @@ class Desk:
             case Note():
                 store.log.add(effect.code, effect.detail)
         return None
+
+    def _waiting(self) -> list[str]:
+        items = self._store.outbox.items()
+        return [op_id for item in items if item.state not in _BLOCKED for op_id in item.op_ids]
 
     def _take(self, effect: TakeBatch, now: datetime) -> BatchTaken:
         policy = self._store.catalogue.policy()

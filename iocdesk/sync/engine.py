@@ -27,6 +27,7 @@ from iocdesk.sync.events import (
     SignedIn,
     Started,
     Stopped,
+    StoreAttempt,
     StoreSuccess,
     SyncRequested,
     Tick,
@@ -259,6 +260,11 @@ class Engine:
         return [StoreSuccess(now), WakeAt(self._schedule.next_at)]
 
     def _failed(self, error: IocError, now: datetime) -> list[Effect]:
+        tried = (
+            [StoreAttempt(None, error)]
+            if self._phase is Phase.HELLO and self._state.counts.operations
+            else []
+        )
         self._step, self._phase, self._last_error = None, Phase.BACKOFF, error
         self._steps.clear()
         if isinstance(error, errors.NotSignedIn):
@@ -266,7 +272,7 @@ class Engine:
             self._schedule.suspended()
         else:
             self._schedule.failed(now, error.retry_after if isinstance(error, errors.Throttled) else None)
-        return [Note("sync.failed", error.code), WakeAt(self._schedule.next_at)]
+        return [*tried, Note("sync.failed", error.code), WakeAt(self._schedule.next_at)]
 
 
 def _online(event: Answered | Failed, before: bool | None) -> bool | None:

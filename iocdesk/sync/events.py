@@ -276,9 +276,12 @@ class StoreReceipts(Effect):
 
 @dataclass(frozen=True, slots=True)
 class StoreAttempt(Effect):
-    """Remember that operations were tried, and why they were not answered."""
+    """Remember that operations were tried, and why they were not answered.
 
-    op_ids: tuple[str, ...]
+    `op_ids` None is everything that waits: the server could not even be greeted.
+    """
+
+    op_ids: tuple[str, ...] | None
     error: IocError
 
 

@@ -404,7 +404,7 @@ class World:
                 self._receipts(effect.receipts)
                 return ev.ReceiptsStored(self.now, store.counts())
             case ev.StoreAttempt():
-                for op_id in effect.op_ids:
+                for op_id in effect.op_ids or ():
                     store.attempts.setdefault(op_id, []).append(effect.error.code)
             case ev.StoreChanges():
                 return self._changes(effect)

@@ -113,6 +113,21 @@ def test_the_network_comes_back(office: Office, gateway: EmbeddedGateway) -> Non
     assert office.store.outbox.items() == []
 
 
+def test_a_server_that_is_not_there_counts_as_a_try_of_all_that_waits(
+    office: Office, gateway: EmbeddedGateway
+) -> None:
+    office.type(DS01=3)
+    gateway.set_online(False)
+    for tries in (1, 2):
+        assert not office.runner().run_once().ok
+        [item] = office.store.outbox.items()
+        assert item.attempts == tries
+        assert item.last_error is not None
+    gateway.set_online(True)
+    assert office.runner().run_once().ok
+    assert office.store.outbox.items() == []
+
+
 def test_signing_in_and_asking_by_hand_start_at_once(office: Office) -> None:
     office.client.sign_out()
 
