@@ -103,8 +103,16 @@ def detect(text: str, font_names: Iterable[str] = ()) -> Encoding:
     for name in font_names:
         encoding = font_encoding(name)
         if encoding is not None:
-            return encoding
+            return Encoding.UNICODE if _plainly_unicode(text, encoding) else encoding
     return judge(text).likely
+
+
+def _plainly_unicode(text: str, by_font: Encoding) -> bool:
+    """Say whether the text only makes sense as Unicode, whatever font it was given."""
+    family = Encoding.VNI if by_font is Encoding.VNI else Encoding.TCVN3
+    good, bad = _weigh(text, family)
+    plain_good, plain_bad = _weigh(text, Encoding.UNICODE)
+    return bad > good and plain_good > plain_bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,12 @@ def judge(text: str) -> Judgement:
     if best in possible and good > plain_good and (plain_bad or good > 2 * plain_good):
         return Judgement(best, possible | {Encoding.UNICODE} if not plain_bad and plain_good else possible)
     return Judgement(Encoding.UNICODE, possible)
+
+
+def score(text: str, encoding: Encoding) -> int:
+    """Return how well a text reads in an encoding: words that are Vietnamese less those that are not."""
+    good, bad = _weigh(text, encoding)
+    return good - bad
 
 
 def detect_all(texts: Iterable[str]) -> Mapping[str, Encoding]:
@@ -153,6 +167,7 @@ class _Tables:
     vni: Mapping[str, str]
     vni_pattern: re.Pattern[str]
     from_unicode: Mapping[Encoding, Mapping[str, str]]
+    known: Mapping[Encoding, frozenset[str]]
     word: re.Pattern[str]
     shouted: re.Pattern[str]
     """A word in capitals but for the letters with tones, which TCVN3 has no capitals of: "HUYệN"."""
@@ -175,6 +190,7 @@ def _tables() -> _Tables:
             Encoding.TCVN3: {letter: char for char, letter in tcvn3.items()},
             Encoding.VNI: {letter: chars for chars, letter in strict.items()},
         },
+        {Encoding.TCVN3: frozenset(tcvn3), Encoding.VNI: frozenset("".join(strict))},
         re.compile(rf"(?:[^\W\d_]|[{odd}])+"),
         re.compile(rf"(?<![^\W\d_])[A-Z{capitals}{toned}]{{3,}}(?![^\W\d_])"),
     )
@@ -220,11 +236,17 @@ def _weigh(text: str, encoding: Encoding) -> tuple[int, int]:
         read = _plain(word) if encoding is Encoding.UNICODE else decode(word, encoding)
         if len(read) < 2 or read.isascii() or (word[0] in _BEFORE_UNITS and len(read) < 3):
             continue
-        if read.isalpha() and is_syllable(read):
+        if _known(word, encoding) and read.isalpha() and is_syllable(read):
             good += 1
         else:
             bad += 1
     return good, bad
+
+
+def _known(word: str, encoding: Encoding) -> bool:
+    """Say whether the encoding has all letters of the word."""
+    known = _tables().known.get(encoding)
+    return known is None or all(char.isascii() or char in known for char in word)
 
 
 _BEFORE_UNITS = "µ×÷½¼¾"

@@ -13,37 +13,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
-from iocdesk.core.errors import IocError, Text
+from iocdesk.core.errors import Text
 from iocdesk.exchange.legacy import Encoding
+from iocdesk.exchange.limits import Limits
+from iocdesk.exchange.refusals import FileRefused
 
 Raw = None | str | bool | Decimal | datetime | date | time
 """What a cell of a file holds; None where it is empty. Dates and times are naive, as the file has them."""
 
 Place = tuple[int, int]
 """Row and column, both counted from 0."""
-
-
-class FileRefused(IocError):
-    """A file that is not read; nothing of it was taken over. The sentence names the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much of a file is believed, before anything of it is unpacked or held.
-
-    Attributes:
-        file_bytes: size of the file.
-        unpacked_bytes: all parts of a zipped workbook together, as they really unpack.
-        ratio: how many times a part may grow when it is unpacked.
-        cells: rows times columns of one sheet, to its furthest filled cell.
-        sheets: number of sheets.
-    """
-
-    file_bytes: int = 50_000_000
-    unpacked_bytes: int = 200_000_000
-    ratio: int = 200
-    cells: int = 2_000_000
-    sheets: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +36,23 @@ class SheetInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about a file that a person should know, and that does not keep it from being read.
+
+    Codes: "file.external_links", "file.macros", "file.encoding".
+    """
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CellProblem:
-    """Something at one cell that a person should know, e.g. a formula without a remembered result."""
+    """Something at one cell that a person should know.
+
+    Codes: "cell.no_result" (a formula without a remembered result), "cell.error" (such as #DIV/0!),
+    "cell.not_finite". The cell itself is None.
+    """
 
     place: Place
     code: str
@@ -71,7 +65,8 @@ class Sheet:
 
     Attributes:
         rows: every row as long as the widest.
-        merged: first row, first column, last row, last column of each merged range, counted from 0.
+        merged: first row, first column, last row, last column of each merged range, counted from 0, no further
+            than the sheet reaches.
         legacy: the cells whose text was decoded from an old encoding, and from which.
         problems: what could not be read at single cells.
     """
@@ -97,6 +92,11 @@ class Book(Protocol):
         """Return the sheets in the order of the file, hidden ones too."""
         ...
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return what a person should know of the file as a whole."""
+        ...
+
     def sheet(self, name: str) -> Sheet:
         """Read a sheet out.
 
@@ -120,3 +120,17 @@ def open_book(path: Path, *, limits: Limits | None = None, encoding: Encoding | 
     from iocdesk.exchange.opening import open_file  # calamine only when a file is opened
 
     return open_file(path, limits or Limits(), encoding)
+
+
+__all__ = [
+    "Book",
+    "CellProblem",
+    "FileRefused",
+    "Limits",
+    "Notice",
+    "Place",
+    "Raw",
+    "Sheet",
+    "SheetInfo",
+    "open_book",
+]
