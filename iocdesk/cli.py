@@ -14,6 +14,8 @@ from iocdesk.actions.commands.output import complain
 from iocdesk.actions.start import StartOptions
 from iocdesk.core.errors import IocError
 
+_WITH_VALUE = frozenset({"--home", "--profile", "--lang"})
+
 
 def main(
     argv: Sequence[str] | None = None, *, open_window: Callable[[StartOptions], int] | None = None
@@ -27,7 +29,8 @@ def main(
         0 when all is well, 1 when what was asked for has faults, 2 for an error of use or of the program's surroundings.
     """
     _speak_utf8()
-    parser = build_parser()
+    argv = sys.argv[1:] if argv is None else argv
+    parser = build_parser(with_commands=open_window is None or not _names_options_alone(argv))
     options = parser.parse_args(argv, argparse.Namespace(lang="", home=None, profile=""))
     options.chosen_language, options.lang = options.lang, options.lang or "vi"
     options.open_window = open_window
@@ -41,8 +44,12 @@ def main(
         return 2
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the parser with every subcommand; common options may stand before or after the subcommand."""
+def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
+    """Return the parser; common options may stand before or after the subcommand.
+
+    Args:
+        with_commands: False leaves the subcommands out, for a start that names none and is to show its window soon.
+    """
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS, help="ngôn ngữ / language")
     home = argparse.ArgumentParser(add_help=False)
@@ -53,12 +60,19 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="iocdesk", parents=[common, home])
     parser.add_argument("--version", action="version", version=f"iocdesk {__version__}")
     parser.set_defaults(run=window.run_open)
+    if not with_commands:
+        return parser
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     window.register(subparsers, common, home)
     sync.register(subparsers, common, home)
     forms.register(subparsers, common)
     gateway.register(subparsers, common)
     return parser
+
+
+def _names_options_alone(argv: Sequence[str]) -> bool:
+    """Tell whether the arguments are no more than `--home DIR`, `--profile NAME` and `--lang LANG`."""
+    return len(argv) % 2 == 0 and all(word in _WITH_VALUE for word in argv[::2])
 
 
 def _speak_utf8() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,8 @@ def test_opening_hands_the_options_to_the_window(monkeypatch: pytest.MonkeyPatch
         return 7
 
     monkeypatch.setattr(app, "run", run)
-    monkeypatch.setattr(sys, "argv", ["iocdesk", "open"])
+    monkeypatch.setattr(sys, "argv", ["iocdesk", "open", "--home", "x", "--lang", "en"])
     assert entry.main() == 7
-    assert len(seen) == 1
+    monkeypatch.setattr(sys, "argv", ["iocdesk", "--home", "x", "--lang", "en"])
+    assert entry.main() == 7
+    assert seen[0] == seen[1] == StartOptions(Path("x"), language="en")
