@@ -57,6 +57,37 @@
         </message>
     </context>
     <context>
+        <name>DeskWords</name>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation>
+                <numerusform>%n report</numerusform>
+                <numerusform>%n reports</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n looked at</source>
+            <translation>
+                <numerusform>%n looked at</numerusform>
+                <numerusform>%n looked at</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picked</source>
+            <translation>
+                <numerusform>%n picked</numerusform>
+                <numerusform>%n picked</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>(and %n more)</source>
+            <translation>
+                <numerusform>(and %n more)</numerusform>
+                <numerusform>(and %n more)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>DueWords</name>
         <message numerus="yes">
             <source>Due {day}, %n day(s) late</source>
@@ -211,17 +242,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n report(s) in italics not handed over, not counted</source>
-            <translation>
-                <numerusform>%n report in italics not handed over, not counted</numerusform>
-                <numerusform>%n reports in italics not handed over, not counted</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>missing %n village(s)</source>
             <translation>
                 <numerusform>missing %n village</numerusform>
                 <numerusform>missing %n villages</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in italics: not handed over, not counted</source>
+            <translation>
+                <numerusform>%n in italics: not handed over, not counted</numerusform>
+                <numerusform>%n in italics: not handed over, not counted</numerusform>
             </translation>
         </message>
     </context>
@@ -308,37 +339,6 @@
         </message>
     </context>
     <context>
-        <name>ReviewDesk</name>
-        <message numerus="yes">
-            <source>(and %n more)</source>
-            <translation>
-                <numerusform>(and %n more)</numerusform>
-                <numerusform>(and %n more)</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n report(s)</source>
-            <translation>
-                <numerusform>%n report</numerusform>
-                <numerusform>%n reports</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n looked at</source>
-            <translation>
-                <numerusform>%n looked at</numerusform>
-                <numerusform>%n looked at</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picked</source>
-            <translation>
-                <numerusform>%n picked</numerusform>
-                <numerusform>%n picked</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
         <name>ReviewView</name>
         <message numerus="yes">
             <source>Changed beyond the expected range (%n)</source>
@@ -414,30 +414,30 @@
         <name>SimplePage</name>
         <message numerus="yes">
             <source>%n figure(s) to look at again.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n figure to look at again.</numerusform>
+                <numerusform>%n figures to look at again.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n question(s) not answered</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n question not answered</numerusform>
+                <numerusform>%n questions not answered</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n error(s) to correct</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n error to correct</numerusform>
+                <numerusform>%n errors to correct</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n thing(s) to explain</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n thing to explain</numerusform>
+                <numerusform>%n things to explain</numerusform>
             </translation>
         </message>
     </context>

@@ -165,42 +165,69 @@
         </message>
     </context>
     <context>
+        <name>DeskWords</name>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation>
+                <numerusform>%n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n looked at</source>
+            <translation>
+                <numerusform>đã xem %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n picked</source>
+            <translation>
+                <numerusform>đã chọn %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>(and %n more)</source>
+            <translation>
+                <numerusform>(và %n báo cáo khác)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>DoubtView</name>
         <message>
             <source>Is that right?</source>
-            <translation type="unfinished" />
+            <translation>Đúng không?</translation>
         </message>
         <message>
             <source>Something does not agree</source>
-            <translation type="unfinished" />
+            <translation>Có chỗ chưa khớp</translation>
         </message>
         <message>
             <source>In a few words, why? Choose one, or write your own and press Enter.</source>
-            <translation type="unfinished" />
+            <translation>Vì sao? Xin chọn một lý do, hoặc viết vài chữ rồi bấm Enter.</translation>
         </message>
         <message>
             <source>Another reason, in your own words</source>
-            <translation type="unfinished" />
+            <translation>Lý do khác, xin viết ở đây</translation>
         </message>
         <message>
             <source>Correct it</source>
-            <translation type="unfinished" />
+            <translation>Sửa lại</translation>
         </message>
         <message>
             <source>Later</source>
-            <translation type="unfinished">Để sau</translation>
+            <translation>Để sau</translation>
         </message>
         <message>
             <source>It is right</source>
-            <translation type="unfinished" />
+            <translation>Đúng</translation>
         </message>
         <message>
             <source>Continue</source>
-            <translation type="unfinished" />
+            <translation>Tiếp tục</translation>
         </message>
         <message>
             <source>Please press 1, 2 or 3, or write a few words.</source>
-            <translation type="unfinished" />
+            <translation>Xin bấm 1, 2 hoặc 3, hoặc viết vài chữ.</translation>
         </message>
     </context>
     <context>
@@ -717,7 +744,7 @@
         </message>
         <message>
             <source>One question a page</source>
-            <translation type="unfinished" />
+            <translation>Mỗi trang một câu hỏi</translation>
         </message>
     </context>
     <context>
@@ -1117,19 +1144,19 @@
         <name>LineBox</name>
         <message>
             <source>Nothing occurred</source>
-            <translation type="unfinished">Không phát sinh</translation>
+            <translation>Không phát sinh</translation>
         </message>
         <message>
             <source>day/month/year</source>
-            <translation type="unfinished" />
+            <translation>ngày/tháng/năm</translation>
         </message>
         <message>
             <source>Today</source>
-            <translation type="unfinished" />
+            <translation>Hôm nay</translation>
         </message>
         <message>
             <source>Yesterday</source>
-            <translation type="unfinished" />
+            <translation>Hôm qua</translation>
         </message>
     </context>
     <context>
@@ -1331,12 +1358,6 @@
             <source>{sent}/{total} villages have sent</source>
             <translation>{sent}/{total} thôn đã gửi</translation>
         </message>
-        <message numerus="yes">
-            <source>%n report(s) in italics not handed over, not counted</source>
-            <translation>
-                <numerusform>%n báo cáo chữ nghiêng chưa gửi, không tính vào tổng</numerusform>
-            </translation>
-        </message>
         <message>
             <source>counted</source>
             <translation>đã tính</translation>
@@ -1377,6 +1398,12 @@
             <source>missing %n village(s)</source>
             <translation>
                 <numerusform>thiếu %n thôn</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n in italics: not handed over, not counted</source>
+            <translation>
+                <numerusform>%n báo cáo (chữ nghiêng) chưa gửi, chưa tính vào tổng</numerusform>
             </translation>
         </message>
     </context>
@@ -1823,55 +1850,55 @@
         <name>QuestionView</name>
         <message>
             <source>{figure}: did anything occur?</source>
-            <translation type="unfinished" />
+            <translation>{figure}: kỳ này có phát sinh không?</translation>
         </message>
         <message>
             <source>{what}: is there one more?</source>
-            <translation type="unfinished" />
+            <translation>{what}: còn nữa không?</translation>
         </message>
         <message>
             <source>It is made up of: {parts}.</source>
-            <translation type="unfinished" />
+            <translation>Gồm: {parts}.</translation>
         </message>
         <message>
             <source>In all: {total}</source>
-            <translation type="unfinished" />
+            <translation>Tổng cộng: {total}</translation>
         </message>
         <message>
             <source>So far: {parts}</source>
-            <translation type="unfinished" />
+            <translation>Đã nhập: {parts}</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished">Quay lại</translation>
+            <translation>Quay lại</translation>
         </message>
         <message>
             <source>Nothing occurred</source>
-            <translation type="unfinished">Không phát sinh</translation>
+            <translation>Không phát sinh</translation>
         </message>
         <message>
             <source>Continue</source>
-            <translation type="unfinished" />
+            <translation>Tiếp tục</translation>
         </message>
         <message>
             <source>Yes, enter figures</source>
-            <translation type="unfinished" />
+            <translation>Có, nhập số</translation>
         </message>
         <message>
             <source>No, continue</source>
-            <translation type="unfinished" />
+            <translation>Không còn, tiếp tục</translation>
         </message>
         <message>
             <source>Yes, add one</source>
-            <translation type="unfinished" />
+            <translation>Còn, thêm nữa</translation>
         </message>
         <message>
             <source>Enter continues, K says nothing occurred, Esc goes back</source>
-            <translation type="unfinished" />
+            <translation>Enter để tiếp tục, K nếu không phát sinh, Esc để quay lại</translation>
         </message>
         <message>
             <source>Enter continues, Esc goes back</source>
-            <translation type="unfinished" />
+            <translation>Enter để tiếp tục, Esc để quay lại</translation>
         </message>
     </context>
     <context>
@@ -2030,30 +2057,6 @@
             <source>What is the reason?</source>
             <translation>Lý do là gì?</translation>
         </message>
-        <message numerus="yes">
-            <source>(and %n more)</source>
-            <translation>
-                <numerusform>(và %n báo cáo khác)</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n report(s)</source>
-            <translation>
-                <numerusform>%n báo cáo</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n looked at</source>
-            <translation>
-                <numerusform>đã xem %n</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n picked</source>
-            <translation>
-                <numerusform>đã chọn %n</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Space picks what was looked at.</source>
             <translation>Phím cách chọn báo cáo đã xem.</translation>
@@ -2146,39 +2149,39 @@
         </message>
         <message>
             <source>Please read it over once more</source>
-            <translation type="unfinished" />
+            <translation>Xin đọc lại một lượt</translation>
         </message>
         <message>
             <source>Everything is filled in. Choose a line to change it.</source>
-            <translation type="unfinished" />
+            <translation>Đã nhập đủ. Muốn sửa dòng nào, xin chọn dòng đó.</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished">Quay lại</translation>
+            <translation>Quay lại</translation>
         </message>
         <message>
             <source>To what is open</source>
-            <translation type="unfinished" />
+            <translation>Đến câu còn thiếu</translation>
         </message>
         <message>
             <source>× to mend</source>
-            <translation type="unfinished" />
+            <translation>× phải sửa</translation>
         </message>
         <message>
             <source>! to explain</source>
-            <translation type="unfinished" />
+            <translation>! cần giải trình</translation>
         </message>
         <message>
             <source>○ not answered</source>
-            <translation type="unfinished" />
+            <translation>○ chưa trả lời</translation>
         </message>
         <message>
             <source>noted</source>
-            <translation type="unfinished" />
+            <translation>có giải trình</translation>
         </message>
         <message>
             <source>{figure}, in all</source>
-            <translation type="unfinished" />
+            <translation>{figure}, tổng cộng</translation>
         </message>
     </context>
     <context>
@@ -2344,7 +2347,7 @@
         </message>
         <message>
             <source>Simple mode: one question a page, large type</source>
-            <translation type="unfinished" />
+            <translation>Chế độ đơn giản: mỗi trang một câu hỏi, chữ to</translation>
         </message>
     </context>
     <context>
@@ -2420,197 +2423,197 @@
         <name>Simple</name>
         <message>
             <source>Last month</source>
-            <translation type="unfinished" />
+            <translation>Tháng trước</translation>
         </message>
         <message>
             <source>Last quarter</source>
-            <translation type="unfinished" />
+            <translation>Quý trước</translation>
         </message>
         <message>
             <source>Last year</source>
-            <translation type="unfinished" />
+            <translation>Năm trước</translation>
         </message>
         <message>
             <source>Last time</source>
-            <translation type="unfinished" />
+            <translation>Lần trước</translation>
         </message>
         <message>
             <source>Period before</source>
-            <translation type="unfinished">Kỳ trước</translation>
+            <translation>Kỳ trước</translation>
         </message>
         <message>
             <source>no figure yet</source>
-            <translation type="unfinished">chưa có số liệu</translation>
+            <translation>chưa có số liệu</translation>
         </message>
         <message>
             <source>nothing occurred</source>
-            <translation type="unfinished">không phát sinh</translation>
+            <translation>không phát sinh</translation>
         </message>
         <message>
             <source>not applicable</source>
-            <translation type="unfinished">không áp dụng</translation>
+            <translation>không áp dụng</translation>
         </message>
         <message>
             <source>Twice as much as {before}</source>
-            <translation type="unfinished" />
+            <translation>Gấp đôi {before}</translation>
         </message>
         <message>
             <source>{times} times as much as {before}</source>
-            <translation type="unfinished" />
+            <translation>Gấp {times} lần {before}</translation>
         </message>
         <message>
             <source>Less than half of {before}</source>
-            <translation type="unfinished" />
+            <translation>Chưa bằng một nửa {before}</translation>
         </message>
         <message>
             <source>{share} % more than {before}</source>
-            <translation type="unfinished" />
+            <translation>Tăng {share} % so với {before}</translation>
         </message>
         <message>
             <source>{share} % less than {before}</source>
-            <translation type="unfinished" />
+            <translation>Giảm {share} % so với {before}</translation>
         </message>
         <message>
             <source>I have counted again; the figure is right</source>
-            <translation type="unfinished" />
+            <translation>Đã kiểm tra lại, số liệu đúng</translation>
         </message>
         <message>
             <source>Some of it is left over from the period before</source>
-            <translation type="unfinished" />
+            <translation>Có phần từ kỳ trước chuyển sang</translation>
         </message>
         <message>
             <source>Our village is a special case</source>
-            <translation type="unfinished" />
+            <translation>Do đặc điểm riêng của thôn</translation>
         </message>
         <message>
             <source>It really rose in this period</source>
-            <translation type="unfinished" />
+            <translation>Thực tế trong kỳ có tăng</translation>
         </message>
         <message>
             <source>The period before was reported too low</source>
-            <translation type="unfinished" />
+            <translation>Kỳ trước báo cáo thiếu</translation>
         </message>
         <message>
             <source>It really fell in this period</source>
-            <translation type="unfinished" />
+            <translation>Thực tế trong kỳ có giảm</translation>
         </message>
         <message>
             <source>The period before was reported too high</source>
-            <translation type="unfinished" />
+            <translation>Kỳ trước báo cáo thừa</translation>
         </message>
     </context>
     <context>
         <name>SimpleHome</name>
         <message>
             <source>Today {date}</source>
-            <translation type="unfinished">Hôm nay {date}</translation>
+            <translation>Hôm nay {date}</translation>
         </message>
         <message>
             <source>To do</source>
-            <translation type="unfinished">Việc cần làm</translation>
+            <translation>Việc cần làm</translation>
         </message>
         <message>
             <source>Nothing left to do. Thank you.</source>
-            <translation type="unfinished" />
+            <translation>Không còn việc đến hạn. Xin cảm ơn.</translation>
         </message>
         <message>
             <source>Sent</source>
-            <translation type="unfinished">Đã gửi</translation>
+            <translation>Đã gửi</translation>
         </message>
         <message>
             <source>Has something happened? Report it at once:</source>
-            <translation type="unfinished" />
+            <translation>Có việc đột xuất? Xin báo cáo ngay:</translation>
         </message>
     </context>
     <context>
         <name>SimplePage</name>
         <message>
             <source>The commune says: {text}</source>
-            <translation type="unfinished" />
+            <translation>Xã nhận xét: {text}</translation>
         </message>
         <message>
             <source>Please type the figure, or press K if nothing occurred. Enter again leaves it for later.</source>
-            <translation type="unfinished" />
+            <translation>Xin gõ số, hoặc bấm K nếu không phát sinh. Bấm Enter lần nữa để nhập sau.</translation>
         </message>
         <message>
             <source>Please answer this question. Enter again leaves it for later.</source>
-            <translation type="unfinished" />
+            <translation>Xin trả lời câu này. Bấm Enter lần nữa để trả lời sau.</translation>
         </message>
         <message>
             <source>Correct it, or press Enter again to leave it for later.</source>
-            <translation type="unfinished" />
+            <translation>Xin sửa lại, hoặc bấm Enter lần nữa để sửa sau.</translation>
         </message>
         <message numerus="yes">
             <source>%n figure(s) to look at again.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Có %n số liệu cần xem lại.</numerusform>
             </translation>
         </message>
         <message>
             <source>The commune has sent this report back</source>
-            <translation type="unfinished" />
+            <translation>Xã trả lại báo cáo này</translation>
         </message>
         <message>
             <source>See and correct</source>
-            <translation type="unfinished" />
+            <translation>Xem và sửa</translation>
         </message>
         <message>
             <source>This report has been sent to the commune. It can no longer be changed here.</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo này đã gửi xã, không sửa được nữa.</translation>
         </message>
         <message numerus="yes">
             <source>%n question(s) not answered</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n câu chưa trả lời</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n error(s) to correct</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n lỗi phải sửa</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n thing(s) to explain</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n chỗ cần giải trình</numerusform>
             </translation>
         </message>
         <message>
             <source>Not yet to be sent: {what}.</source>
-            <translation type="unfinished" />
+            <translation>Chưa gửi được: còn {what}.</translation>
         </message>
         <message>
             <source>To what there is to do</source>
-            <translation type="unfinished" />
+            <translation>Về Việc cần làm</translation>
         </message>
         <message>
             <source>Take it back</source>
-            <translation type="unfinished" />
+            <translation>Rút lại để sửa</translation>
         </message>
         <message>
             <source>The commune has received the report</source>
-            <translation type="unfinished" />
+            <translation>Xã đã nhận được báo cáo</translation>
         </message>
         <message>
             <source>Nothing more is to be done. Thank you.</source>
-            <translation type="unfinished" />
+            <translation>Không phải làm gì thêm. Xin cảm ơn.</translation>
         </message>
         <message>
             <source>The report could not be taken</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo chưa được tiếp nhận</translation>
         </message>
         <message>
             <source>The report is finished and kept on this computer</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo đã xong và đã lưu trên máy</translation>
         </message>
         <message>
             <source>There is no network now. It goes to the commune by itself as soon as there is one.</source>
-            <translation type="unfinished" />
+            <translation>Hiện chưa có mạng. Khi có mạng, báo cáo sẽ tự gửi cho xã; không phải làm gì thêm.</translation>
         </message>
         <message>
             <source>It is on its way to the commune, and goes by itself if there is no network.</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo đang gửi cho xã. Nếu chưa có mạng, khi có mạng sẽ tự gửi.</translation>
         </message>
     </context>
     <context>
@@ -2801,58 +2804,58 @@
         <name>Task</name>
         <message>
             <source>The commune says: {text}</source>
-            <translation type="unfinished" />
+            <translation>Xã nhận xét: {text}</translation>
         </message>
         <message>
             <source>Sent; the commune is looking at it</source>
-            <translation type="unfinished" />
+            <translation>Đã gửi, chờ xã xem</translation>
         </message>
         <message>
             <source>The commune has accepted it</source>
-            <translation type="unfinished" />
+            <translation>Xã đã tiếp nhận</translation>
         </message>
         <message>
             <source>With somebody else</source>
-            <translation type="unfinished" />
+            <translation>Đang chờ người khác</translation>
         </message>
         <message>
             <source>Begin</source>
-            <translation type="unfinished">Bắt đầu</translation>
+            <translation>Bắt đầu</translation>
         </message>
         <message>
             <source>Go on</source>
-            <translation type="unfinished" />
+            <translation>Nhập tiếp</translation>
         </message>
         <message>
             <source>See and correct</source>
-            <translation type="unfinished" />
+            <translation>Xem và sửa</translation>
         </message>
         <message>
             <source>Look</source>
-            <translation type="unfinished">Giao diện</translation>
+            <translation>Xem</translation>
         </message>
     </context>
     <context>
         <name>Top</name>
         <message>
             <source>Whole form</source>
-            <translation type="unfinished" />
+            <translation>Xem cả biểu</translation>
         </message>
         <message>
             <source>Back to what there is to do</source>
-            <translation type="unfinished" />
+            <translation>Về Việc cần làm</translation>
         </message>
         <message>
             <source>Saved on this computer {time}</source>
-            <translation type="unfinished">Đã lưu trên máy {time}</translation>
+            <translation>Đã lưu trên máy {time}</translation>
         </message>
         <message>
             <source>{done} of {count} answered</source>
-            <translation type="unfinished" />
+            <translation>Đã trả lời {done}/{count} câu</translation>
         </message>
         <message>
             <source>Question {number} of {count}</source>
-            <translation type="unfinished" />
+            <translation>Câu {number}/{count}</translation>
         </message>
     </context>
     <context>
