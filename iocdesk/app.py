@@ -532,4 +532,5 @@ class Program(QObject):
             self.practice = None
         self._collector.stop()
         self._crash.uninstall()
+        self.base.language.close()
         self._end_log()

@@ -149,3 +149,11 @@ class Answerer:
         dialog = QApplication.activeModalWidget()
         if self.left and isinstance(dialog, QDialog):
             self.left.pop(0)(dialog)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one worker: the province and the practice that they share are dear."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("app"))

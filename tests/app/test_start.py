@@ -182,3 +182,10 @@ def test_the_wizard_starts_training(qtbot: QtBot, trained: Callable[..., Program
     qtbot.waitUntil(lambda: program.shell is not None, timeout=WAIT_MS)
     assert program.home.names() == ()
     qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+
+
+def test_nothing_of_its_language_stays_behind(qapp: QApplication, start: Callable[..., Program]) -> None:
+    program = start()
+    assert qapp.translate("QPlatformTheme", "Cancel") == "Hủy"
+    program.stop()
+    assert qapp.translate("QPlatformTheme", "Cancel") == "Cancel"

@@ -21,6 +21,8 @@ from tests.training.kit import DAYS, TODAY, clock_at, maker_at
 OLD_08 = UnitKey("15298-08", date(2020, 1, 1))
 NEW_08 = UnitKey("15298-08", date(2026, 1, 1))
 OLD_19 = UnitKey("15298-19", date(2020, 1, 1))
+pytestmark = pytest.mark.xdist_group("figures")
+"""What the module builds once is dear: one worker has it all."""
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,8 @@ from tests.training.kit import DAYS, TODAY, clock_at
 LIBRARY = FormLibrary()
 GROUND = load_ground()
 PEOPLE = make_people(GROUND, LIBRARY.all())
+pytestmark = pytest.mark.xdist_group("situation")
+"""What the module builds once is dear: one worker has it all."""
 
 
 @pytest.fixture(scope="module", params=(TODAY, *DAYS), ids=str)
