@@ -180,8 +180,8 @@ class Entry:
 
     # ------------------------------------------------------------ changing it
 
-    def set_cells(self, changes: Mapping[CellKey, Value], *, origin: str = "typed") -> Edit:
-        """Change figures; `origin` is "typed", "paste" or "undo".
+    def set_cells(self, changes: Mapping[CellKey, Value], *, origin: str = "typed", source: str = "") -> Edit:
+        """Change figures; `origin` is "typed", "paste", "import" or "undo"; `source` is kept at the cells.
 
         Raises:
             InputError: a figure that does not fit its cell.
@@ -190,7 +190,7 @@ class Entry:
         """
         self._expect_editable()
         self._expect_typed(changes)
-        source = f"import:{origin[7:]}" if origin.startswith("import:") else ""
+        source = source or (origin if origin.startswith("import:") else "")
         cells = {key: self._typed(key, value, source) for key, value in changes.items()}
         return self._save(cells, origin)
 

@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import os
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -93,7 +94,7 @@ class Store:
         except BaseException:
             self._db.close()
             raise
-        working = Working(self._db)
+        working = self._working = Working(self._db)
         drafts = Drafts(self._db, working, ids)
         self.log = Log(self._db, clock)
         self.reports = Reports(self._db, working, drafts, clock, self.device_id)
@@ -124,6 +125,16 @@ class Store:
             raise
         twin.catalogue.share_forms(self.catalogue)
         return twin
+
+    @contextmanager
+    def together(self, label: str) -> Iterator[None]:
+        """Make every change inside one durable transaction; when it ends with an error, none of them was made."""
+        try:
+            with self._db.write(label):
+                yield
+        except BaseException:
+            self._working.forget()
+            raise
 
     def check(self) -> None:
         """Read the whole file and make sure that every page is sound.

@@ -199,6 +199,11 @@ class Working:
         self._cache.pop(report_id, None)
         self._lines.pop(report_id, None)
 
+    def forget(self) -> None:
+        """Forget every report in memory: what was kept may have been rolled back."""
+        self._cache.clear()
+        self._lines.clear()
+
     @property
     def seen(self) -> int:
         """The number of the last commit of another connection that was noticed."""
