@@ -139,11 +139,17 @@ def hang_up(said: Said) -> Said:
     return Said(silent=True)
 
 
-@pytest.mark.parametrize("maul", [halve, hang_up])
+def test_a_kept_connection_that_went_stale_is_made_anew(office: Office, line: Line) -> None:
+    line.after = [hang_up]
+    assert office.sync().ok
+    all_arrived_once(office)
+
+
+@pytest.mark.parametrize("mauls", [(halve,), (hang_up, hang_up)])
 def test_a_reply_lost_after_the_commit_is_replayed(
-    office: Office, line: Line, maul: Callable[[Said], Said]
+    office: Office, line: Line, mauls: tuple[Callable[[Said], Said], ...]
 ) -> None:
-    line.after = [maul]
+    line.after = list(mauls)
     report = office.sync()
     assert report.error is not None
     assert report.error.code == "net.truncated"
