@@ -16,7 +16,8 @@ from iocdesk.core.units import Level
 from iocdesk.forms.model import Severity
 from iocdesk.reports.model import Report, ReportKey, ReportState
 
-_ORDER = (ReportState.REOPEN_REQUESTED, ReportState.FOR_APPROVAL, ReportState.SENT, ReportState.ACCEPTED)
+_ORDER = (ReportState.REOPEN_REQUESTED, ReportState.FOR_APPROVAL, ReportState.SENT)
+"""What waits for an answer, the most urgent first."""
 _AT_THE_PROVINCE = (
     ReportState.SENT,
     ReportState.ACCEPTED,
@@ -86,15 +87,11 @@ def _row(
 
 def _by_due(ctx: Context, rows: list[ApprovalRow]) -> tuple[ApprovalRow, ...]:
     far = datetime.max.replace(tzinfo=ctx.clock.now().tzinfo)
-    order = {state: place for place, state in enumerate(_ORDER)}
-    return tuple(
-        sorted(
-            rows,
-            key=lambda row: (
-                order.get(row.state, 9) if row.state else 9,
-                row.due or far,
-                row.unit,
-                row.title.vi,
-            ),
-        )
-    )
+
+    def order(row: ApprovalRow) -> tuple[int, float, str, str]:
+        due = (row.due or far).timestamp()
+        if row.state not in _ORDER:  # answered already: the newest first
+            return len(_ORDER), -due if row.due else 0.0, row.unit, row.title.vi
+        return _ORDER.index(row.state), due, row.unit, row.title.vi
+
+    return tuple(sorted(rows, key=order))

@@ -117,6 +117,7 @@ class Shell(QObject):
             PageName.REPORTS: _reports,
             PageName.VILLAGES: _villages,
             PageName.APPROVALS: _approvals,
+            PageName.INTAKE: _intake,
             PageName.NOTICES: _notices,
             PageName.SYNC: self._sync,
             PageName.HELP: _help,
@@ -165,6 +166,12 @@ def _approvals(kit: Kit) -> Page:
     from iocdesk.ui.pages.approvals import ApprovalsPage
 
     return ApprovalsPage(kit)
+
+
+def _intake(kit: Kit) -> Page:
+    from iocdesk.ui.pages.intake import IntakePage
+
+    return IntakePage(kit)
 
 
 def _notices(kit: Kit) -> Page:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter
 
@@ -23,6 +23,21 @@ from iocdesk.ui.pages.review_view import ReviewView
 from iocdesk.ui.ports import ApprovalRow, Moved, Review
 from iocdesk.ui.widgets.basics import button, column, frame, label, row
 from iocdesk.ui.widgets.reason_bar import ReasonBar
+
+
+class DeskWords(QObject):
+    """Says how many; a QObject of its own, because plural forms are not looked up for the class that a page is of."""
+
+    def listed(self, shown: int, looked: int, picked: int) -> str:
+        """Return "6 báo cáo · đã xem 4 · đã chọn 3"."""
+        parts = [self.tr("%n report(s)", "", shown), self.tr("%n looked at", "", looked)]
+        if picked:
+            parts.append(self.tr("%n picked", "", picked))
+        return " · ".join(parts)
+
+    def more(self, count: int) -> str:
+        """Return "(và 2 báo cáo khác)"."""
+        return self.tr("(and %n more)", "", count)
 
 
 class ReviewDesk(Page):
@@ -214,7 +229,7 @@ class ReviewDesk(Page):
             text = self.kit.language.text
             said = f"{text(first.title)}: {text(first.why)}"
             more = len(moved.refused) - 1
-            said += " " + self.tr("(and %n more)", "", more) if more else ""
+            said += " " + DeskWords().more(more) if more else ""
             done = self.done_words(move, len(moved.done)) + " " if moved.done else ""
             self.kit.news.say(done + said, Tone.WARN)
         elif len(moved.done) > 1:
@@ -282,11 +297,8 @@ class ReviewDesk(Page):
 
     def _offer(self) -> None:
         self._show_answers()
-        picks, shown = len(self.list.picks()), len(self.list.rows)
-        parts = [self.tr("%n report(s)", "", shown), self.tr("%n looked at", "", self.list.looked)]
-        if picks:
-            parts.append(self.tr("%n picked", "", picks))
-        self._say_hint(" · ".join(parts) + ". " + self.tr("Space picks what was looked at."))
+        counted = DeskWords().listed(len(self.list.rows), self.list.looked, len(self.list.picks()))
+        self._say_hint(f"{counted}. " + self.tr("Space picks what was looked at."))
 
     def _show_answers(self) -> None:
         review, move, picks = self.view.review, self._primary(), len(self.list.picks())
@@ -302,10 +314,11 @@ class ReviewDesk(Page):
         self.hint.setText(text)
 
     def _say_nothing(self) -> None:
-        empty = not self.list.rows
+        empty, focus = not self.list.rows, self.focusWidget()
+        lost = focus is None or self.split.isAncestorOf(focus)
         self.split.setVisible(not empty)
         self.nothing.setVisible(empty and not self._loading)
-        if empty and self.isVisible() and not self._loading:
+        if empty and lost and self.isVisible() and not self._loading:
             # What had the focus is gone; without a say it would go to whatever comes first in the window.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -71,7 +71,9 @@ class ReviewView(QWidget):
     def show_review(self, review: Review | None) -> None:
         """Show another review; None shows nothing. What was pinned in the one before is forgotten."""
         if review is None or self._review is None or review.report_id != self._review.report_id:
-            self._pins, self._all = [], False
+            self._pins = []
+            # Where nothing stands out there is room for every figure.
+            self._all = review is not None and not (review.changes or review.warnings or review.errors)
             self._area.verticalScrollBar().setValue(0)
         self._review = review
         self.setVisible(review is not None)

@@ -30,6 +30,7 @@ class PageName(StrEnum):
     REPORTS = "reports"
     VILLAGES = "villages"
     APPROVALS = "approvals"
+    INTAKE = "intake"
     NOTICES = "notices"
     SYNC = "sync"
     HELP = "help"
@@ -41,6 +42,7 @@ _GLYPHS = {
     PageName.REPORTS: Glyph.FILES,
     PageName.VILLAGES: Glyph.HOUSE_LINE,
     PageName.APPROVALS: Glyph.PENCIL_SIMPLE,
+    PageName.INTAKE: Glyph.CHECK,
     PageName.NOTICES: Glyph.MEGAPHONE,
     PageName.SYNC: Glyph.ARROWS_CLOCKWISE,
     PageName.HELP: Glyph.QUESTION,
@@ -53,7 +55,9 @@ def pages_of(user: UserCard) -> tuple[PageName, ...]:
     hidden = set()
     if user.role is not Role.LEADER:
         hidden.add(PageName.APPROVALS)
-    if user.role is Role.ENTRY or not user.gathers_villages:
+    if user.role is not Role.PROVINCE:
+        hidden.add(PageName.INTAKE)
+    if user.role in {Role.ENTRY, Role.PROVINCE} or not user.gathers_villages:
         hidden.add(PageName.VILLAGES)
     return tuple(page for page in PageName if page not in hidden)
 
@@ -124,6 +128,7 @@ class Rail(QFrame):
             PageName.REPORTS: self.tr("Reports"),
             PageName.VILLAGES: self.tr("Villages"),
             PageName.APPROVALS: self.tr("Approvals"),
+            PageName.INTAKE: self.tr("Receive"),
             PageName.NOTICES: self.tr("Notices"),
             PageName.SYNC: self.tr("Synchronisation"),
             PageName.HELP: self.tr("Help"),
