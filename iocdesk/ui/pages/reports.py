@@ -30,6 +30,7 @@ class ReportsPage(Page):
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         self._rows: tuple[ReportRow, ...] = ()
+        self._hays: dict[str, str] = {}
         self.search = QLineEdit()
         self.search.setMinimumWidth(kit.theme.px(180))
         self.search_caption = label(kit, "", tone="muted", wrap=False)
@@ -82,7 +83,7 @@ class ReportsPage(Page):
         if rows == self._rows:
             return
         chosen = self.table.current_row()
-        self._rows = rows
+        self._rows, self._hays = rows, {}
         self.table.rows.set_rows(rows)
         self._fill_pickers()
         self._filter()
@@ -116,10 +117,18 @@ class ReportsPage(Page):
                 return False
             if state not in {_ALL, item.state.value}:
                 return False
-            return not words or _answers(item, words)
+            return not words or self._answers(item, words)
 
         self.table.proxy.keep(keep)
         self._count()
+
+    def _answers(self, item: ReportRow, words: list[str]) -> bool:
+        """Whether all words occur; each row's text is folded once, a province has thousands of rows."""
+        hay = self._hays.get(item.report_id)
+        if hay is None:
+            parts = (item.title.vi, item.title.en, item.unit, item.updated_by, item.period.vi, item.period.en)
+            hay = self._hays[item.report_id] = fold(" ".join(parts))
+        return all(word in hay for word in words)
 
     def _count(self) -> None:
         shown, total = self.table.proxy.rowCount(), len(self._rows)
@@ -170,13 +179,6 @@ class ReportsPage(Page):
                 drop=3,
             ),
         ]
-
-
-def _answers(item: ReportRow, words: list[str]) -> bool:
-    hay = fold(
-        " ".join((item.title.vi, item.title.en, item.unit, item.updated_by, item.period.vi, item.period.en))
-    )
-    return all(word in hay for word in words)
 
 
 def _changed(item: ReportRow) -> str:

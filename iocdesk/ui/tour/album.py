@@ -15,6 +15,8 @@ from iocdesk.ui.tour.errors import StepFailed
 
 _NAMED = 3
 """So many faults of one picture are told."""
+_QUICK = 80
+"""Qt's word for a light PNG compression: hundreds of pictures are written, few are kept."""
 
 
 class Album:
@@ -41,7 +43,7 @@ class Album:
         """
         path = self.folder / f"{slug(name)}.png"
         picture = window.grab()
-        if not picture.save(str(path), "PNG"):
+        if not picture.save(str(path), "PNG", _QUICK):
             raise StepFailed(f"không ghi được ảnh {path}", f"the picture {path} cannot be written")
         faults = [str(fault) for fault in check_screen(window, colours=colours)] if check else []
         if faults:
