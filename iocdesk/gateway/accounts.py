@@ -245,6 +245,13 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def actor_of(connection: Connection, user_id: str) -> Actor | None:
+    """Return an account as it now is; None when there is none, or it is not active."""
+    users = schema.users
+    row = connection.execute(select(users).where(users.c.user_id == user_id)).first()
+    return None if row is None or not row.active else _actor(connection, row)
+
+
 def _actor(connection: Connection, row: Row[tuple[object, ...]]) -> Actor:
     mine = schema.user_units
     units = connection.execute(

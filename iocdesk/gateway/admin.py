@@ -28,6 +28,7 @@ from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.bulk import take_over
 from iocdesk.gateway.database import Database, next_number, stamp
 from iocdesk.gateway.directory import UNITS_COUNTER, unit_to_json
+from iocdesk.gateway.keys import revoke
 from iocdesk.gateway.services import Services
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.reports.model import (
@@ -157,6 +158,14 @@ class Admin:
             return row is not None and hasher(self.settings).verify(row.password_hash, nfc(password))
         except (VerificationError, InvalidHashError):
             return False
+
+    def revoke_keys(self, user_id: str, device_id: str = "") -> int:
+        """Revoke the keys of an account's computer, or of all of them, and close its sessions; return how many.
+
+        Packages that they signed are taken nowhere from the next exchange on, and nobody seals to them.
+        """
+        with self.database.write() as connection:
+            return revoke(connection, user_id, device_id, stamp(self.clock.now()))
 
     def put_assignments(self, assignments: Iterable[Assignment]) -> None:
         """Say who answers which form for which unit; one that exists is replaced.

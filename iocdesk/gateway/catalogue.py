@@ -13,6 +13,7 @@ from iocdesk.core.clock import Clock
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory, above, policy_of, unit_to_json
+from iocdesk.gateway.keys import keys_slice
 from iocdesk.gateway.problems import problem_of
 from iocdesk.reports.model import Actor, Role
 from iocdesk.reports.operations import canonical_json
@@ -155,6 +156,12 @@ class Catalogue:
         del actor
         with self._database.read() as connection:
             return document(asdict(policy_of(connection)))
+
+    def keys(self, actor: Actor) -> Document:
+        """Return the public keys that the actor needs for sealed packages."""
+        with self._database.read() as connection:
+            registry = self._directory.registry(connection)
+            return document(keys_slice(connection, registry, self._directory.slice(connection, actor), actor))
 
     def acknowledge(self, actor: Actor, notice_id: str) -> Json:
         """Note that the actor has read a notice; the first time counts.

@@ -83,6 +83,8 @@ class _Batch:
     known: Mapping[str, tuple[str, bytes]]
     """Of the batch's operations those answered before: op_id to hash and receipt."""
     now: datetime
+    relayed_by: str = ""
+    """Who passed the operations on for the actor."""
 
 
 class _Rejected(Exception):
@@ -107,13 +109,25 @@ class Intake:
         self._validator = validator
         self._shapes: dict[str, FormShape] = {}
 
-    def take(self, actor: Actor, items: Sequence[object]) -> Answers:
+    def take(
+        self,
+        actor: Actor,
+        items: Sequence[object],
+        *,
+        answers: Answers | None = None,
+        relayed_by: str = "",
+    ) -> Answers:
         """Apply a batch in its order; every operation gets a receipt or is named as not judged.
+
+        Args:
+            actor: the operations' author.
+            answers: of what came before in the same request; these are added to it.
+            relayed_by: the account that passed them on, where it is another.
 
         Raises:
             ProblemError: `server.busy`; then nothing was kept.
         """
-        answers = Answers()
+        answers = Answers() if answers is None else answers
         with self._database.write() as connection:
             batch = _Batch(
                 connection=connection,
@@ -124,10 +138,11 @@ class Intake:
                 tally=Tally(connection),
                 known=_known(connection, items),
                 now=self._clock.now(),
+                relayed_by=relayed_by,
             )
             seen: set[str] = set()
             for item in items:
-                op_id = _named(item)[0]
+                op_id = named(item)[0]
                 # The same operation twice in one batch: the second is looked up, not taken for new.
                 again = replace(batch, known=_known(connection, [item])) if op_id in seen else batch
                 seen.add(op_id)
@@ -136,9 +151,9 @@ class Intake:
         return answers
 
     def _take_one(self, batch: _Batch, item: object, answers: Answers) -> None:
-        op_id, report_id = _named(item)
+        op_id, report_id = named(item)
         if report_id in answers.blocked:
-            answers.deferred.append(_deferred(op_id, "op.blocked", _BLOCKED))
+            answers.deferred.append(deferred(op_id))
             return
         savepoint, mark = batch.connection.begin_nested(), batch.tally.mark()
         try:
@@ -153,7 +168,7 @@ class Intake:
             return
         savepoint.commit()
         if receipt is None:
-            answers.deferred.append(_deferred(op_id, "op.malformed", _MALFORMED))
+            answers.deferred.append(deferred(op_id, malformed=True))
             return
         answers.results.append(receipt)
         if receipt["status"] in (ReceiptStatus.CONFLICT.value, ReceiptStatus.REJECTED.value):
@@ -164,7 +179,7 @@ class Intake:
         try:
             op = operation_from_json(item)
         except IocError as error:
-            return _refusal(item, batch.now, error.text)
+            return refusal(item, batch.now, Problem("", "op.malformed", error.text))
         head: Head | None = None
         written, body = _body(op)
         try:
@@ -278,7 +293,7 @@ class Intake:
 def _known(connection: Connection, items: Sequence[object]) -> dict[str, tuple[str, bytes]]:
     """Find which of a batch's operations were answered before."""
     table = schema.operations
-    op_ids = [op_id for op_id, _ in map(_named, items) if op_id]
+    op_ids = [op_id for op_id, _ in map(named, items) if op_id]
     rows = connection.execute(
         select(table.c.op_id, table.c.sha256, table.c.receipt).where(table.c.op_id.in_(op_ids))
     )
@@ -318,6 +333,9 @@ def _keep(batch: _Batch, op: Operation, body: bytes, receipt: Receipt) -> None:
             "body": body,
         },
     )
+    if batch.relayed_by:
+        row = {"op_id": op.op_id, "relayed_by": batch.relayed_by, "at": stamp(receipt.at)}
+        batch.connection.execute(insert(schema.relayed), row)
 
 
 def _receipt(
@@ -336,9 +354,9 @@ def _receipt(
     )
 
 
-def _refusal(item: object, now: datetime, text: Text) -> Json | None:
-    """Reject what is not a well-formed operation, where a receipt for it can be written at all."""
-    op_id, report_id = _named(item)
+def refusal(item: object, now: datetime, problem: Problem) -> Json | None:
+    """Reject what is not judged any further, where a receipt for it can be written at all."""
+    op_id, report_id = named(item)
     claimed = item.get("sha256") if isinstance(item, dict) else None
     try:
         ReportKey.parse(report_id)
@@ -351,19 +369,26 @@ def _refusal(item: object, now: datetime, text: Text) -> Json | None:
             state=ReportState.DRAFT,
             number="",
             at=now,
-            problems=(Problem("", "op.malformed", text),),
+            problems=(problem,),
         )
         return receipt_to_json(receipt_from_json(receipt_to_json(receipt)))
     except (IocError, ValueError):
         return None
 
 
-def _named(item: object) -> tuple[str, str]:
+def named(item: object) -> tuple[str, str]:
     """Return the op_id and report_id that an item claims, "" where there is none."""
     raw = item if isinstance(item, dict) else {}
     names = [raw.get(name) for name in ("op_id", "report_id")]
     op_id, report_id = (_SURROGATE.sub("?", name[:300]) if isinstance(name, str) else "" for name in names)
     return op_id, report_id
+
+
+def deferred(op_id: str, *, malformed: bool = False) -> Json:
+    """Name an operation that waits behind an earlier one, or that cannot even be named."""
+    if malformed:
+        return _deferred(op_id, "op.malformed", _MALFORMED)
+    return _deferred(op_id, "op.blocked", _BLOCKED)
 
 
 def _deferred(op_id: str, code: str, text: Text) -> Json:

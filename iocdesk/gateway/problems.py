@@ -72,6 +72,14 @@ KINDS: Mapping[str, ProblemKind] = {
             "The server already has another operation with this id. Please send it again as a new operation.",
         ),
     ),
+    "key.revoked": ProblemKind(
+        409,
+        "Key revoked",
+        Text(
+            "Khóa ký của máy này đã bị tỉnh thu hồi. Chương trình sẽ tạo khóa mới ở lần đồng bộ sau.",
+            "The province has revoked this computer's signing key. The program makes a new one at the next exchange.",
+        ),
+    ),
     "cursor.expired": ProblemKind(
         410,
         "Cursor expired",

@@ -16,6 +16,7 @@ from iocdesk.gateway.database import stamp
 from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.reading import StrictRoute
 from iocdesk.gateway.reading_room import ReportQuery
+from iocdesk.gateway.sealed_routes import add_sealed_routes
 from iocdesk.gateway.services import Caller, Gateway, Services, address_of, spend, unhurried
 from iocdesk.gateway.settings import PROTOCOL
 from iocdesk.reports.model import ReportKey, ReportState
@@ -29,7 +30,7 @@ _ANSWERS: Mapping[int, str] = {
     304: "unchanged since the ETag given",
     401: "not signed in, or no more",
     404: "not there, or not for this account to see",
-    409: "another operation has this id (answered so only to a batch of one)",
+    409: "another operation has this id (answered so only to a batch of one); a key that was revoked",
     410: "the cursor is too old or not known: fetch the slice again",
     413: "the body, or the batch, is too large",
     415: "not JSON in UTF-8, plain or gzip",
@@ -43,7 +44,7 @@ Etag = Annotated[str | None, Header(alias="If-None-Match", max_length=2000)]
 FormId = Annotated[str, Path(max_length=120, pattern=_PLAIN)]
 Unit = Annotated[str, Path(max_length=50, pattern=_PLAIN, examples=["15298@2025-07-01"])]
 PeriodId = Annotated[str, Path(max_length=24, pattern=_PLAIN, examples=["202604"])]
-Slice = Literal["units", "forms", "assignments", "calendar", "notices", "people", "policy"]
+Slice = Literal["units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys"]
 
 
 def _answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -73,7 +74,7 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": ["drafts", "gzip", "etags", "digest", "versions"],
+            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed"],
         }
     )
 
@@ -146,6 +147,9 @@ _catalogue_route("calendar", wire.CalendarOut, "Working days and days off that t
 _catalogue_route("notices", wire.NoticesOut, "Notices, rules for supplying data, hotline.")
 _catalogue_route("people", wire.PeopleOut, "The names behind the user ids of the slice.")
 _catalogue_route("policy", wire.PolicyOut, "The province's settings.")
+_catalogue_route(
+    "keys", wire.KeysOut, "Public keys for sealed packages: whom to seal for, whose signatures hold."
+)
 
 
 @router.get(
@@ -340,3 +344,6 @@ def _json(content: dict[str, object], status: int = 200) -> Response:
 
 def _bytes(content: bytes) -> Response:
     return Response(content, media_type=_JSON)
+
+
+add_sealed_routes(router, _answers)

@@ -203,6 +203,29 @@ operations = Table(
 """Every operation that was answered, with its answer. The primary key is what makes sending twice harmless."""
 
 
+device_keys = Table(
+    "device_keys",
+    metadata,
+    Column("user_id", ForeignKey("users.user_id"), primary_key=True),
+    Column("device_id", String(80), primary_key=True),
+    Column("sign_key", String(64), primary_key=True),
+    Column("recipient", String(80), nullable=False),
+    Column("registered_at", String(24), nullable=False),
+    Column("superseded_at", String(24)),
+    Column("revoked_at", String(24)),
+)
+"""The public keys of computers: an Ed25519 key to check signatures with, an age recipient to seal for."""
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("op_id", String(40), primary_key=True),
+    Column("relayed_by", String(80), nullable=False),
+    Column("at", String(24), nullable=False),
+)
+"""Who passed an operation on, where that was not its author."""
+
+
 def create_all(engine: Engine) -> None:
     """Create what is missing of the tables; the one place where the schema comes to be."""
     metadata.create_all(engine)

@@ -17,9 +17,11 @@ from iocdesk.gateway.catalogue import Catalogue
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.intake import Intake
+from iocdesk.gateway.keys import KeyRegister
 from iocdesk.gateway.limits import Buckets
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading_room import ReadingRoom
+from iocdesk.gateway.relay import Relay
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.validation import Validator
 
@@ -34,6 +36,8 @@ class Services:
     accounts: Accounts
     catalogue: Catalogue
     intake: Intake
+    keys: KeyRegister
+    relay: Relay
     reading_room: ReadingRoom
     account_rate: Buckets
     address_rate: Buckets
@@ -47,13 +51,16 @@ def build_services(
     """Open the database and put the parts together."""
     database = Database(settings, random)
     directory = Directory()
+    intake = Intake(database, directory, Archive(), clock, validator)
     return Services(
         settings=settings,
         clock=clock,
         database=database,
         accounts=Accounts(database, settings, clock, random),
         catalogue=Catalogue(database, directory, clock),
-        intake=Intake(database, directory, Archive(), clock, validator),
+        intake=intake,
+        keys=KeyRegister(database, clock),
+        relay=Relay(database, directory, intake, clock),
         reading_room=ReadingRoom(database, directory, settings, clock),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),

@@ -287,6 +287,61 @@ class OperationsIn(Strict):
     operations: Annotated[list[SkipValidation[OperationWire | object]], Field(min_length=1)]
 
 
+class RelayedWire(Strict):
+    """An operation with its author's Ed25519 signature over "iocdesk operation 1", a zero byte, and its sha256."""
+
+    operation: OperationWire
+    signature: Annotated[str, Field(pattern="^[0-9a-f]{128}$")]
+
+
+class RelayedIn(Strict):
+    """A batch of operations of others, out of sealed packages. Each is judged by itself, as its author's."""
+
+    operations: Annotated[list[SkipValidation[RelayedWire | object]], Field(min_length=1)]
+
+
+class KeyIn(Strict):
+    """The public keys of one computer."""
+
+    sign_key: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] = Field(description="Ed25519, hex")
+    recipient: Annotated[str, StringConstraints(pattern="^age1[02-9ac-hj-np-z]{58}$")] = Field(
+        description="age X25519"
+    )
+
+
+class KeyOut(Strict):
+    """Registered."""
+
+    device_id: str
+    registered_at: Moment
+
+
+class RecipientOut(Strict):
+    """A computer to seal for, and the commune that it works for."""
+
+    unit: UnitId
+    user_id: str
+    device_id: str
+    recipient: str
+
+
+class SignerOut(Strict):
+    """A signing key, and the units of its account that the asker may see."""
+
+    user_id: str
+    device_id: str
+    sign_key: str
+    units: list[UnitId]
+    revoked_at: Moment | None
+
+
+class KeysOut(Strict):
+    """A village gets its commune's recipients, a commune also the signers below it and its own."""
+
+    recipients: list[RecipientOut]
+    signers: list[SignerOut]
+
+
 class ProblemWire(Strict):
     """One reason, beside the cell it concerns ("" for the report)."""
 

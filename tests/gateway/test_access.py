@@ -89,6 +89,10 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/forms/{form_id}/{version}"): [Ask(form)],
         ("POST", "/v1/notices/{notice_id}/acknowledgement"): [Ask("/v1/notices/tb-01/acknowledgement")],
         ("POST", "/v1/operations"): [Ask("/v1/operations", {"operations": [{}]})],
+        ("PUT", "/v1/keys/{device_id}"): [
+            Ask("/v1/keys/pc-1", {"sign_key": "ab" * 32, "recipient": "age1" + "q" * 58})
+        ],
+        ("POST", "/v1/relayed-operations"): [Ask("/v1/relayed-operations", {"operations": [{}]})],
         ("GET", "/v1/operations/{op_id}"): [Ask(f"/v1/operations/{op_ids[it]}", report=it) for it in about],
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
@@ -98,7 +102,7 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
     base = "/v1/reports/{form_id}/{unit}/{period}"
     for tail, filled in (("", ""), ("/versions", "/versions"), ("/versions/{version}", "/versions/1")):
         found[("GET", base + tail)] = [Ask(f"/v1/reports/{it}{filled}", report=it) for it in about]
-    for name in ("units", "forms", "assignments", "calendar", "notices", "people", "policy"):
+    for name in ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys"):
         found[("GET", f"/v1/catalogue/{name}")] = [Ask(f"/v1/catalogue/{name}")]
     return found
 
