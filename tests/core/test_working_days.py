@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +21,8 @@ from iocdesk.core.deadlines import (
     is_overdue,
     parse_due_rule,
 )
-from iocdesk.core.working_days import WorkingCalendar
+from iocdesk.core.errors import Text
+from iocdesk.core.working_days import FIRST_YEAR, LAST_YEAR, WorkingCalendar
 
 CALENDAR = WorkingCalendar()
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
@@ -185,3 +189,26 @@ def test_days_left_are_counted_in_vietnam(now: datetime, left: int, overdue: boo
     due = datetime(2026, 4, 16, 23, 59, 59, tzinfo=VN)
     assert days_left(due, now) == left
     assert is_overdue(due, now) is overdue
+
+
+def test_the_table_says_what_the_package_says_and_outside_it_the_package_is_asked() -> None:
+    """Fails after an update of the package that knows more: then run `python -m tools.public_holidays`."""
+    names = [country_holidays("VN", language=language) for language in ("vi", "en_US")]
+    day = date(FIRST_YEAR - 1, 1, 1)
+    while day.year <= LAST_YEAR + 1:
+        assert CALENDAR.is_working(day) is bool(names[0].is_working_day(day)), day
+        vietnamese, english = (table.get(day) for table in names)
+        expected = Text(vietnamese, english) if vietnamese and english else None
+        assert CALENDAR.holiday_name(day) == expected, day
+        day += timedelta(days=1)
+
+
+def test_the_years_of_the_table_need_no_package() -> None:
+    program = (
+        "import sys; from datetime import date; from iocdesk.core.working_days import WorkingCalendar as W; "
+        "W().is_working(date(2026, 2, 17)); W().holiday_name(date(2026, 2, 17)); print('holidays' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout == "False\n"
