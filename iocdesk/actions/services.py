@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iocdesk.actions import answering, listing, notices, queue, review, settings, syncing, villages, work
+from iocdesk.actions import answering, listing, matrix, notices, queue, review, settings, syncing, villages, work
+from iocdesk.actions.matrix_model import Matrix
 from iocdesk.actions.office import Office
 from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
 from iocdesk.actions.views import (
@@ -18,7 +19,6 @@ from iocdesk.actions.views import (
     SignedIn,
     SyncState,
     VillageChoices,
-    VillageRow,
     WorkList,
 )
 from iocdesk.core.errors import IocError, Text
@@ -71,17 +71,17 @@ class VillagesService(_Service):
         """Return forms and periods."""
         return villages.village_choices(self._office.ctx)
 
-    def villages(self, form_id: str, period_id: str) -> tuple[VillageRow, ...]:
-        """Return one row a village."""
-        return villages.village_rows(self._office.ctx, form_id, period_id)
+    def matrix(self, form_id: str, period_id: str) -> Matrix:
+        """Return villages and cells as a table."""
+        return matrix.village_matrix(self._office.ctx, form_id, period_id)
 
     def accept(self, report_id: ReportId) -> None:
         """Take a village's report in."""
         villages.accept(self._office.ctx, report_id)
 
-    def give_back(self, report_id: ReportId, reason: str) -> None:
-        """Return it with a reason."""
-        villages.give_back(self._office.ctx, report_id, reason)
+    def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
+        """Return it with a reason, pinned at cells."""
+        villages.give_back(self._office.ctx, report_id, reason, keys)
 
 
 class ApprovalsService(_Service):

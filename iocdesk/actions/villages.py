@@ -1,19 +1,15 @@
-"""Các thôn: how each village stands with a form and period, and answering what they hand in."""
+"""Các thôn: which forms and periods there are to look at, and answering what villages hand in."""
 
 from __future__ import annotations
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.deadlines import due_of
 from iocdesk.actions.entry import open_entry
-from iocdesk.actions.views import Option, VillageChoices, VillageRow
-from iocdesk.core.deadlines import days_left
-from iocdesk.core.periods import Period, PeriodType, period_label, period_of
+from iocdesk.actions.views import Option, VillageChoices
+from iocdesk.core.periods import PeriodType, period_label, period_of
 from iocdesk.core.text import sort_key
 from iocdesk.core.units import Level
-from iocdesk.forms.model import Form
-from iocdesk.reports.completeness import completeness
-from iocdesk.reports.model import ReportId, ReportKey, Transition
-from iocdesk.reports.rollup import expected_villages
+from iocdesk.forms.model import CellKey, Form
+from iocdesk.reports.model import Remark, ReportId, ReportKey, Transition
 
 PERIODS_OFFERED = 12
 
@@ -24,46 +20,24 @@ def gathers_villages(ctx: Context) -> bool:
 
 
 def village_choices(ctx: Context) -> VillageChoices:
-    """Return the village forms, monthly first, each with its periods, the one due now first."""
+    """Return the village forms, monthly first, each with its periods, the one due now first.
+
+    Events are looked at by the month.
+    """
     order = list(PeriodType)
-    forms = [f for f in ctx.shelf.newest() if f.level == "village" and f.period_type is not PeriodType.EVENT]
+    forms = [form for form in ctx.shelf.newest() if form.level == "village"]
     forms.sort(key=lambda form: (order.index(form.period_type), sort_key(form.title.vi)))
     options = tuple(Option(form.id, form.title) for form in forms)
     return VillageChoices(options, tuple((form.id, _periods(ctx, form)) for form in forms))
 
 
 def _periods(ctx: Context, form: Form) -> tuple[Option, ...]:
-    running = period_of(ctx.today, form.period_type, form.regime)
-    periods = [running.previous(), running]
+    events = form.period_type is PeriodType.EVENT
+    running = period_of(ctx.today, PeriodType.MONTH if events else form.period_type, form.regime)
+    periods = [running, running.previous()] if events else [running.previous(), running]
     while len(periods) < PERIODS_OFFERED:
-        periods.append(periods[0 if len(periods) == 2 else -1].previous())
+        periods.append(min(periods).previous())
     return tuple(Option(period.id, period_label(period)) for period in periods)
-
-
-def village_rows(ctx: Context, form_id: str, period_id: str) -> tuple[VillageRow, ...]:
-    """Return one row a village that existed at the period's end, in the order of their names."""
-    form, period = ctx.shelf.get(form_id), Period.parse(period_id)
-    villages = expected_villages(ctx.registry, ctx.unit, period.window(form.regime).end)
-    rows = [_row(ctx, form, ReportKey(form_id, village, period)) for village in villages]
-    return tuple(sorted(rows, key=lambda row: sort_key(row.village)))
-
-
-def _row(ctx: Context, form: Form, key: ReportKey) -> VillageRow:
-    report = ctx.store.reports.get(key.id)
-    due = due_of(ctx, form, key)
-    left = days_left(due, ctx.clock.now()) if due is not None else None
-    state = completeness(form, report.cells if report is not None else {})
-    return VillageRow(
-        report_id=key.id,
-        village=ctx.unit_of(key.unit).name.vi,
-        state=report.state if report is not None else None,
-        done=state.done,
-        total=state.total,
-        days_left=left,
-        updated_at=report.updated_at if report is not None else None,
-        updated_by=ctx.name_of(report.updated_by) if report is not None else "",
-        on_behalf=report is not None and any(cell.on_behalf for cell in report.cells.values()),
-    )
 
 
 def accept(ctx: Context, report_id: ReportId) -> None:
@@ -75,10 +49,12 @@ def accept(ctx: Context, report_id: ReportId) -> None:
     open_entry(ctx, ReportKey.parse(report_id)).move(Transition.ACCEPT)
 
 
-def give_back(ctx: Context, report_id: ReportId, reason: str) -> None:
-    """Return a report with a reason.
+def give_back(ctx: Context, report_id: ReportId, reason: str, keys: tuple[CellKey, ...] = ()) -> None:
+    """Return a report with a reason; it stands at the cells `keys` too.
 
     Raises:
         TransitionRefused: when the actor may not, or there is no reason.
     """
-    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.RETURN, reason)
+    at, by = ctx.clock.now(), ctx.actor.user_id
+    remarks = tuple(Remark(key, reason, by, at) for key in keys)
+    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.RETURN, reason, remarks)

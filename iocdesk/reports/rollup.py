@@ -65,7 +65,7 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """What one village (for event flows: one report) gives to a figure."""
 
     unit: UnitKey
@@ -123,11 +123,11 @@ def roll_up(
             continue
         mine = [it for it in given if it.key.form_id == indicator.village_form and it.state in states]
         if indicator.village_form in event_forms or indicator.village_form in of_events:
-            parts = _event_parts(mine, indicator.nature, days)
+            parts = event_parts(mine, indicator.nature, days)
         else:
-            parts = _regular_parts(mine, expected, period)
+            parts = regular_parts(mine, expected, period)
         for key in _keys(field, form):
-            totals[key] = _total(form, field, indicator, key, parts)
+            totals[key] = total_of(form, field, indicator, key, parts)
     return totals
 
 
@@ -154,40 +154,48 @@ def _keys(field: Field, form: Form) -> list[CellKey]:
     return [*(key for table in category_keys("", field, form) for key in table), field.name]
 
 
-def _regular_parts(reports: list[Report], expected: Sequence[UnitKey], period: Period) -> list[_Part]:
+def regular_parts(reports: Iterable[Report], expected: Sequence[UnitKey], period: Period) -> list[Part]:
+    """Return what each expected village gives, an empty part where it has no report of the period."""
     by_unit = {report.key.unit: report for report in reports if report.key.period == period}
     parts = []
     for unit in expected:
         report = by_unit.get(unit)
-        parts.append(_Part(unit, {}) if report is None else _part(report))
+        parts.append(Part(unit, {}) if report is None else _part(report))
     return parts
 
 
-def _event_parts(reports: list[Report], nature: Nature, days: Window) -> list[_Part]:
-    dated = sorted(((_event_day(report), report) for report in reports), key=lambda it: (it[0], it[1].id))
+def event_parts(reports: Iterable[Report], nature: Nature, days: Window) -> list[Part]:
+    """Return what event reports give: each of the days for a flow, else each village's newest by their end."""
+    dated = sorted(((event_day(report), report) for report in reports), key=lambda it: (it[0], it[1].id))
     if nature is Nature.FLOW:
         return [_part(report) for day, report in dated if days.contains(day)]
     newest = {report.key.unit: report for day, report in dated if day <= days.end}
     return [_part(newest[unit]) for unit in sorted(newest)]
 
 
-def _part(report: Report) -> _Part:
-    return _Part(report.key.unit, report.cells, report.event_at or report.updated_at or _NEVER)
+def _part(report: Report) -> Part:
+    return Part(report.key.unit, report.cells, report.event_at or report.updated_at or _NEVER)
 
 
-def _event_day(report: Report) -> date:
+def event_day(report: Report) -> date:
     """Return the day of the event in Vietnam."""
     return report.event_at.astimezone(VN).date() if report.event_at else report.key.period.first_day
 
 
-def _total(form: Form, field: Field, indicator: Indicator, key: CellKey, parts: list[_Part]) -> Total:
+def total_of(form: Form, field: Field, indicator: Indicator, key: CellKey, parts: Sequence[Part]) -> Total:
+    """Gather one cell.
+
+    Args:
+        form: names the cells; a commune's form or the villages' own.
+        indicator: declares the aggregation; the commune's, where it differs from the field's own.
+    """
     how = indicator.aggregation
     if how is Aggregation.RATIO:
         return _ratio_total(indicator, key == field.name, parts)
     entries: list[_Entry] = []
     missing: list[UnitKey] = []
     for part in parts:
-        value = _figure(form, field, key, part.cells)
+        value = figure_of(form, field, key, part.cells)
         weight = weight_of(indicator, part.cells) if how is Aggregation.MEAN else Decimal(1)
         if not value.answered or (weight is None and value.number is not None):
             missing.append(part.unit)
@@ -200,7 +208,7 @@ def _total(form: Form, field: Field, indicator: Indicator, key: CellKey, parts: 
     return _finished(so_far, counted, parts, missing, how)
 
 
-def _ratio_total(indicator: Indicator, is_own: bool, parts: list[_Part]) -> Total:
+def _ratio_total(indicator: Indicator, is_own: bool, parts: Sequence[Part]) -> Total:
     """Calculate a ratio again from what its numerator and denominator add up to; never for one category."""
     ratio = Ratio(indicator)
     answering = [part for part in parts if ratio.answered(part.cells)]
@@ -210,13 +218,13 @@ def _ratio_total(indicator: Indicator, is_own: bool, parts: list[_Part]) -> Tota
 
 
 def _finished(
-    so_far: Value, counted: int, parts: list[_Part], missing: list[UnitKey], how: Aggregation
+    so_far: Value, counted: int, parts: Sequence[Part], missing: list[UnitKey], how: Aggregation
 ) -> Total:
     value = MISSING if missing else so_far
     return Total(value, so_far, counted, len(parts), tuple(sorted(set(missing))), how.value)
 
 
-def _figure(form: Form, field: Field, key: CellKey, cells: Cells) -> Value:
+def figure_of(form: Form, field: Field, key: CellKey, cells: Cells) -> Value:
     """Return a village's figure; a summed total that is not kept is added up."""
     value = cells[key].value if key in cells else MISSING
     if value.answered or key != field.name or field.indicator is None or not is_summed(field.indicator):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from iocdesk.actions import views
 
 if TYPE_CHECKING:
+    from iocdesk.actions.matrix_model import Matrix
     from iocdesk.actions.views import (
         NO_TEXT,
         About,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
         SyncState,
         UserCard,
         VillageChoices,
-        VillageRow,
         WorkAction,
         WorkGroup,
         WorkList,
@@ -87,7 +87,6 @@ __all__ = [
     "SyncState",
     "UserCard",
     "VillageChoices",
-    "VillageRow",
     "VillagesPort",
     "WorkAction",
     "WorkGroup",
@@ -123,11 +122,12 @@ class VillagesPort(Protocol):
 
     def choices(self) -> VillageChoices: ...
 
-    def villages(self, form_id: str, period_id: str) -> tuple[VillageRow, ...]: ...
+    def matrix(self, form_id: str, period_id: str) -> Matrix: ...
 
     def accept(self, report_id: ReportId) -> None: ...
 
-    def give_back(self, report_id: ReportId, reason: str) -> None: ...
+    def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
+        """Return a report to its village; `keys` are the cells that the reason points at."""
 
 
 class ApprovalsPort(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from iocdesk.actions.matrix_model import Matrix
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
 from iocdesk.reports.model import ReportState, Role, Transition
@@ -40,12 +41,12 @@ from iocdesk.ui.ports import (
     SyncState,
     UserCard,
     VillageChoices,
-    VillageRow,
     WorkAction,
     WorkGroup,
     WorkList,
     WorkRow,
 )
+from tests.ui.matrices import village_matrix
 
 NOW = datetime(2026, 4, 14, 3, 42, 7, tzinfo=UTC)
 APRIL = Text("tháng 4/2026", "April 2026")
@@ -351,28 +352,14 @@ class FakeServices:
             ),
         )
 
-    def villages(self, form_id: str, period_id: str) -> tuple[VillageRow, ...]:
-        states = [ReportState.ACCEPTED, ReportState.SUBMITTED, ReportState.DRAFT, None, ReportState.RETURNED]
-        return tuple(
-            VillageRow(
-                f"{form_id}/15298-{n:02}@2020-01-01/{period_id}",
-                f"Thôn {n} (mẫu)",
-                states[n % 5],
-                24 if n % 5 < 2 else 9,
-                24,
-                -2 if n == 8 else 3,
-                NOW if n % 5 != 3 else None,
-                "Lê Thị Thanh" if n % 5 != 3 else "",
-                n == 5,
-            )
-            for n in range(1, 19)
-        )
+    def matrix(self, form_id: str, period_id: str) -> Matrix:
+        return village_matrix(form_id, period_id)
 
     def accept(self, report_id: str) -> None:
         self.calls.append(("accept", report_id))
 
-    def give_back(self, report_id: str, reason: str) -> None:
-        self.calls.append(("give_back", report_id, reason))
+    def give_back(self, report_id: str, reason: str, keys: tuple[str, ...] = ()) -> None:
+        self.calls.append(("give_back", report_id, reason, *keys))
 
     def waiting(self) -> tuple[ApprovalRow, ...]:
         return tuple(self.waiting_)

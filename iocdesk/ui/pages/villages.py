@@ -1,99 +1,163 @@
-"""Các thôn: how far each village's report for a chosen form and period is; enter on its behalf, accept or
-return it.
+"""Các thôn: what the villages have entered for a form and period as a table with live totals; preview, enter on a
+village's behalf, accept or return.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QPushButton
+
+from iocdesk.actions.matrix_model import Matrix, Standing, VillageLine
+from iocdesk.actions.matrix_story import explain
 from iocdesk.core.errors import IocError
+from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import ReportState
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
+from iocdesk.ui.matrix.grid import MatrixGrid
+from iocdesk.ui.matrix.panels import MatrixPanel
 from iocdesk.ui.page import Page
-from iocdesk.ui.ports import VillageChoices, VillageRow
+from iocdesk.ui.ports import VillageChoices
 from iocdesk.ui.widgets.basics import button, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.reason_bar import ReasonBar
-from iocdesk.ui.widgets.table import Column, RowsModel, Table
-from iocdesk.ui.words import capital, person, progress_word, state_look, state_word
-
-SENT = frozenset({ReportState.SUBMITTED, ReportState.ACCEPTED})
-NAMED_MISSING = 3
-"""So many villages are named in the summary; of the rest it gives the number."""
+from iocdesk.ui.words import capital
 
 
 class VillagesPage(Page):
-    """The state of the villages' reports."""
+    """The villages' reports as one table."""
 
     TOPICS = frozenset({Topic.REPORTS, Topic.OUTBOX})
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
         self._choices = VillageChoices()
-        self._rows: tuple[VillageRow, ...] = ()
-        self.form, self.period = Picker(kit, 260), Picker(kit, 150)
+        self._matrix: Matrix | None = None
+        self._wanted: tuple[str, str, CellKey] = ("", "", "")
+        self._returning: tuple[VillageLine, tuple[CellKey, ...]] | None = None
+        self.form, self.period = Picker(kit, 240), Picker(kit, 150)
         self.summary = label(kit, "", FontRole.STRONG)
-        self.table = Table(kit, RowsModel(kit, self._columns()))
+        self.grid, self.panel = MatrixGrid(kit), MatrixPanel(kit)
+        self.turn_button = button(kit, "quiet", Glyph.ARROWS_CLOCKWISE)
+        self.copy_button = button(kit, "quiet", Glyph.COPY)
         self.open_button = button(kit, "primary", Glyph.PENCIL_SIMPLE)
+        self.preview_button = button(kit, "", Glyph.EYE)
         self.accept_button = button(kit, "", Glyph.CHECK)
         self.return_button = button(kit, "", Glyph.ARROW_U_UP_LEFT)
         self.reason = ReasonBar(kit)
         self._lay_out()
-        self.form.picked.connect(self._form_picked)
-        self.period.picked.connect(self._load_rows)
-        self.table.opened.connect(self._open)
-        self.table.chosen.connect(self._offer)
-        self.open_button.clicked.connect(self._open_current)
-        self.accept_button.clicked.connect(self._accept)
-        self.return_button.clicked.connect(self.reason.ask)
-        self.reason.given.connect(self._give_back)
-        self._offer(None)
+        self._connect()
+        self._bind_keys()
+        self._offer()
 
     def refresh(self) -> None:
-        """Ask which forms and periods there are, then for the rows."""
+        """Ask which forms and periods there are, then for the table."""
         self.load(self.kit.services.villages.choices, self._show_choices)
 
     def focus_first(self) -> None:
-        """The list comes first."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        """The table comes first."""
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def go_to(self, form_id: str, period_id: str, key: CellKey = "") -> None:
+        """Show a form and period, and how the total of a cell was made."""
+        self._wanted = (form_id, period_id, key)
+        if self._choices.forms:
+            self._show_choices(self._choices)
+
+    # ------------------------------------------------------------ making it
+
+    def _lay_out(self) -> None:
+        self.head.addWidget(self.form, 2)
+        self.head.addWidget(self.period, 1)
+        self.body.setContentsMargins(16, 12, 16, 12)
+        above = row()
+        above.addWidget(self.summary, 1)
+        above.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignTop)
+        middle = row(gap=8)
+        middle.addWidget(self.grid, 1)
+        middle.addWidget(self.panel)
+        actions = row()
+        for each in (self.open_button, self.preview_button, self.accept_button, self.return_button):
+            actions.addWidget(each)
+        actions.addStretch(1)
+        self.body.addLayout(above)
+        self.body.addLayout(middle, 1)
+        self.body.addWidget(self.reason)
+        self.body.addLayout(actions)
+
+    def _connect(self) -> None:
+        self.form.picked.connect(self._form_picked)
+        self.period.picked.connect(self._load_matrix)
+        self.grid.moved.connect(self._on_moved)
+        self.grid.cell_entered.connect(self._open_at)
+        self.grid.total_asked.connect(self._explain)
+        self.grid.preview_asked.connect(self._preview)
+        self.grid.copied.connect(self._say_copied)
+        self.panel.folded.connect(self.grid.setFocus)
+        self.panel.report_asked.connect(self.open_report)
+        self.turn_button.clicked.connect(self._turn)
+        self.copy_button.clicked.connect(self.grid.copy_all)
+        self.open_button.clicked.connect(self._open_current)
+        self.preview_button.clicked.connect(self._preview)
+        self.accept_button.clicked.connect(self._accept)
+        self.return_button.clicked.connect(self._ask_reason)
+        self.reason.given.connect(self._give_back)
+        self.reason.dismissed.connect(self.grid.setFocus)
+
+    def _bind_keys(self) -> None:
+        bound: list[tuple[str, Callable[[], object]]] = [
+            ("Ctrl+T", self._turn),
+            ("Ctrl+Return", lambda: self._press(self.accept_button)),
+            ("Ctrl+Enter", lambda: self._press(self.accept_button)),
+            ("Ctrl+R", lambda: self._press(self.return_button)),
+        ]
+        for keys, slot in bound:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    @staticmethod
+    def _press(pressed: QPushButton) -> None:
+        if pressed.isVisible() and pressed.isEnabled():
+            pressed.click()
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.set_title(self.tr("Villages"))
         self.form.set_caption(self.tr("Form"))
         self.period.set_caption(self.tr("Period"))
-        self.table.setAccessibleName(self.tr("State of each village"))
-        self.accept_button.setText(self.tr("Accept"))
+        self.turn_button.setText(self.tr("Turn"))
+        self.turn_button.setToolTip(self.tr("Villages across, indicators down, and back (Ctrl+T)"))
+        self.copy_button.setText(self.tr("Copy the table"))
+        self.copy_button.setToolTip(self.tr("With headings and totals, for Excel (Ctrl+Shift+C)"))
+        self.preview_button.setText(self.tr("Preview"))
+        self.preview_button.setToolTip(self.tr("Read the village's report here (Space)"))
+        self.accept_button.setToolTip(self.tr("Accept what is chosen (Ctrl+Enter)"))
         self.return_button.setText(self.tr("Return to the village"))
-        self.reason.set_words(self.tr("Why is it returned?"), self.tr("Return to the village"))
-        self.table.rows.retranslate()
+        self.return_button.setToolTip(self.tr("With a reason, pinned at the chosen cells (Ctrl+R)"))
         self._fill()
-        self._summarise()
-        self._offer(self.table.current_row())
+        self.grid.retranslate()
+        self.panel.retranslate()
+        if self._matrix is not None:
+            self._show(self._matrix)
+        self._offer()
 
-    def _lay_out(self) -> None:
-        chooser = row(gap=16)
-        chooser.addWidget(self.form, 3)
-        chooser.addWidget(self.period, 1)
-        chooser.addStretch(2)
-        actions = row()
-        actions.addWidget(self.open_button)
-        actions.addWidget(self.accept_button)
-        actions.addWidget(self.return_button)
-        actions.addStretch(1)
-        self.body.addLayout(chooser)
-        self.body.addWidget(self.summary)
-        self.body.addWidget(self.table, 1)
-        self.body.addWidget(self.reason)
-        self.body.addLayout(actions)
+    # ------------------------------------------------------------ loading
 
     def _show_choices(self, choices: VillageChoices) -> None:
         self._choices = choices
         self._fill()
-        self._load_rows()
+        form, period, _ = self._wanted
+        if form:
+            self.form.choose(form)
+            self._fill()
+            self.period.choose(period)
+        self._load_matrix()
 
     def _fill(self) -> None:
         text = self.kit.language.text
@@ -102,80 +166,142 @@ class VillagesPage(Page):
         self.period.fill([(option.id, capital(text(option.label))) for option in periods])
 
     def _form_picked(self) -> None:
+        self._wanted = ("", "", "")
         self._fill()
-        self._load_rows()
+        self._load_matrix()
 
-    def _load_rows(self) -> None:
+    def _load_matrix(self) -> None:
         form, period = self.form.current, self.period.current
         if form and period:
-            self.load(lambda: self.kit.services.villages.villages(form, period), self._show)
+            self.load(lambda: self.kit.services.villages.matrix(form, period), self._show)
+
+    def _show(self, matrix: Matrix) -> None:
+        before = self._matrix
+        self._matrix = matrix
+        if before is not None and (before.form.id, before.period_id) != (matrix.form.id, matrix.period_id):
+            self.panel.hide()
+        self.summary.setText(self._summarise(matrix))
+        self.grid.present(matrix)
+        self._refill_panel(matrix)
+        _, _, key = self._wanted
+        self._wanted = ("", "", "")
+        if key and matrix.place(key) >= 0:
+            self._explain(matrix.place(key))
+        self._offer()
+
+    def _summarise(self, matrix: Matrix) -> str:
+        if not matrix.lines:
+            return (
+                self.tr("No village has reported an event in this period.")
+                if matrix.events
+                else self.tr("No village answers this form.")
+            )
+        return self.grid.model.words.summary(matrix)
+
+    def _refill_panel(self, matrix: Matrix) -> None:
+        """Show in the panel what has become of what it shows."""
+        if self.panel.shows_total:
+            self._explain(self.grid.model.place(self.grid.totals.currentIndex())[1])
+        elif self.panel.line is not None:
+            line = next((each for each in matrix.lines if each.report_id == self.panel.line.report_id), None)
+            if line is not None:
+                self.panel.show_line(line, matrix)
+
+    # ------------------------------------------------------------ the table
+
+    def _turn(self) -> None:
+        self.grid.present(self._matrix, turned=not self.grid.model.turned)
+        self.grid.setFocus()
+
+    def _on_moved(self) -> None:
+        line = self.grid.current_line()
+        if line is not None and self._matrix is not None and self.panel.line not in (None, line):
+            self.panel.show_line(line, self._matrix)
+        self._offer()
+
+    def _explain(self, place: int) -> None:
+        if self._matrix is not None and place >= 0:
+            self.grid.totals.setCurrentIndex(self.grid.model.index_of(-1, place))
+            self.panel.explain(explain(self._matrix, place), self._matrix)
+
+    def _preview(self) -> None:
+        line = self.grid.current_line()
+        if line is not None and self._matrix is not None:
+            if self.panel.line == line:
+                self.panel.close_panel()
+            else:
+                self.panel.show_line(line, self._matrix)
+
+    def _say_copied(self, count: int) -> None:
+        self.kit.news.say(self.tr("%n cell(s) copied for Excel.", "", count), Tone.OK)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the table its room beside the panel."""
+        super().resizeEvent(event)
+        self.panel.fit_into(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc folds the panel away before it leads back."""
+        if event.key() == Qt.Key.Key_Escape and not self.panel.isHidden():
+            self.panel.close_panel()
         else:
-            self._show(())
+            super().keyPressEvent(event)
 
-    def _show(self, rows: tuple[VillageRow, ...]) -> None:
-        chosen = self.table.current_row()
-        self._rows = rows
-        self.table.rows.set_rows(rows)
-        place = next(
-            (
-                n
-                for n, item in enumerate(self.table.shown_rows())
-                if chosen and item.village == chosen.village
-            ),
-            0,
+    # ------------------------------------------------------------ what can be done
+
+    def _offer(self) -> None:
+        line, chosen = self.grid.current_line(), self.grid.chosen_lines()
+        sent = [each for each in chosen if each.state is ReportState.SUBMITTED]
+        self.open_button.setEnabled(line is not None)
+        self.preview_button.setEnabled(line is not None)
+        self.open_button.setText(
+            self.tr("Enter on its behalf") if line is None or line.awaited else self.tr("Open")
         )
-        if rows:
-            self.table.selectRow(place)
-        self._summarise()
-        self._offer(self.table.current_row())
-
-    def _summarise(self) -> None:
-        missing = [item.village for item in self._rows if item.state not in SENT]
-        if not self._rows:
-            self.summary.setText("" if self._loading else self.tr("No village answers this form."))
-            return
-        counted = self.tr("{sent}/{total} villages have sent")
-        counted = counted.replace("{sent}", str(len(self._rows) - len(missing))).replace(
-            "{total}", str(len(self._rows))
+        self.accept_button.setVisible(bool(sent))
+        self.accept_button.setText(
+            self.tr("Accept %n village(s)", "", len(sent)) if len(sent) > 1 else self.tr("Accept")
         )
-        self.summary.setText(counted + (f", {self._name_missing(missing)}" if missing else ""))
-
-    def _name_missing(self, missing: list[str]) -> str:
-        named = self.tr("missing {names}").replace("{names}", ", ".join(missing[:NAMED_MISSING]))
-        rest = len(missing) - NAMED_MISSING
-        return f"{named} " + self.tr("and %n other(s)", "", rest) if rest > 0 else named
-
-    def _offer(self, item: VillageRow | None) -> None:
-        self.reason.hide()
-        for each in (self.open_button, self.accept_button, self.return_button):
-            each.setEnabled(item is not None)
-        sent = item is not None and item.state is ReportState.SUBMITTED
-        self.accept_button.setVisible(sent)
-        self.return_button.setVisible(sent)
-        begun = item is not None and item.state in SENT
-        self.open_button.setText(self.tr("Open") if begun else self.tr("Enter on its behalf"))
+        answered = line is not None and line.standing in {Standing.SENT, Standing.ACCEPTED}
+        self.return_button.setVisible(answered and len(chosen) <= 1)
+        if not self.return_button.isVisibleTo(self):
+            self._returning = None
+            self.reason.hide()
 
     def _open_current(self) -> None:
-        item = self.table.current_row()
-        if item is not None:
-            self._open(item)
+        line = self.grid.current_line()
+        if line is not None:
+            self._open_at(line, "")
 
-    def _open(self, item: VillageRow) -> None:
-        self.open_report.emit(item.report_id, "")
+    def _open_at(self, line: VillageLine, key: CellKey) -> None:
+        self.open_report.emit(line.report_id, key)
 
     def _accept(self) -> None:
-        item = self.table.current_row()
-        if item is not None:
-            self.kit.jobs.db(
-                lambda: self.kit.services.villages.accept(item.report_id), self._moved, self._failed
-            )
+        ids = [line.report_id for line in self.grid.chosen_lines() if line.state is ReportState.SUBMITTED]
+        services = self.kit.services
+
+        def work() -> None:
+            for report_id in ids:
+                services.villages.accept(report_id)
+
+        self.kit.jobs.db(work, self._moved, self._failed)
+
+    def _ask_reason(self) -> None:
+        line = self.grid.current_line()
+        if line is None or self._matrix is None:
+            return
+        keys = self.grid.chosen_keys(line)
+        self._returning = (line, keys)
+        question = self.tr("Why is the report of {village} returned?").replace("{village}", line.name)
+        if keys:
+            question += " " + self.tr("The reason will stand at %n chosen cell(s).", "", len(keys))
+        self.reason.set_words(question, self.tr("Return to the village"))
+        self.reason.ask()
 
     def _give_back(self, reason: str) -> None:
-        item = self.table.current_row()
-        if item is not None:
-            services = self.kit.services
+        if self._returning is not None:
+            (line, keys), services = self._returning, self.kit.services
             self.kit.jobs.db(
-                lambda: services.villages.give_back(item.report_id, reason), self._moved, self._failed
+                lambda: services.villages.give_back(line.report_id, reason, keys), self._moved, self._failed
             )
 
     def _moved(self, _nothing: object) -> None:
@@ -185,54 +311,4 @@ class VillagesPage(Page):
 
     def _failed(self, error: IocError) -> None:
         self.kit.news.fail(error)
-
-    def _columns(self) -> list[Column[VillageRow]]:
-        return [
-            Column(lambda: self.tr("Village"), lambda item: item.village),
-            Column(lambda: self.tr("State"), self._state, self._rank, self._look, width=210),
-            Column(
-                lambda: self.tr("Progress"),
-                lambda item: progress_word(item.done, item.total) or "–",
-                lambda item: item.done / item.total if item.total else -1.0,
-                width=110,
-                right=True,
-            ),
-            Column(
-                lambda: self.tr("Entered by"), self._by, width=230, tip=lambda item: item.updated_by, drop=1
-            ),
-            Column(
-                lambda: self.tr("Changed"),
-                lambda item: format_moment(item.updated_at) if item.updated_at else "–",
-                lambda item: item.updated_at,
-                width=160,
-                drop=2,
-            ),
-        ]
-
-    def _state(self, item: VillageRow) -> str:
-        if item.state in SENT or item.state is ReportState.RETURNED:
-            return state_word(item.state) if item.state is not None else ""
-        late = -(item.days_left or 0)
-        if late > 0:
-            return self.tr("Overdue by %n day(s)", "", late)
-        if item.state is None:
-            return self.tr("Not begun")
-        return self.tr("Entering, {share} %").replace(
-            "{share}", str(round(100 * item.done / max(1, item.total)))
-        )
-
-    def _rank(self, item: VillageRow) -> int:
-        order = [ReportState.RETURNED, None, ReportState.DRAFT, ReportState.SUBMITTED, ReportState.ACCEPTED]
-        return order.index(item.state) if item.state in order else len(order)
-
-    def _look(self, item: VillageRow) -> tuple[Glyph | None, str]:
-        if item.state is not None and (item.state in SENT or item.state is ReportState.RETURNED):
-            return state_look(item.state)
-        if (item.days_left or 0) < 0:
-            return Glyph.WARNING, "error"
-        return (Glyph.CIRCLE_DASHED, "muted") if item.state is None else (Glyph.PENCIL_SIMPLE, "text")
-
-    def _by(self, item: VillageRow) -> str:
-        if item.on_behalf:
-            return self.tr("{name} (on its behalf)").replace("{name}", person(item.updated_by))
-        return person(item.updated_by) or "–"
+        self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)

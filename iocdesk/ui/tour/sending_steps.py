@@ -50,9 +50,9 @@ class SendingSteps:
         """What is typed for a village without a computer is marked as such."""
         driver, text = self._driver, self._scene.text
         self._scene.page("Villages")
-        table = driver.table(say("VillagesPage", "State of each village"))
+        table = driver.table(say("MatrixGrid", "State of each village"))
         driver.wait(lambda: table.model().rowCount() > 0, "không có thôn nào", "there are no villages")
-        driver.click_row(table, "–")
+        driver.click_row(table, say("MatrixWords", "Nothing entered"))
         driver.press(say("VillagesPage", "Enter on its behalf"))
         sentence = say("Strips", "You are typing on behalf of {unit}. Your name stays with every figure.")
         driver.see(sentence.partition("{unit}")[0])

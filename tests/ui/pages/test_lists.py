@@ -15,7 +15,6 @@ from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.pages.reports import ReportsPage
 from iocdesk.ui.pages.sync import SyncPage
-from iocdesk.ui.pages.villages import VillagesPage
 from iocdesk.ui.ports import Network, OutboxState, SyncState
 from iocdesk.ui.widgets.table import Column, RowsModel, RowsProxy
 from tests.ui.fakes import FakeServices, outbox_rows, sync_state
@@ -25,18 +24,6 @@ from tests.ui.fakes import FakeServices, outbox_rows, sync_state
 def reports(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> ReportsPage:
     """The list of reports."""
     made = ReportsPage(kit)
-    qtbot.addWidget(made)
-    made.resize(1180, 700)
-    made.retranslate()
-    made.show()
-    settle()
-    return made
-
-
-@pytest.fixture
-def villages(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> VillagesPage:
-    """The villages."""
-    made = VillagesPage(kit)
     qtbot.addWidget(made)
     made.resize(1180, 700)
     made.retranslate()
@@ -125,62 +112,6 @@ def test_narrow_table_leaves_columns_out(reports: ReportsPage, settle: Callable[
     reports.resize(1180, 600)
     settle()
     assert not reports.table.isColumnHidden(6)
-
-
-def test_villages_are_counted_and_missing_named(villages: VillagesPage, settle: Callable[[], None]) -> None:
-    assert villages.summary.text() == (
-        "7/18 thôn đã gửi, thiếu Thôn 2 (mẫu), Thôn 3 (mẫu), Thôn 4 (mẫu) và 8 thôn khác"
-    )
-    assert villages.period.box.count() == 2
-    villages.form.choose("thon_quy")
-    settle()
-    assert villages.period.current == "2026Q1"
-    assert villages.table.current_row().report_id.endswith("/2026Q1")
-
-
-def test_village_actions_follow_the_state(
-    villages: VillagesPage, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
-) -> None:
-    rows = villages.table.shown_rows()
-    villages.table.selectRow(1)
-    assert villages.open_button.text() == "Nhập thay"
-    assert not villages.accept_button.isVisible()
-    with qtbot.waitSignal(villages.open_report) as opened:
-        villages.open_button.click()
-    assert opened.args[0] == rows[1].report_id
-    villages.table.selectRow(0)
-    assert villages.open_button.text() == "Mở"
-    villages.accept_button.click()
-    settle()
-    assert fake.calls == [("accept", rows[0].report_id)]
-
-
-def test_returning_needs_a_reason(
-    villages: VillagesPage, fake: FakeServices, settle: Callable[[], None]
-) -> None:
-    villages.table.selectRow(0)
-    row = villages.table.current_row()
-    villages.return_button.click()
-    assert villages.reason.isVisible()
-    villages.reason.go.click()
-    assert villages.reason.hint.isVisible()
-    assert fake.calls == []
-    villages.reason.line.setText("  Thiếu số hộ nghèo ")
-    QTest.keyClick(villages.reason.line, Qt.Key.Key_Return)
-    settle()
-    assert fake.calls == [("give_back", row.report_id, "Thiếu số hộ nghèo")]
-    assert not villages.reason.isVisible()
-    villages.return_button.click()
-    QTest.keyClick(villages.reason.line, Qt.Key.Key_Escape)
-    assert not villages.reason.isVisible()
-
-
-def test_states_of_villages_are_words(villages: VillagesPage) -> None:
-    model = villages.table.rows
-    words = [model.index(number, 1).data() for number in range(5)]
-    assert words == ["Đã gửi", "Đang nhập 38 %", "Chưa bắt đầu", "Bị trả lại", "Đã tiếp nhận"]
-    assert model.index(7, 1).data() == "Quá hạn 2 ngày"
-    assert model.index(4, 3).data() == "Lê Thị Thanh (nhập thay)"
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""How a total of the villages was made, in words and village by village."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, MatrixColumn, Share, VillageLine
+from iocdesk.core.errors import Text
+from iocdesk.core.numbers import format_number
+from iocdesk.forms.inputs import show_value
+from iocdesk.forms.model import Aggregation, Indicator, Nature
+from iocdesk.forms.values import Presence, Value
+from iocdesk.reports.model import ReportState
+from iocdesk.reports.ratios import weight_of
+
+_WAYS = {
+    Aggregation.SUM: Text("Tổng cộng số liệu của các thôn", "The sum of the villages' figures"),
+    Aggregation.MAX: Text("Số lớn nhất trong các thôn", "The greatest of the villages' figures"),
+    Aggregation.LAST: Text("Số liệu cập nhật sau cùng", "The figure that was updated last"),
+    Aggregation.NONE: Text(
+        "Chỉ tiêu này không tổng hợp từ thôn", "This figure is not gathered from villages"
+    ),
+}
+
+
+def explain(matrix: Matrix, place: int) -> Explanation:
+    """Say how the total of one column was made.
+
+    Args:
+        place: the column's number in `matrix.columns`.
+    """
+    column, total = matrix.columns[place], matrix.totals[place]
+    names = {line.unit: line.name for line in matrix.lines}
+    return Explanation(
+        label=_label(column),
+        unit=column.declared.unit,
+        formula=formula_of(column.declared, events=matrix.events),
+        total=total,
+        shown=show_value(total.so_far, column.field),
+        rows=tuple(_contribution(column, place, line) for line in matrix.lines),
+        missing=tuple(names.get(unit, unit.code) for unit in total.missing),
+    )
+
+
+def formula_of(indicator: Indicator, *, events: bool = False) -> Text:
+    """Return in words how the villages' figures make the commune's."""
+    how = indicator.aggregation
+    if how is Aggregation.MEAN:
+        return _mean(indicator)
+    if how is Aggregation.RATIO:
+        return _ratio(indicator)
+    if how is Aggregation.SUM and events:
+        if indicator.nature is Nature.FLOW:
+            return Text(
+                "Tổng cộng các vụ việc xảy ra trong kỳ, tính theo ngày",
+                "The sum over the events of the period, by their days",
+            )
+        return Text(
+            "Tổng cộng số mới nhất của từng thôn tính đến hết kỳ",
+            "The sum of each village's newest figure by the end of the period",
+        )
+    return _WAYS[how]
+
+
+def _mean(indicator: Indicator) -> Text:
+    weight = indicator.denominator.strip()
+    if not weight:
+        return Text("Bình quân số liệu của các thôn", "The mean of the villages' figures")
+    return Text(
+        f"Bình quân có trọng số (trọng số {weight}): Σ(số liệu × trọng số) ÷ Σ trọng số",
+        f"The weighted mean (weight {weight}): Σ(figure × weight) ÷ Σ weight",
+    )
+
+
+def _ratio(indicator: Indicator) -> Text:
+    above, below = indicator.numerator, indicator.denominator
+    return Text(
+        f"Tính lại từ tổng: ({above}) ÷ ({below}), mỗi số cộng từ các thôn; không lấy bình quân các tỷ lệ",
+        f"Calculated again from sums: ({above}) ÷ ({below}), each added up over the villages; not a mean of ratios",
+    )
+
+
+def _label(column: MatrixColumn) -> Text:
+    if not column.caption.vi:
+        return column.group
+    return Text(f"{column.group.vi} – {column.caption.vi}", f"{column.group.en} – {column.caption.en}")
+
+
+def _contribution(column: MatrixColumn, place: int, line: VillageLine) -> Contribution:
+    value, cell = line.values[place], line.cell(column.key)
+    made = Contribution(
+        name=line.name,
+        report_id=line.report_id,
+        share=_share(line, value),
+        value=value,
+        on_behalf=cell.on_behalf,
+        note=cell.note or line.cell(column.field.name).note,
+        merged=line.merged,
+    )
+    if column.declared.aggregation is Aggregation.MEAN:
+        weight = weight_of(column.declared, line.cells)
+        made = replace(made, weight=format_number(weight) if weight is not None else "")
+    return made
+
+
+def _share(line: VillageLine, value: Value) -> Share:
+    if line.state is ReportState.RETURNED:
+        return Share.RETURNED
+    if not line.counts:
+        return Share.DRAFT if value.answered else Share.SILENT
+    if not value.answered:
+        return Share.OPEN
+    return Share.LEFT_OUT if value.presence is Presence.NOT_APPLICABLE else Share.COUNTED

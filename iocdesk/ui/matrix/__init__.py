@@ -1,0 +1,1 @@
+"""The table of the page Các thôn: villages and cells with totals that stay in sight."""

@@ -1,0 +1,183 @@
+"""How the matrix is painted: figures with their marks, states with icon and word, totals in two lines."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from iocdesk.forms.values import Presence, Quality
+from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
+from iocdesk.ui.kit import Base
+from iocdesk.ui.matrix.model import Index, MatrixModel
+from iocdesk.ui.matrix.words import LOOKS
+
+PAD, ICON = 8, 14
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+
+
+class MatrixDelegate(QStyledItemDelegate):
+    """Paints every part of the table; `current` is the (line, form cell) that the cursor is at."""
+
+    def __init__(self, kit: Base, model: MatrixModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kit, self._model = kit, model
+        self.current = (-1, -1)
+        self._fonts: dict[str, QFont] = {}
+        kit.theme.changed.connect(self._fonts.clear)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt calls it so
+        """Sizes are the table's; this one only keeps Qt content."""
+        return QSize(self._kit.theme.px(72), self._kit.theme.px(32))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one place."""
+        given = cast("Any", option)  # PySide's stubs leave the fields of a style option out
+        model, box = self._model, given.rect
+        if model.matrix is None:
+            return
+        painter.save()
+        painter.setClipRect(box)
+        selected = bool(given.state & QStyle.StateFlag.State_Selected)
+        painter.fillRect(box, QColor(self._ground(index, selected=selected)))
+        self._lines(painter, box, index)
+        if index.column() < model.lead:
+            self._lead(painter, box, index)
+        elif model.is_total(index):
+            self._total(painter, box, index)
+        else:
+            self._figure(painter, box, index)
+        if bool(given.state & QStyle.StateFlag.State_HasFocus):
+            self._ring(painter, box)
+        painter.restore()
+
+    # ------------------------------------------------------------ grounds and lines
+
+    def _ground(self, index: Index, *, selected: bool) -> str:
+        tokens, model = self._kit.theme.tokens, self._model
+        line, cell = model.place(index)
+        if selected:
+            return tokens.primary_tint
+        if index.column() < model.lead:
+            here = cell == self.current[1] if model.turned else 0 <= line == self.current[0]
+            if model.turned:
+                here = index.row() == self.current[1]
+            return tokens.primary_tint if here else tokens.bg
+        if model.is_total(index):
+            return tokens.read_only
+        return tokens.surface
+
+    def _lines(self, painter: QPainter, box: QRect, index: Index) -> None:
+        tokens, model = self._kit.theme.tokens, self._model
+        painter.setPen(QColor(tokens.hairline))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        _, cell = model.place(index)
+        if model.turned:
+            if index.row() and model.starts_group(index.row()):
+                painter.setPen(QColor(tokens.border))
+                painter.drawLine(box.topLeft(), box.topRight())
+        elif cell > 0 and model.starts_group(cell):
+            painter.drawLine(box.topLeft(), box.bottomLeft())
+
+    def _ring(self, painter: QPainter, box: QRect) -> None:
+        width = max(2, self._kit.theme.px(2))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._kit.theme.tokens.primary))
+        for side in (
+            QRect(box.left(), box.top(), box.width(), width),
+            QRect(box.left(), box.bottom() - width + 1, box.width(), width),
+            QRect(box.left(), box.top(), width, box.height()),
+            QRect(box.right() - width + 1, box.top(), width, box.height()),
+        ):
+            painter.drawRect(side)
+
+    # ------------------------------------------------------------ contents
+
+    def _lead(self, painter: QPainter, box: QRect, index: Index) -> None:
+        model, px = self._model, self._kit.theme.px
+        line, _ = model.place(index)
+        tokens = self._kit.theme.tokens
+        room = box.adjusted(px(PAD), 0, -px(PAD), 0)
+        if not model.turned and line >= 0 and index.column() == 1:
+            glyph, tone = LOOKS[model.lines[line].standing]
+            self._icon(painter, room.left(), room, glyph, tone)
+            room = room.adjusted(px(ICON) + px(6), 0, 0, 0)
+            painter.setPen(QColor(getattr(tokens, tone)))
+            self._write(painter, room, model.text(index), "small", _LEFT | _WRAP)
+            return
+        strong = not model.turned and line < 0
+        muted = model.turned and index.column() == 2
+        painter.setPen(QColor(tokens.muted if muted else tokens.text))
+        font = "strong" if strong else "small" if model.turned else "body"
+        self._write(painter, room, model.text(index), font, _LEFT | _WRAP)
+
+    def _total(self, painter: QPainter, box: QRect, index: Index) -> None:
+        model, tokens, px = self._model, self._kit.theme.tokens, self._kit.theme.px
+        total = model.total(index)
+        lacking = total is not None and not total.complete
+        text = model.counted_text(index, whole=model.turned)
+        figure = model.total_text(index)
+        room = box.adjusted(px(PAD), px(2), -px(PAD), -px(2))
+        above, below, side = room, room, _RIGHT
+        if model.turned:
+            taken = QFontMetrics(self.font("strong")).horizontalAdvance(figure)
+            below, side = room.adjusted(0, 0, -taken - px(PAD), 0), _LEFT
+        else:
+            above = QRect(room.left(), room.top(), room.width(), room.height() // 2)
+            below = QRect(room.left(), above.bottom() + 1, room.width(), room.bottom() - above.bottom())
+        painter.setPen(QColor(tokens.text))
+        self._write(painter, above, figure, "strong", _RIGHT)
+        painter.setPen(QColor(tokens.warn if lacking else tokens.muted))
+        self._write(painter, below, f"! {text}" if lacking else text, "small", side | _WRAP)
+
+    def _figure(self, painter: QPainter, box: QRect, index: Index) -> None:
+        model, tokens, px = self._model, self._kit.theme.tokens, self._kit.theme.px
+        line, cell = model.place(index)
+        shown, value = model.lines[line], model.value(index)
+        stored = shown.cell(model.columns[cell].key)
+        text = model.text(index)
+        pale = not shown.counts or value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
+        painter.setPen(QColor(tokens.muted if pale else tokens.text))
+        room = box.adjusted(px(4), 0, -px(PAD), 0)
+        self._write(painter, room, text, "body" if shown.counts else "draft", _RIGHT)
+        left = box.left() + px(5)
+        if any(remark.key == model.columns[cell].key for remark in shown.remarks):
+            left = self._icon(painter, left, box, Glyph.CHAT_TEXT, "warn")
+        if stored.on_behalf and text:
+            left = self._icon(painter, left, box, Glyph.HAND, "muted")
+        if value.answered and stored.quality is not Quality.OFFICIAL:
+            painter.setPen(QColor(tokens.muted))
+            sign = "~" if stored.quality is Quality.ESTIMATE else "≈"
+            self._write(painter, QRect(left, box.top(), px(12), box.height()), sign, "body", _LEFT)
+        if stored.note.strip():
+            corner = [box.topRight() - QPoint(px(8), 0), box.topRight(), box.topRight() + QPoint(0, px(8))]
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(tokens.primary))
+            painter.drawPolygon(QPolygon(corner))
+
+    # ------------------------------------------------------------ painting
+
+    def _icon(self, painter: QPainter, left: int, box: QRect, glyph: Glyph, tone: str) -> int:
+        size = self._kit.theme.px(ICON)
+        ratio = painter.device().devicePixelRatioF() if painter.device() is not None else 1.0
+        image = self._kit.icons.pixmap(glyph, getattr(self._kit.theme.tokens, tone), size, ratio)
+        painter.drawPixmap(left, box.center().y() - size // 2, image)
+        return left + size + self._kit.theme.px(2)
+
+    def _write(self, painter: QPainter, room: QRect, text: str, font: str, flags: int) -> None:
+        painter.setFont(self.font(font))
+        painter.drawText(room, flags, text)
+
+    def font(self, name: str) -> QFont:
+        """Return a font: "body", "strong", "small" or "draft"."""
+        if name not in self._fonts:
+            roles = {"strong": FontRole.STRONG, "small": FontRole.SMALL}
+            made = QFont(self._kit.theme.font(roles.get(name, FontRole.BODY)))
+            made.setItalic(name == "draft")
+            self._fonts[name] = made
+        return self._fonts[name]

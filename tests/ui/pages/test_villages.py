@@ -1,0 +1,266 @@
+"""Các thôn over the fake services: the table, its keys, and what can be done with a village."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from pytestqt.qtbot import QtBot
+
+from iocdesk.ui.kit import Kit
+from iocdesk.ui.matrix.model import MatrixModel
+from iocdesk.ui.pages.villages import VillagesPage
+from tests.ui.fakes import FakeServices
+from tests.ui.matrices import village_matrix
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+NONE = Qt.KeyboardModifier.NoModifier
+Key = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def page(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> VillagesPage:
+    """The page in view, with the focus on the table."""
+    made = VillagesPage(kit)
+    qtbot.addWidget(made)
+    made.resize(1180, 690)
+    made.retranslate()
+    with qtbot.waitExposed(made):
+        made.show()
+    settle()
+    made.activateWindow()
+    made.focus_first()
+    qtbot.waitUntil(made.grid.body.hasFocus)
+    return made
+
+
+def press(page: VillagesPage, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key where the focus is."""
+    QTest.keyClick(QGuiApplication.focusObject(), key, modifiers)
+
+
+def texts(model: MatrixModel, line: int, count: int) -> list[str]:
+    """What the first cells of a line show."""
+    return [model.text(model.index_of(line, cell)) for cell in range(count)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_model_keeps_the_rules_either_way(kit: Kit, turned: bool) -> None:
+    model = MatrixModel(kit.language)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.show(village_matrix(), turned=turned)
+    assert tester.model() is model
+    for line, cell in ((0, 0), (17, 44), (-1, 3)):
+        index = model.index_of(line, cell)
+        assert model.place(index) == (line, cell)
+        assert model.is_total(index) == (line < 0)
+        assert model.spoken(index)
+
+
+def test_villages_stand_with_state_figures_and_totals(page: VillagesPage) -> None:
+    model = page.grid.model
+    assert [model.index(row, 1).data() for row in range(5)] == [
+        "Đã gửi", "Đang nhập 37 %", "Chưa nhập", "Bị trả lại", "Đã tiếp nhận · nhập thay",
+    ]  # fmt: skip
+    assert model.index(7, 1).data() == "Quá hạn 2 ngày"
+    assert texts(model, 0, 3) == ["1", "1", "1"]
+    assert texts(model, 2, 3) == ["", "", ""]
+    assert texts(model, -1, 3) == ["54", "64", "64"]
+    assert page.summary.text() == (
+        "7/18 thôn đã gửi, thiếu Thôn 2 (mẫu), Thôn 3 (mẫu), Thôn 4 (mẫu) và 8 thôn khác"
+        " · 7 báo cáo (chữ nghiêng) chưa gửi, chưa tính vào tổng"
+    )
+    assert page.grid.names.accessibleName() == "Trạng thái từng thôn"
+
+
+def test_drafts_are_shown_and_said_not_to_count(page: VillagesPage) -> None:
+    model = page.grid.model
+    draft = model.index_of(1, 0)
+    assert model.text(draft) == "2"
+    assert "Chưa gửi, không tính vào tổng" in model.tip(draft)
+    assert "Nhập thay thôn" in model.tip(model.index_of(4, 0))
+    assert "Chưa có số liệu" in model.tip(model.index_of(2, 0))
+
+
+def test_enter_opens_the_village_at_the_cell(page: VillagesPage, qtbot: QtBot) -> None:
+    press(page, Key.Key_Down)
+    press(page, Key.Key_Right)
+    line, column = page.grid.model.lines[1], page.grid.model.columns[1]
+    with qtbot.waitSignal(page.open_report) as opened:
+        press(page, Key.Key_Return)
+    assert opened.args == [line.report_id, column.key]
+    assert page.open_button.text() == "Nhập thay"
+    with qtbot.waitSignal(page.open_report) as opened:
+        page.open_button.click()
+    assert opened.args == [line.report_id, ""]
+
+
+def test_down_from_the_last_village_leads_to_the_total_and_enter_explains_it(page: VillagesPage) -> None:
+    page.grid.go_to(page.grid.model.lines[-1], page.grid.model.columns[0].key)
+    press(page, Key.Key_Down)
+    assert page.grid.totals.hasFocus()
+    press(page, Key.Key_Return)
+    assert page.panel.shows_total
+    assert page.panel.figure.text() == "54 người"
+    assert page.panel.formula.text() == "Tổng cộng số liệu của các thôn"
+    assert page.panel.counted.text().startswith("6/18 thôn, thiếu Thôn 2 (mẫu), Thôn 3 (mẫu), Thôn 4 (mẫu)")
+    words = {row[0].data(): row[2].data() for row in rows_of(page)}
+    assert words["Thôn 1 (mẫu)"] == "đã tính"
+    assert words["Thôn 2 (mẫu)"] == "chưa gửi, không tính"
+    assert words["Thôn 3 (mẫu)"] == "chưa có số liệu"
+    assert words["Thôn 4 (mẫu)"] == "bị trả lại, không tính"
+    assert words["Thôn 5 (mẫu)"] == "đã tính · nhập thay"
+    assert words["Thôn 10 (mẫu)"] == "đã gửi, để trống ô này"
+    press(page, Key.Key_Escape)
+    assert page.panel.isHidden()
+    assert page.grid.body.hasFocus()
+
+
+def rows_of(page: VillagesPage) -> list[list[QModelIndex]]:
+    """The places of the explanation, row by row."""
+    model = page.panel.made_of.rows
+    return [[model.index(r, c) for c in range(model.columnCount())] for r in range(model.rowCount())]
+
+
+def test_a_click_on_a_total_explains_it(page: VillagesPage) -> None:
+    place = page.grid.totals.visualRect(page.grid.model.index_of(-1, 3)).center()
+    QTest.mouseClick(page.grid.totals.viewport(), LEFT, NONE, place)
+    assert page.panel.shows_total
+    assert page.panel.heading.text() == "Số hộ dân cư – Thường trú"
+
+
+def test_space_previews_and_follows_the_cursor(page: VillagesPage) -> None:
+    press(page, Key.Key_Space)
+    assert page.panel.heading.text() == "Thôn 1 (mẫu) · tháng 4/2026"
+    for _ in range(3):
+        press(page, Key.Key_Down)
+    assert page.panel.heading.text() == "Thôn 4 (mẫu) · tháng 4/2026"
+    assert page.panel.state.text() == "Bị trả lại"
+    assert "Số hộ lệch" in page.panel.counted.text()
+    press(page, Key.Key_Space)
+    assert page.panel.isHidden()
+
+
+def test_the_table_turns_and_keeps_the_cursor(page: VillagesPage) -> None:
+    line, column = page.grid.model.lines[5], page.grid.model.columns[4]
+    page.grid.go_to(line, column.key)
+    press(page, Key.Key_T, CTRL)
+    grid = page.grid
+    assert grid.model.turned
+    assert (grid.current_line(), grid.current_key()) == (line, column.key)
+    assert grid.names.isColumnHidden(3)
+    assert not grid.names.isColumnHidden(0)
+    assert grid.model.text(grid.model.index(4, 1)) == "Tạm trú"
+    assert grid.model.counted_text(grid.model.index_of(-1, 0), whole=True) == "6/18 thôn, thiếu 12 thôn"
+    grid.go_to(grid.model.lines[-1], column.key)
+    press(page, Key.Key_Right)
+    assert grid.totals.hasFocus()
+    press(page, Key.Key_Left)
+    assert grid.body.hasFocus()
+    page.turn_button.click()
+    assert not grid.model.turned
+
+
+def test_a_block_is_copied_as_text_for_excel(page: VillagesPage) -> None:
+    grid, flags = page.grid, QItemSelectionModel.SelectionFlag
+    grid.go_to(grid.model.lines[8], grid.model.columns[0].key)
+    for row in (8, 9):
+        for column in (2, 3, 4):
+            grid.body.selectionModel().select(grid.model.index(row, column), flags.Select)
+    press(page, Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == "9\t9\t9\n\t10\t10\n"
+    assert "mso-number-format" in data.html()
+    press(page, Key.Key_C, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    table = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
+    assert len(table) == 1 + 18 + 2
+    assert table[0][:3] == ["Thôn", "Trạng thái", "Dân số có đến cuối kỳ – Nam"]
+    assert table[8][:2] == ["Thôn 8 (mẫu)", "Quá hạn 2 ngày"]
+    assert table[-2][2] == "54"
+    assert table[-1][2].startswith("6/18 thôn, thiếu")
+
+
+def test_several_villages_are_accepted_at_once(
+    page: VillagesPage, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    lines = page.grid.model.lines
+    page.grid.choose((lines[0], lines[1], lines[5], lines[10]))
+    assert page.accept_button.text() == "Tiếp nhận 3 thôn"
+    press(page, Key.Key_Return, CTRL)
+    settle()
+    assert fake.calls == [("accept", line.report_id) for line in (lines[0], lines[5], lines[10])]
+
+
+def test_a_village_is_chosen_by_its_name(page: VillagesPage) -> None:
+    names = page.grid.names
+    place = names.visualRect(page.grid.model.index(0, 0)).center()
+    QTest.mouseClick(names.viewport(), LEFT, NONE, place)
+    assert page.grid.chosen_lines() == page.grid.model.lines[:1]
+    place = names.visualRect(page.grid.model.index(5, 0)).center()
+    QTest.mouseClick(names.viewport(), LEFT, CTRL, place)
+    assert page.grid.chosen_lines() == (page.grid.model.lines[0], page.grid.model.lines[5])
+    assert page.accept_button.text() == "Tiếp nhận 2 thôn"
+
+
+def test_returning_needs_a_reason_and_pins_it_at_the_cells(
+    page: VillagesPage, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    line, flags = page.grid.model.lines[0], QItemSelectionModel.SelectionFlag
+    page.grid.go_to(line, page.grid.model.columns[3].key)
+    page.grid.body.selectionModel().select(page.grid.model.index_of(0, 4), flags.Select)
+    press(page, Key.Key_R, CTRL)
+    assert page.reason.isVisible()
+    assert page.reason.caption.text() == (
+        "Vì sao trả lại báo cáo của Thôn 1 (mẫu)? Lý do sẽ được ghi tại 2 ô đang chọn."
+    )
+    press(page, Key.Key_Return)
+    assert page.reason.hint.isVisible()
+    assert fake.calls == []
+    page.reason.line.setText("  Thiếu số hộ nghèo ")
+    press(page, Key.Key_Return)
+    settle()
+    keys = [column.key for column in page.grid.model.columns[3:5]]
+    assert fake.calls == [("give_back", line.report_id, "Thiếu số hộ nghèo", *keys)]
+    assert page.reason.isHidden()
+    page.grid.choose((line,))
+    page.return_button.click()
+    assert "Lý do" not in page.reason.caption.text()
+    press(page, Key.Key_Escape)
+    assert page.reason.isHidden()
+
+
+def test_other_forms_and_periods_are_chosen(page: VillagesPage, settle: Callable[[], None]) -> None:
+    page.form.choose("thon_quy")
+    settle()
+    assert page.period.current == "2026Q1"
+    line = page.grid.current_line()
+    assert line is not None
+    assert line.report_id.endswith("/2026Q1")
+    page.go_to("thon_thang", "202603", page.grid.model.columns[0].key)
+    settle()
+    assert page.period.current == "202603"
+
+
+def test_a_large_table_is_shown_quickly(page: VillagesPage) -> None:
+    matrix = village_matrix("thon_thang", villages=40)
+    began = time.perf_counter()
+    page.grid.present(matrix)
+    page.grid.grab()
+    page.grid.present(matrix, turned=True)
+    page.grid.grab()
+    assert time.perf_counter() - began < 4.0
+
+
+def test_every_name_is_written_whole(page: VillagesPage) -> None:
+    grid = page.grid
+    for turned in (False, True):
+        grid.present(grid.model.matrix, turned=turned)
+        for number in range(len(grid.model.columns)):
+            index = grid.model.index_of(0, number)
+            width = grid.body.columnWidth(index.column())
+            assert grid.body.fontMetrics().horizontalAdvance(grid.model.text(index)) < width
