@@ -109,6 +109,7 @@ class Facts:
             training=self.training,
             server=self.server,
             gathers_villages=self.level == Level.COMMUNE.value and self.role != Role.LEADER.value,
+            village=self.level == Level.VILLAGE.value,
         )
 
     def look(self) -> Preferences:

@@ -25,6 +25,7 @@ def preferences(profile: Profile) -> Preferences:
         show_to_date=kept.get(_PREFIX + "show_to_date", base.show_to_date),
         show_plan=kept.get(_PREFIX + "show_plan", base.show_plan),
         sync_minutes=kept.get(_PREFIX + "sync_minutes", base.sync_minutes),
+        simple=kept.get(_PREFIX + "simple", base.simple),
     )
 
 

@@ -26,7 +26,7 @@ class FontRole(StrEnum):
     SECTION = "section"
     TITLE = "title"
     LARGE = "large"
-    """Everything but the question in the simple mode, 16 pt."""
+    """Everything but the question in the simple mode: 16 pt, at most half as large again."""
     FIGURE = "figure"
     """The large figure of the simple mode, 28 pt."""
 
@@ -40,6 +40,8 @@ _SIZES = {
     FontRole.LARGE: (16.0, 500),
     FontRole.FIGURE: (28.0, 600),
 }
+_LARGEST = {FontRole.LARGE: 1.5}
+"""Scales beyond which a large text would leave no room for what it stands beside."""
 
 
 def load_fonts() -> bool:
@@ -63,6 +65,7 @@ def package_file(package: str, name: str) -> Path | None:
 def make_font(role: FontRole, scale: float = 1.0) -> QFont:
     """Return the font of a role; `scale` 1.0 is 10.5 pt for the body."""
     points, weight = _SIZES[role]
+    scale = min(scale, _LARGEST.get(role, scale))
     font = QFont(FAMILY)
     font.setPointSizeF(points * scale)
     font.setStyleHint(QFont.StyleHint.SansSerif)

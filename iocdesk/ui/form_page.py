@@ -47,6 +47,8 @@ class FormPage(QWidget):
     closed = Signal()
     print_asked = Signal(str, bool)
     """(report id, blank)."""
+    simple_asked = Signal(str, str)
+    """(report id, cell key): show it in the simple mode."""
     columns_chosen = Signal(object)
     """tuple[bool, ...]: which comparison columns are shown, after one was shown or hidden."""
 
@@ -124,6 +126,7 @@ class FormPage(QWidget):
         self.foot.move_asked.connect(self.ask_move)
         self.foot.print_asked.connect(self._on_print)
         self.foot.quality_asked.connect(self.set_quality)
+        self.foot.simple_asked.connect(self._on_simple)
 
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [
@@ -367,6 +370,10 @@ class FormPage(QWidget):
     def _on_print(self, blank: bool) -> None:
         if self.grid.view.finish_editing():
             self.print_asked.emit(self.desk.entry.report.id, blank)
+
+    def _on_simple(self) -> None:
+        if self.grid.view.finish_editing():
+            self.simple_asked.emit(self.desk.entry.report.id, self.grid.view.key() or "")
 
     # ------------------------------------------------------------ leaving
 

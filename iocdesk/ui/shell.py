@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,10 @@ from iocdesk.ui.ports import Preferences
 from iocdesk.ui.theme import Look, ThemeName
 from iocdesk.ui.widgets.rail import PageName
 from iocdesk.ui.window import FormFactory, MainWindow, PageFactory
+
+if TYPE_CHECKING:
+    from iocdesk.reports.model import ReportId
+    from iocdesk.ui.ports import UserCard
 
 COLUMNS = ("show_previous", "show_last_year", "show_to_date", "show_plan")
 """The preferences of the comparison columns, in the order of the columns."""
@@ -39,6 +44,8 @@ class Shell(QObject):
         """As they hold now; what the command line asks for among them."""
         self._make_form = form_factory
         self._stopped = False
+        self._asked: dict[ReportId, bool] = {}
+        """Reports that were asked for otherwise than the preferences have it: True in the simple mode."""
         self.exchange = Exchange(kit, preferences.sync_minutes)
         form = self._form if form_factory is not None else None
         self.window = MainWindow(kit, self.exchange, self._factories(), form, settings=settings)
@@ -59,7 +66,11 @@ class Shell(QObject):
 
     def apply(self, chosen: Preferences) -> None:
         """Make the user's choices visible."""
+        simple = self.simple
         self.preferences = chosen
+        if self.simple is not simple:
+            self._asked.clear()
+            self.window.rebuild(PageName.WORK)
         self.kit.language.set(chosen.language)
         self.kit.theme.set_look(look_of(chosen))
         self.exchange.set_interval(chosen.sync_minutes)
@@ -85,6 +96,28 @@ class Shell(QObject):
         if look != look_of(self.preferences):
             self.keep(theme=look.name.value, scale=look.scale)
 
+    # ------------------------------------------------------------ the simple mode
+
+    @property
+    def simple(self) -> bool:
+        """Whether reports open in the simple mode."""
+        return is_simple(self.preferences, self.kit.services.user)
+
+    def opens_simple(self, report_id: ReportId) -> bool:
+        """Say whether a report opens in the simple mode: as it was asked for last, else as preferred."""
+        return self._asked.get(report_id, self.simple)
+
+    def open_as(self, report_id: ReportId, cell: str, *, simple: bool) -> None:
+        """Open a report as the whole form or in the simple mode, at the same place; kept until the window closes."""
+        self._asked[report_id] = simple
+        self.window.open_report(report_id, cell)
+
+    def _open_full(self, report_id: str, cell: str) -> None:
+        self.open_as(report_id, cell, simple=False)
+
+    def _open_simple(self, report_id: str, cell: str) -> None:
+        self.open_as(report_id, cell, simple=True)
+
     # ------------------------------------------------------------ the form page
 
     def _form(self, kit: Kit, report_id: str, cell: str) -> QWidget:
@@ -96,6 +129,12 @@ class Shell(QObject):
         if isinstance(page, FormPage):
             self._show_columns(page)
             page.columns_chosen.connect(self._keep_columns)
+            page.simple_asked.connect(self._open_simple)
+            page.foot.offer_simple(offered=self.simple)
+        full_asked = getattr(page, "full_asked", None)
+        if full_asked is not None:
+            full_asked.connect(self._open_full)
+            page.exchange_asked.connect(self.exchange.start_quietly)  # type: ignore[attr-defined]  # of the same page
         return page
 
     def _show_columns(self, page: QWidget | None) -> None:
@@ -113,7 +152,7 @@ class Shell(QObject):
 
     def _factories(self) -> dict[PageName, PageFactory]:
         return {
-            PageName.WORK: _work,
+            PageName.WORK: self._work,
             PageName.REPORTS: _reports,
             PageName.VILLAGES: _villages,
             PageName.APPROVALS: _approvals,
@@ -123,6 +162,15 @@ class Shell(QObject):
             PageName.HELP: _help,
             PageName.SETTINGS: self._settings,
         }
+
+    def _work(self, kit: Kit) -> Page:
+        if self.simple:
+            from iocdesk.ui.simple.home import SimpleHome
+
+            return SimpleHome(kit)
+        from iocdesk.ui.pages.work import WorkPage
+
+        return WorkPage(kit)
 
     def _sync(self, kit: Kit) -> Page:
         from iocdesk.ui.pages.sync import SyncPage
@@ -137,17 +185,16 @@ class Shell(QObject):
         return page
 
 
+def is_simple(preferences: Preferences, user: UserCard) -> bool:
+    """Return whether the simple mode is on: as chosen, else in a village."""
+    return preferences.simple == "on" or (preferences.simple != "off" and user.village)
+
+
 def look_of(preferences: Preferences) -> Look:
     """Return the look that the preferences name; an unknown one is light."""
     known = {name.value for name in ThemeName}
     name = ThemeName(preferences.theme) if preferences.theme in known else ThemeName.LIGHT
     return Look(name, preferences.scale)
-
-
-def _work(kit: Kit) -> Page:
-    from iocdesk.ui.pages.work import WorkPage
-
-    return WorkPage(kit)
 
 
 def _reports(kit: Kit) -> Page:

@@ -16,6 +16,7 @@ _SHEET = Template(
     """
 QWidget { color: $text; }
 QMainWindow, QDialog, QWidget[kind="page"], QScrollArea[kind="page"], QStackedWidget { background: $bg; }
+QStackedWidget[kind="clear"] { background: transparent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget[kind="flow"] { background: transparent; }
 QLabel { background: transparent; }

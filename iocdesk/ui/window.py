@@ -93,6 +93,17 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(page)
         return self._pages[name]
 
+    def rebuild(self, name: PageName) -> None:
+        """Have a page made anew the next time it is shown; at once where it is in sight."""
+        page = self._pages.pop(name, None)
+        if page is None:
+            return
+        if self.current is name:
+            self._current = None
+            self.show_page(name)
+        self.stack.removeWidget(page)
+        page.deleteLater()
+
     def show_page(self, name: PageName | str) -> None:
         """Go to a page."""
         name = PageName(name)
@@ -102,6 +113,7 @@ class MainWindow(QMainWindow):
             self._past.append(self._current)
         self._current = name
         self.stack.setCurrentWidget(self.page(name))
+        self._fit_rail()
         self.rail.show_page(name)
         self.page(name).focus_first()
 
@@ -206,6 +218,7 @@ class MainWindow(QMainWindow):
         self._exchange.changed.connect(self._show_state)
         self._exchange.counted.connect(self._show_count)
         self._kit.jobs.failed.connect(self._tell_failure)
+        self._kit.theme.changed.connect(self._fit_rail)
 
     def _bind_keys(self) -> None:
         for keys, slot in (
@@ -225,9 +238,15 @@ class MainWindow(QMainWindow):
             self.resize(1366, 720)
 
     def _fit_rail(self) -> None:
-        """Leave an open report the room that its comparison columns need."""
-        narrow = self.width() < self._kit.theme.px(WIDE)
-        self.rail.set_compact(self._form is not None and narrow)
+        """Leave an open report the room that its comparison columns need, and large questions all there is."""
+        scale, narrow = self._kit.theme.scale, self.width() < self._kit.theme.px(WIDE)
+        page = (
+            self._pages.get(self._current) if self._form is None and self._current is not None else self._form
+        )
+        roomy = page is not None and scale >= getattr(page, "roomy_from", scale + 1)
+        self.rail.set_compact(narrow and (self._form is not None or roomy))
+        for part in (self.rail, self.header):
+            part.setVisible(not (roomy and self._form is not None))
 
     def _leave_form(self) -> bool:
         if self._form is None:

@@ -40,6 +40,7 @@ class Foot(QWidget):
     blocker_asked = Signal()
     move_asked = Signal(object)
     quality_asked = Signal(object)
+    simple_asked = Signal()
     print_asked = Signal(bool)
     """True: a blank form."""
 
@@ -52,6 +53,9 @@ class Foot(QWidget):
         self.why = label(kit, "", FontRole.SMALL, "muted")
         self.go = button(kit, "primary", Glyph.PAPER_PLANE_TILT)
         self.go.clicked.connect(self.go_asked)
+        self.simple = button(kit, "link")
+        self.simple.clicked.connect(self.simple_asked)
+        self.simple.hide()
         self.more = button(kit, "", Glyph.CARET_DOWN)
         self._menu = QMenu(self)
         self.more.setMenu(self._menu)
@@ -62,6 +66,7 @@ class Foot(QWidget):
         told.addWidget(self.left, 0, Qt.AlignmentFlag.AlignLeft)
         told.addWidget(self.why)
         inner.addLayout(told, 1)
+        inner.addWidget(self.simple)
         inner.addWidget(self.more)
         inner.addWidget(self.go)
         outer.addLayout(inner)
@@ -73,6 +78,7 @@ class Foot(QWidget):
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.more.setText(self.tr("More"))
+        self.simple.setText(self.tr("One question a page"))
         self.refresh()
 
     def refresh(self) -> None:
@@ -86,6 +92,10 @@ class Foot(QWidget):
         set_tone(self.left, _look(counts)[1])
         self._show_primary()
         self._fill_menu(moves)
+
+    def offer_simple(self, *, offered: bool) -> None:
+        """Offer the simple mode beside the moves, to whom it is the usual one; others find it in the menu."""
+        self.simple.setVisible(offered)
 
     def sentence(self, counts: Tally) -> str:
         """Return "2 lỗi phải sửa · 1 cảnh báo cần giải trình · còn 6 ô trống"."""
@@ -143,6 +153,7 @@ class Foot(QWidget):
         if not self._menu.isEmpty():
             self._menu.addSeparator()
         self._add_qualities()
+        self._add(self.tr("One question a page"), self.simple_asked.emit)
         self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
         self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
 

@@ -36,6 +36,7 @@ class SettingsPage(Page):
         self._about: About | None = None
         self.language, self.theme = Picker(kit, 240), Picker(kit, 240)
         self.text_size, self.minutes = Picker(kit, 240), Picker(kit, 240)
+        self.simple = QCheckBox()
         self.ticks = {name: QCheckBox() for name in COLUMNS}
         self.titles: dict[str, QLabel] = {}
         self.profile = self._selectable()
@@ -45,7 +46,7 @@ class SettingsPage(Page):
         self.theme.picked.connect(self._choose)
         self.text_size.picked.connect(self._choose)
         self.minutes.picked.connect(self._choose)
-        for tick in self.ticks.values():
+        for tick in (self.simple, *self.ticks.values()):
             tick.clicked.connect(self._choose)
         kit.theme.changed.connect(self._follow_theme)
 
@@ -69,6 +70,7 @@ class SettingsPage(Page):
         self.theme.set_caption(self.tr("Look"))
         self.text_size.set_caption(self.tr("Text size (Ctrl + and Ctrl −)"))
         self.minutes.set_caption(self.tr("Send and fetch by itself"))
+        self.simple.setText(self.tr("Simple mode: one question a page, large type"))
         words = (self.tr("Period before"), self.tr("Same period last year"), self.tr("Year to date"))
         for tick, word in zip(self.ticks.values(), (*words, self.tr("Share of plan")), strict=True):
             tick.setText(word)
@@ -109,8 +111,12 @@ class SettingsPage(Page):
             picker.blockSignals(True)
             picker.choose(value)
             picker.blockSignals(False)
+        self.simple.setChecked(self._simple(now))
         for name, tick in self.ticks.items():
             tick.setChecked(bool(getattr(now, name)))
+
+    def _simple(self, now: Preferences) -> bool:
+        return now.simple == "on" or (now.simple != "off" and self.kit.services.user.village)
 
     def _every(self, minutes: int) -> str:
         return self.tr("Every %n minute(s)", "", minutes) if minutes else self.tr("Only when I ask")
@@ -122,9 +128,21 @@ class SettingsPage(Page):
             theme=self.theme.current,
             scale=float(self.text_size.current),
             sync_minutes=int(self.minutes.current),
+            simple=self._simple_choice(),
             **{name: tick.isChecked() for name, tick in self.ticks.items()},
         )
         self._keep(chosen)
+
+    def _simple_choice(self) -> str:
+        """Return what is kept: only a choice that differs from what it already is becomes one."""
+        ticked = self.simple.isChecked()
+        return (
+            self._preferences.simple
+            if ticked is self._simple(self._preferences)
+            else "on"
+            if ticked
+            else "off"
+        )
 
     def _follow_theme(self) -> None:
         look = self.kit.theme.look
@@ -169,7 +187,7 @@ class SettingsPage(Page):
         content = QWidget()
         columns = row(content, gap=16)
         left, right = column(gap=16), column(gap=16)
-        left.addWidget(self._card("look", [self.language, self.theme, self.text_size]))
+        left.addWidget(self._card("look", [self.language, self.theme, self.text_size, self.simple]))
         left.addWidget(self._card("sync", [self.minutes]))
         left.addStretch(1)
         right.addWidget(self._card("columns", list(self.ticks.values())))

@@ -20,12 +20,10 @@ from iocdesk.ui.entry.marks import editor_text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_date
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.simple.parts import big_button, fit_button, keyed
+from iocdesk.ui.simple.parts import BACK, ENTER, big_button, fit_button, keyed
 from iocdesk.ui.simple.steps import CHOICES, SEVERAL
 from iocdesk.ui.widgets.basics import column, row
 
-ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-BACK = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_PageUp})
 AGREEMENT = Choice("OK", Text("Đã đọc và đồng ý", "Read and agreed"))
 """What XLSForm stores for an acknowledgement."""
 FIGURE_WIDTH, TEXT_WIDTH = 380, 760

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
-from iocdesk.ui.simple.answers import BACK, ENTER
-from iocdesk.ui.simple.parts import Note, big_button, fit_button, keyed, large
+from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed, large
 from iocdesk.ui.widgets.basics import column, label, row, scroller
 
 LONGEST = 500
@@ -83,7 +82,8 @@ class DoubtView(QWidget):
             inner.addWidget(widget)
         inner.addStretch(2)
         outer = column(self, gap=8)
-        outer.addWidget(scroller(content, ""), 1)
+        self._area = scroller(content, "")
+        outer.addWidget(self._area, 1)
         buttons = row(gap=12)
         buttons.addWidget(self.mend_button)
         buttons.addStretch(1)
@@ -122,9 +122,7 @@ class DoubtView(QWidget):
         self.question.setText(f"{change}. {asked}" if change and not error else asked)
         self.text.say(sentences, Tone.ERROR if error else Tone.WARN)
         self._reasons.hide()
-        self.ask_reason.setText(
-            self.tr("In a few words, why? Choose one, or write your own and press Enter.")
-        )
+        self.ask_reason.setText(self.tr("Choose a reason, or write a few words and press Enter."))
         for number, (made, word) in enumerate(zip(self.ready, reasons, strict=True), start=1):
             keyed(made, word, str(number))
             fit_button(self._kit, made)
@@ -144,9 +142,13 @@ class DoubtView(QWidget):
         """Put the focus where it is answered."""
         if self.asks_reason:
             self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, self, self._show_reasons)
         else:
             wanted = self.mend_button if self._error else self.right_button
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_reasons(self) -> None:
+        self._area.ensureWidgetVisible(self.words)
 
     def go_on(self) -> None:
         """Confirm; ask for the reason; take one's own words."""
@@ -154,6 +156,8 @@ class DoubtView(QWidget):
             self.later.emit()
         elif not self.asks_reason:
             self._reasons.show()
+            self.text.hide()
+            self.question.setText(self.tr("Why?"))
             keyed(self.right_button, self.tr("Continue"), "Enter")
             self.begin()
         elif self.words.text().strip():

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
-from iocdesk.ui.simple.answers import BACK, ENTER
-from iocdesk.ui.simple.parts import Note, big_button, fit_button, keyed, large
+from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed, large
 from iocdesk.ui.widgets.basics import column, icon_label, label, name, row, scroller
 
 

@@ -23,12 +23,11 @@ from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import Network, OutboxState, SyncState
-from iocdesk.ui.simple.answers import BACK, ENTER
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
 from iocdesk.ui.simple.doubts import Doubt, Open, errors_here, next_doubt, open_issues
 from iocdesk.ui.simple.ending import TellView
-from iocdesk.ui.simple.parts import card
+from iocdesk.ui.simple.parts import BACK, ENTER, ROOMY, card
 from iocdesk.ui.simple.question import QuestionView
 from iocdesk.ui.simple.review import ReviewView
 from iocdesk.ui.simple.steps import Step, StepKind, closed, own_key
@@ -56,6 +55,8 @@ class SimplePage(QWidget):
     full_asked = Signal(str, str)
     """(report id, cell key): show the whole form."""
     exchange_asked = Signal()
+    roomy_from = ROOMY
+    """Size of text from which the window leaves out its frame."""
 
     def __init__(self, kit: Kit, entry: EntryPort, cell: CellKey = "") -> None:
         super().__init__()

@@ -10,6 +10,10 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, frame, icon_label, label, name, row, set_tone
 
+ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+BACK = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_PageUp})
+ROOMY = 1.4
+"""Size of text from which the window gives up its frame for the question."""
 BUTTON_HEIGHT = 52
 """Pixels at 100 %."""
 _GLYPHS = {
@@ -30,7 +34,7 @@ def big_button(kit: Kit, kind: str = "", glyph: Glyph | None = None) -> QPushBut
 
 def fit_button(kit: Kit, made: QPushButton) -> None:
     """Give a large button its height at the present text size."""
-    made.setMinimumHeight(kit.theme.px(BUTTON_HEIGHT))
+    made.setMinimumHeight(round(BUTTON_HEIGHT * min(kit.theme.scale, 1.5)))
 
 
 def keyed(made: QPushButton, word: str, key: str = "") -> None:

@@ -51,7 +51,7 @@ class QuestionView(QWidget):
         self.back_button.clicked.connect(self.back)
         self.nothing_button.clicked.connect(self.nothing)
         self.go_button.clicked.connect(self.go)
-        kit.theme.changed.connect(self.fit)
+        kit.theme.changed.connect(self._fit_soon)
 
     def _lay_out(self) -> None:
         inner: QVBoxLayout = column(self._content, gap=8)
@@ -88,7 +88,7 @@ class QuestionView(QWidget):
         self._name_buttons(step)
         for text in (self.lead, self.part, self.hint, self.before, self.sum):
             text.setVisible(bool(text.text()))
-        self.fit()
+        self._fit_soon()
         self.begin()
 
     def _asked(self, step: Step) -> str:
@@ -197,7 +197,7 @@ class QuestionView(QWidget):
         """Say what is wrong and stay."""
         text = sentence if isinstance(sentence, str) else self._kit.language.text(sentence)
         self.problem.say(text, tone)
-        self.fit()
+        self._fit_soon()
         QTimer.singleShot(0, self, self._show_problem)
 
     def _show_problem(self) -> None:
@@ -216,7 +216,11 @@ class QuestionView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the type to the room."""
         super().resizeEvent(event)
-        self.fit()
+        self._fit_soon()
+
+    def _fit_soon(self) -> None:
+        """Fit once the page has its place: before that nobody knows how much room there is."""
+        QTimer.singleShot(0, self, self.fit)
 
     def fit(self) -> None:
         """Make a question that does not fit smaller, step by step, down to `SMALLEST`."""

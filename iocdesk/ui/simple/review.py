@@ -14,8 +14,7 @@ from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
-from iocdesk.ui.simple.answers import BACK, ENTER
-from iocdesk.ui.simple.parts import Note, big_button, fit_button, keyed
+from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed
 from iocdesk.ui.simple.steps import StepKind, Walk, is_open, own_key
 from iocdesk.ui.simple.words import plain_value
 from iocdesk.ui.widgets.basics import column, label, row

@@ -13,6 +13,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.dots import Dots
+from iocdesk.ui.simple.parts import ROOMY
 from iocdesk.ui.widgets.basics import button, column, icon_label, label, name, row
 from iocdesk.ui.words import capital
 
@@ -52,12 +53,18 @@ class Top(QWidget):
         outer.addWidget(self._progress)
         self.back.clicked.connect(self.back_asked)
         self.full.clicked.connect(self.full_asked)
+        kit.theme.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
         entry, code = self._desk.entry, self._kit.language.code
         period = capital(period_label(entry.report.key.period).lang(code))
-        self.title.setText(f"{entry.form.title.lang(code)} · {period} · {entry.unit_name}")
+        roomy = self._kit.theme.scale >= ROOMY
+        parts = [entry.form.title.lang(code), period, *([] if roomy else [entry.unit_name])]
+        self.title.setText(" · ".join(parts))
+        self._kit.theme.give_font(self.title, FontRole.STRONG if roomy else FontRole.SECTION)
+        for text in (self.section, self.count):
+            self._kit.theme.give_font(text, FontRole.BODY if roomy else FontRole.LARGE)
         self.full.setText(self.tr("Whole form"))
         name(self.back, self.tr("Back to what there is to do"))
         self.back.setToolTip(self.tr("Back to what there is to do"))
@@ -70,6 +77,7 @@ class Top(QWidget):
         at = self._desk.saved_at
         text = self.tr("Saved on this computer {time}")
         self.saved.setText(text.replace("{time}", format_clock(at)) if at is not None else "")
+        self.saved.setVisible(self._kit.theme.scale < ROOMY)
         self._saved_icon.setVisible(at is not None)
 
     def show_course(self, course: Course, *, dots: bool | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.reports.states import ReportState
+from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import icon_label, label, row, set_tone
@@ -14,11 +15,19 @@ from iocdesk.ui.words import state_look, state_word
 class IconWord(QWidget):
     """An icon with a word beside it, both in one tone."""
 
-    def __init__(self, kit: Kit, glyph: Glyph = Glyph.CIRCLE, tone: str = "muted", word: str = "") -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        glyph: Glyph = Glyph.CIRCLE,
+        tone: str = "muted",
+        word: str = "",
+        *,
+        role: FontRole = FontRole.BODY,
+    ) -> None:
         super().__init__()
         self._kit = kit
         self._icon = icon_label(kit, glyph, tone, 16)
-        self._word = label(kit, word, tone=tone)
+        self._word = label(kit, word, role, tone)
         inner = row(self, gap=6)
         inner.addWidget(self._icon)
         inner.addWidget(self._word, 1)
@@ -39,7 +48,7 @@ class IconWord(QWidget):
 class StateChip(IconWord):
     """The state of a report."""
 
-    def show_state(self, state: ReportState) -> None:
-        """Show a state in the present language."""
-        glyph, tone = state_look(state)
-        self.set(glyph, tone, state_word(state))
+    def show_state(self, state: ReportState, *, begun: bool = True) -> None:
+        """Show a state in the present language; a draft in which nothing stands yet is not begun."""
+        glyph, tone = state_look(state, begun=begun)
+        self.set(glyph, tone, state_word(state, begun=begun))
