@@ -15,7 +15,8 @@ from iocdesk.exchange.xlsx_extent import Extent
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFE
 _MAX_SECTORS = 200_000
-_EOF, _DIMENSIONS, _FILEPASS, _MULRK, _BOUNDSHEET = 0x000A, 0x0200, 0x002F, 0x00BD, 0x0085
+_EOF, _DIMENSIONS, _FILEPASS, _MULRK = 0x000A, 0x0200, 0x002F, 0x00BD
+_BOUNDSHEET, _TEXTS = 0x0085, 0x00FC
 _MOST_SHEETS = 1000
 _FAR = 65_536 * 256 + 1
 """No .xls can have so many cells; a claim of them is believed, that is, refused."""
@@ -61,7 +62,10 @@ class _Container:
         (self._fat_count, directory, _, cutoff, mini_fat, mini_fats, difat, difats) = struct.unpack_from(
             "<IIIIIIII", content, 44
         )
-        self._cutoff = min(cutoff, 1 << 16)
+        self._cutoff = cutoff
+        (directories,) = struct.unpack_from("<I", content, 40)
+        if max(directories, self._fat_count, mini_fats, difats) > len(content) // self._size + 1:
+            raise ValueError("more tables than file")
         self._fat = self._read_fat(difat, difats)
         self._directory = self._chain(directory)
         self._mini_fat = _numbers(self._chain(mini_fat)) if mini_fats else ()
@@ -104,7 +108,9 @@ class _Container:
             entry = self._directory[place : place + 128]
             length = struct.unpack_from("<H", entry, 64)[0]
             name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-            start, size = struct.unpack_from("<II", entry, 116)
+            start, size = struct.unpack_from("<IQ" if self._size == 4096 else "<II", entry, 116)
+            if entry[66] in (2, 5) and size > len(self._content):
+                raise ValueError("a stream longer than the file")
             if entry[66] == 5:
                 root = start
             elif entry[66] == 2:
@@ -149,6 +155,12 @@ def walk(stream: bytes) -> Walked:
             encrypted = True
         elif kind == _BOUNDSHEET and end - start >= 4:
             places.append(struct.unpack_from("<I", stream, start)[0])
+        elif (
+            kind == _TEXTS
+            and end - start >= 8
+            and struct.unpack_from("<I", stream, start + 4)[0] > len(stream)
+        ):
+            raise ValueError("more texts than bytes")
         elif kind == _EOF:
             break
     measured = {place: _measure(stream, place) for place in dict.fromkeys(places[:_MOST_SHEETS])}
@@ -172,10 +184,15 @@ def _measure(stream: bytes, place: int) -> Extent:
 
 
 def _claim(record: bytes) -> Extent:
+    """Return the size that a sheet claims; one that ends before it begins is endless to its reader."""
     if len(record) >= 14:
-        _, rows, _, columns = struct.unpack_from("<IIHH", record)
+        top, rows, left, columns = struct.unpack_from("<IIHH", record)
     elif len(record) >= 8:
-        _, rows, _, columns = struct.unpack_from("<HHHH", record)
+        top, rows, left, columns = struct.unpack_from("<HHHH", record)
     else:
         return Extent()
-    return Extent(rows, columns)
+    return (
+        Extent(_FAR, 1)
+        if (rows, columns) != (0, 0) and (rows < top or columns < left)
+        else Extent(rows, columns)
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE_LINES = 50
 _FOREIGN_STARTS = (
     b"%PDF",
@@ -93,10 +95,10 @@ def _text(
     except UnicodeError:
         raise refusals.damaged(path) from None
     if found is not None:
-        if "\x00" in found:
+        if "\x00" in found or _CONTROL.search(found):
             raise refusals.not_a_table(path)
         return found, (), encoding
-    if b"\x00" in content or _controls(content) > len(content) // 100:
+    if _CONTROL.search(content.decode("latin-1")):
         raise refusals.not_a_table(path)
     western = content.decode("cp1252", "replace") if b"\x81" not in content else content.decode("latin-1")
     if encoding is Encoding.CP1258 or (encoding is None and _is_cp1258(content, western)):
@@ -121,10 +123,6 @@ def _unicode(content: bytes) -> str | None:
         return content.decode("utf-8")
     except UnicodeError:
         return None
-
-
-def _controls(content: bytes) -> int:
-    return sum(content.count(bytes([code])) for code in range(32) if code not in (9, 10, 12, 13))
 
 
 def _is_cp1258(content: bytes, western: str) -> bool:

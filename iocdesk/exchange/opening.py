@@ -157,7 +157,7 @@ def _open_xls(path: Path, content: bytes, limits: Limits, encoding: Encoding | N
         raise refusals.password(path)
     if not streams.workbook:
         raise refusals.not_a_table(path)
-    walked = biff.walk(streams.workbook)
+    walked = _guarded(path, lambda: biff.walk(streams.workbook))
     if walked.encrypted:
         raise refusals.password(path)
     if len(walked.sheets) > limits.sheets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,8 @@ _CHUNK = 1_000_000
 _SMALL = 1_000_000
 """Up to this size a part may be packed as tightly as it likes: empty sheets are."""
 _MOST_PARTS = 10_000
+_CLAIM = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"'](\d{5,})")
+_MOST_CLAIMED = 4_000_000
 _XML = (".xml", ".rels", ".vml")
 
 
@@ -43,12 +46,13 @@ def parts(path: Path, content: bytes, limits: Limits) -> Mapping[str, bytes]:
         if member.flag_bits & 1:
             raise refusals.password(path)
         keep = member.filename.lower().endswith(_XML) or member.filename == "mimetype"
+        most = min(room, max(_SMALL, limits.ratio * member.compress_size))
         try:
-            size, unpacked = _unpack(content, member, room, keep)
+            size, unpacked = _unpack(content, member, most, keep)
         except (ValueError, struct.error, zlib.error):
             raise refusals.damaged(path) from None
         room -= size
-        if room < 0 or (size > _SMALL and size > limits.ratio * max(member.compress_size, 1)):
+        if size > most or _overstated(unpacked):
             raise refusals.bomb(path)
         if keep and _declares(unpacked):
             raise refusals.entities(path)
@@ -82,6 +86,14 @@ def _unpack(content: bytes, member: zipfile.ZipInfo, room: int, keep: bool) -> t
     if not stream.eof and size <= room:
         raise ValueError(member.filename)
     return max(size, member.file_size), chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _overstated(xml: bytes) -> bool:
+    """Say whether a part claims far more entries than it has: readers make room for what is claimed."""
+    return any(
+        int(number) > (len(xml) if name == b"uniqueCount" else _MOST_CLAIMED)
+        for name, number in _CLAIM.findall(xml)
+    )
 
 
 def _declares(xml: bytes) -> bool:

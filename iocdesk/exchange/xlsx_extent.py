@@ -91,7 +91,9 @@ class _Walk:
             self._row = int(given) if given.isdecimal() and len(given) < 10 else self._row + 1
             self._column = 0
         elif local == "c":
-            place = place_of(attributes.get("r", ""))
+            place = place_of(attributes["r"]) if "r" in attributes else None
+            if place is None and "r" in attributes:
+                raise ValueError(attributes["r"])
             if place is not None:
                 self._row, self._column = place[0] + 1, place[1] + 1
             else:
