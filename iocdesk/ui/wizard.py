@@ -18,6 +18,7 @@ from iocdesk.ui.ports import ServerCard, SessionPort, SignedIn
 from iocdesk.ui.sign_in import SignInForm
 from iocdesk.ui.widgets.basics import button, column, label, row
 from iocdesk.ui.widgets.picker import Picker
+from iocdesk.ui.words import part_word
 
 STEPS = 3
 
@@ -214,9 +215,10 @@ class FirstRun(QDialog):
         self.bar.setVisible(self.training.isChecked())
 
     def _steps(self, done: int, total: int, text: str) -> None:
+        """Show how far the start of training is; without a total the bar only says that it goes on."""
         self.bar.setMaximum(total)
         self.bar.setValue(done)
-        self.words.setText(text or self._explanation())
+        self.words.setText(part_word(text) or self.tr("Preparing the practice data…"))
 
     def _found(self, card: ServerCard) -> None:
         self._ready()
@@ -263,6 +265,7 @@ class FirstRun(QDialog):
         self._job = None
         self.next_button.setEnabled(True)
         self.bar.hide()
+        self.words.setText(self._explanation())
 
     def _tell(self, text: str) -> None:
         self.problem.setText(text)

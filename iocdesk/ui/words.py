@@ -31,14 +31,22 @@ _STATE_LOOKS = {
 }
 
 
-def state_look(state: ReportState) -> tuple[Glyph, str]:
+def state_look(state: ReportState, *, begun: bool = True) -> tuple[Glyph, str]:
     """Return the icon and the tone of a report's state."""
+    if state is ReportState.DRAFT and not begun:
+        return Glyph.CIRCLE_DASHED, "muted"
     return _STATE_LOOKS[state]
 
 
-def state_word(state: ReportState) -> str:
-    """Return the state in words, in the present language."""
+def state_word(state: ReportState, *, begun: bool = True) -> str:
+    """Return the state in words, in the present language.
+
+    Args:
+        begun: whether there is a figure in it; a draft without one is "Chưa nhập", nobody's draft yet.
+    """
     match state:
+        case ReportState.DRAFT if not begun:
+            return QCoreApplication.translate("Words", "Not begun")
         case ReportState.DRAFT:
             return QCoreApplication.translate("Words", "Draft")
         case ReportState.FOR_APPROVAL:
@@ -57,6 +65,22 @@ def state_word(state: ReportState) -> str:
             return QCoreApplication.translate("Words", "Reopening requested")
         case ReportState.REOPENED:
             return QCoreApplication.translate("Words", "Reopened (correction)")
+
+
+def part_word(part: str) -> str:
+    """Return what an exchange with the server is doing, from the name of its part; "" for an unknown one."""
+    match part:
+        case "hello":
+            return QCoreApplication.translate("Words", "Connecting…")
+        case "push":
+            return QCoreApplication.translate("Words", "Sending what was entered…")
+        case "pull":
+            return QCoreApplication.translate("Words", "Receiving reports…")
+        case "digest":
+            return QCoreApplication.translate("Words", "Comparing with the server…")
+        case "catalogue":
+            return QCoreApplication.translate("Words", "Receiving forms and lists…")
+    return ""
 
 
 def role_word(role: Role) -> str:

@@ -99,6 +99,23 @@ def test_training_needs_no_address(wizard: FirstRun, fake: FakeServices, settle:
     assert fake.calls == [("choose_unit", "15298@2025-07-01")]
 
 
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("", "Đang chuẩn bị dữ liệu tập huấn…"),
+        ("hello", "Đang kết nối…"),
+        ("push", "Đang gửi số liệu đã nhập…"),
+        ("pull", "Đang nhận báo cáo…"),
+        ("digest", "Đang đối chiếu với máy chủ…"),
+        ("catalogue", "Đang nhận biểu mẫu và danh mục…"),
+        ("something new", "Đang chuẩn bị dữ liệu tập huấn…"),
+    ],
+)
+def test_what_goes_on_is_said_in_words(wizard: FirstRun, part: str, words: str) -> None:
+    wizard._steps(1, 3, part)
+    assert wizard.words.text() == words
+
+
 def test_back_and_language(wizard: FirstRun, settle: Callable[[], None]) -> None:
     wizard.next_button.click()
     settle()

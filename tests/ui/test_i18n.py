@@ -25,6 +25,10 @@ def test_translations_are_complete_and_compiled() -> None:
 
 def test_language_changes_at_run_time(vietnamese: Language, qtbot: QtBot) -> None:
     language = vietnamese
+    assert (state_word(ReportState.DRAFT), state_word(ReportState.DRAFT, begun=False)) == (
+        "Nháp",
+        "Chưa nhập",
+    )
     assert state_word(ReportState.RETURNED) == "Bị trả lại"
     with qtbot.waitSignal(language.changed):
         language.set("en")

@@ -20,6 +20,8 @@ from iocdesk.ui.widgets.table import Column, RowsModel, Table
 from iocdesk.ui.words import SYSTEM, capital, due_date, person, progress_word, state_look, state_word
 
 _ALL = ""
+_NOT_BEGUN = "not_begun"
+"""Of the filter by state: drafts in which nothing stands yet."""
 
 
 class ReportsPage(Page):
@@ -99,13 +101,14 @@ class ReportsPage(Page):
         text = self.kit.language.text
         periods = {item.period_id: text(item.period) for item in self._rows}
         forms = {item.form_id: text(item.title) for item in self._rows}
-        states = {item.state.value: state_word(item.state) for item in self._rows}
+        states = {_state_of(item): state_word(item.state, begun=item.done > 0) for item in self._rows}
         newest_first = sorted(((id_, capital(name)) for id_, name in periods.items()), reverse=True)
         self.period.fill([(_ALL, self.tr("All periods")), *newest_first])
         self.form.fill(
             [(_ALL, self.tr("All forms")), *sorted(forms.items(), key=lambda pair: sort_key(pair[1]))]
         )
-        in_order = [(state.value, states[state.value]) for state in ReportState if state.value in states]
+        order = [_NOT_BEGUN, *(state.value for state in ReportState)]
+        in_order = [(name, states[name]) for name in order if name in states]
         self.state.fill([(_ALL, self.tr("All states")), *in_order])
 
     def _filter(self) -> None:
@@ -115,7 +118,7 @@ class ReportsPage(Page):
         def keep(item: ReportRow) -> bool:
             if period not in {_ALL, item.period_id} or form not in {_ALL, item.form_id}:
                 return False
-            if state not in {_ALL, item.state.value}:
+            if state not in {_ALL, _state_of(item)}:
                 return False
             return not words or self._answers(item, words)
 
@@ -155,9 +158,9 @@ class ReportsPage(Page):
             Column(lambda: self.tr("Unit"), lambda item: item.unit, width=140, drop=1),
             Column(
                 lambda: self.tr("State"),
-                lambda item: state_word(item.state),
-                lambda item: list(ReportState).index(item.state),
-                lambda item: state_look(item.state),
+                lambda item: state_word(item.state, begun=item.done > 0),
+                lambda item: (list(ReportState).index(item.state), item.done > 0),
+                lambda item: state_look(item.state, begun=item.done > 0),
                 width=150,
             ),
             Column(

@@ -81,7 +81,7 @@ class WorkRowWidget(QFrame):
         self.bar.setVisible(bool(item.total))
         self.responsible.setText(person(item.responsible))
         self.responsible.setToolTip(plain_tip(item.responsible))
-        self.state.show_state(item.state)
+        self.state.show_state(item.state, begun=item.done > 0)
         self.button.setText(self._verb())
         self._say()
 
