@@ -184,6 +184,10 @@ class ReportsPage(Page):
         ]
 
 
+def _state_of(item: ReportRow) -> str:
+    return _NOT_BEGUN if item.state is ReportState.DRAFT and not item.done else item.state.value
+
+
 def _changed(item: ReportRow) -> str:
     if item.updated_at is None:
         return "–"
