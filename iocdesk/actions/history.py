@@ -53,7 +53,10 @@ class StoreHistory:
         wanted = self._moved(at, when, form_id, period_type)
         if wanted is None:
             return MISSING
-        return self._ctx.store.reports.figure(code, category, self._key.unit, form_id, wanted.id)
+        return self._figure(code, category, form_id, wanted)
+
+    def _figure(self, code: str, category: str | None, form_id: str, period: Period) -> Value:
+        return self._ctx.store.reports.figure(code, category, self._key.unit, form_id, period.id)
 
     def _home(self, code: str) -> tuple[str, Regime, PeriodType]:
         """Return the form that holds `code` for this unit's level."""

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.history import StoreHistory
+from iocdesk.actions.import_history import SharedFigures, SharedHistory
 from iocdesk.actions.import_reading import Finding
 from iocdesk.actions.import_values import FormReader
 from iocdesk.actions.import_views import CellDoubt, Doubt, FileRead, PlannedCell, ReportPlan
 from iocdesk.core.errors import Text
-from iocdesk.core.periods import period_label
+from iocdesk.core.periods import Period, PeriodType, period_label
 from iocdesk.core.progress import Progress
 from iocdesk.exchange.headers import cell_name, shown
 from iocdesk.forms.history import NoHistory
@@ -28,6 +29,8 @@ from iocdesk.reports.model import EDITABLE, Report, ReportKey
 from iocdesk.reports.sight import above_in, may_see
 from iocdesk.reports.transitions import may_edit, types_on_behalf
 
+MANY = 40
+"""Reports from which the figures that checks look back at are read for all units together."""
 STEP = 50
 """Reports between two looks whether somebody has cancelled."""
 MOST_NOTES = 5
@@ -40,6 +43,8 @@ class Planner:
         self._ctx, self._files, self._expected = ctx, files, expected
         self._readers: dict[tuple[str, str], FormReader] = {}
         self._above = above_in(ctx.registry)
+        self._many = False
+        self._shared: dict[tuple[str, str, Period], SharedFigures] = {}
 
     def plan(self, findings: Iterable[Finding], progress: Progress) -> tuple[ReportPlan, ...]:
         """Return one plan a report, in the order in which the files name them."""
@@ -47,6 +52,7 @@ class Planner:
         for finding in findings:
             by_report.setdefault(finding.key, []).append(finding)
         plans = []
+        self._many = len(by_report) >= MANY
         for number, (key, found) in enumerate(by_report.items()):
             if number % STEP == 0:
                 progress.step(number, len(by_report), key.id)
@@ -60,17 +66,12 @@ class Planner:
         reader = self._reader(key.form_id, wanted)
         form = reader.form
         refusal = self._refusal(report or Report(key, form.version), form, known=report is not None)
-        session = FormSession(
-            ctx.shelf.prepared(key.form_id, form.version),
-            {name: cell.value for name, cell in report.cells.items()} if report is not None else {},
-            history=StoreHistory(ctx, form, key),
-            clock=ctx.clock,
-            seed=key.id,
-        )
         cells = _Cells(reader, report, self._files)
         for finding in findings:
             cells.take(finding)
-        session.put({cell.key: cell.new for cell in cells.found if cell.new is not None and cell.ready})
+        session = FormSession(
+            reader.prepared, cells.values(), history=self._history(reader, key), clock=ctx.clock, seed=key.id
+        )
         cells.compare_calculated(session)
         notes = cells.add_findings(session) if refusal is None else ()
         unit = ctx.unit_of(key.unit)
@@ -78,6 +79,15 @@ class Planner:
             key, form.version, form.title, unit.name.vi, period_label(key.period), tuple(cells.found), reader.labels,
             begun=report is not None, on_behalf=types_on_behalf(ctx.actor, form.level), refusal=refusal, notes=notes,
         )  # fmt: skip
+
+    def _history(self, reader: FormReader, key: ReportKey) -> StoreHistory:
+        if not self._many or key.period.type is PeriodType.EVENT:
+            return StoreHistory(self._ctx, reader.form, key)
+        place = (key.form_id, reader.form.version, key.period)
+        figures = self._shared.get(place)
+        if figures is None:
+            figures = self._shared[place] = SharedFigures(self._ctx, reader.looks_at(), key.period)
+        return SharedHistory(self._ctx, reader.form, key, figures)
 
     def _reader(self, form_id: str, version: str) -> FormReader:
         """Return what reads a form's cells; its newest version where the named one is not here."""
@@ -194,6 +204,12 @@ class _Cells:
         if cell.new is not None and cell.doubt is None:
             cell = cell._replace(doubt=_twice(first, self._files))
         self.found.append(cell)
+
+    def values(self) -> dict[CellKey, Value]:
+        """Return the report's values as they would be: those there, with what is taken over laid over them."""
+        values = {key: cell.value for key, cell in self._old.items()}
+        values.update((cell.key, cell.new) for cell in self.found if cell.new is not None and cell.ready)
+        return values
 
     def compare_calculated(self, session: FormSession) -> None:
         """Say where the file has another figure than the one that is calculated or gathered."""

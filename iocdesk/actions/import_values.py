@@ -50,12 +50,21 @@ class FormReader:
     """Reads cells of one form version."""
 
     def __init__(self, prepared: Prepared, session: FormSession) -> None:
+        self.prepared = prepared
         self.form: Form = prepared.form
         self.labels: Mapping[CellKey, str] = _labels(prepared.form)
         self._fields = prepared.fields
         self._cells: dict[CellKey, CellReader | None] = {}
         self._session = session
         self._values: dict[Decimal, Value] = {}
+
+    def looks_at(self) -> frozenset[CellKey]:
+        """Return the cells of other periods and forms that the form's checks and calculations look at."""
+        return frozenset(
+            f"{outside.code}.{outside.category}" if outside.category else outside.code
+            for outside in self.prepared.program.outside.values()
+            if outside.code
+        )
 
     def cell(self, key: CellKey) -> CellReader | None:
         """Return how a cell is read; None where the form has no such cell."""

@@ -48,6 +48,8 @@ class Prepared:
     plan: LogicPlan
     cells: Mapping[str, frozenset[str]]
     """For each field with cells, its keys without a repeat's prefix."""
+    flat: Mapping[CellKey, int]
+    """The cells outside repeats, each with its place in the order of the form."""
 
 
 def prepare(form: Form) -> Prepared:
@@ -59,7 +61,15 @@ def prepare(form: Form) -> Prepared:
     program = build_program(form)
     needs = program.needs()
     cells = {field.name: frozenset(field_keys("", field, form)) for field in form.fields()}
-    return Prepared(form, program, program.fields, plan_logic(form, needs, needs), cells)
+    plan = plan_logic(form, needs, needs)
+    flat = [
+        key
+        for field in form.fields()
+        if not plan.places.fields[field.name].repeats
+        for key in field_keys("", field, form)
+    ]
+    order = {key: place for place, key in enumerate(flat)}
+    return Prepared(form, program, program.fields, plan, cells, order)
 
 
 class FormSession:
@@ -96,6 +106,8 @@ class FormSession:
         self._order: dict[CellKey, int] = {}
 
     def _knows(self, key: CellKey) -> bool:
+        if key in self._prepared.flat:
+            return True
         prefix, code, category = split_key(key)
         plan = self._prepared.plan
         if (f"{code}.{category}" if category else code) not in self._prepared.cells.get(code, ()):
@@ -128,8 +140,8 @@ class FormSession:
         if self._logic is not None:
             found.extend(self._logic.issues())
         if len(found) > 1:
-            last = len(self.cell_keys())
-            found.sort(key=lambda issue: self._order.get(issue.key, last))
+            order = self._places()
+            found.sort(key=lambda issue: order.get(issue.key, len(order)))
         return tuple(found)
 
     def issues_at(self, key: CellKey) -> tuple[Issue, ...]:
@@ -182,9 +194,19 @@ class FormSession:
     def cell_keys(self) -> tuple[CellKey, ...]:
         """Return the keys of all cells in the order of the form, repeats expanded, irrelevant ones left out."""
         if self._keys is None:
-            self._keys = tuple(self._walk(self.form.sections, ""))
-            self._order = {key: index for index, key in enumerate(self._keys)}
+            if self._logic is None:
+                self._keys = tuple(self._prepared.flat)
+            else:
+                self._keys = tuple(self._walk(self.form.sections, ""))
+                self._order = {key: index for index, key in enumerate(self._keys)}
         return self._keys
+
+    def _places(self) -> Mapping[CellKey, int]:
+        """Return where each cell stands in the order of the form."""
+        if self._logic is None:
+            return self._prepared.flat
+        self.cell_keys()
+        return self._order
 
     def _walk(self, children: Iterable[Group | Field], prefix: str) -> Iterator[CellKey]:
         for child in children:

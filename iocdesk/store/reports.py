@@ -261,6 +261,30 @@ class Reports:
         )
         return [(Period.parse(self._db.text(row[0])), unpack_value(row[1], row[2])) for row in rows]
 
+    def figures(
+        self, form_id: str, keys: Iterable[CellKey], since: Period, upto: Period
+    ) -> dict[tuple[str, CellKey], list[tuple[Period, Value]]]:
+        """Return cells of a form for every unit here, oldest period first, by the unit's id and the key.
+
+        For work over many units at once: one question instead of one for each unit and cell.
+        """
+        names = {number: key for key in keys if (number := self._db.known_word(key)) is not None}
+        rows = self._db.all(
+            "SELECT r.unit, c.key, r.period, c.flags, c.value FROM report r JOIN cell c ON c.report = r.id "  # noqa: S608 - question marks alone
+            f"WHERE r.form = ? AND r.ends BETWEEN ? AND ? AND c.key IN ({_marks(len(names))}) "
+            "ORDER BY r.ends, r.name",
+            self._db.known_word(form_id),
+            last_day(since),
+            last_day(upto),
+            *names,
+        )
+        text = self._db.text
+        found: dict[tuple[str, CellKey], list[tuple[Period, Value]]] = {}
+        for unit, key, period, flags, value in rows:
+            line = (Period.parse(text(period)), unpack_value(flags, value))
+            found.setdefault((text(unit), names[key]), []).append(line)
+        return found
+
     def gather(self, form_id: str, period: Period, units: Iterable[UnitKey]) -> dict[UnitKey, Report]:
         """Return the working copies of one form and period for several units; those not begun are absent."""
         found = {unit: self.get(ReportKey(form_id, unit, period).id) for unit in units}
