@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from iocdesk.core.errors import Text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Base
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, column, label, make_room, row
 
 _TITLE = Text("Mật khẩu bảo vệ số liệu", "Passphrase for the data")
 _WHY = Text(
@@ -91,4 +91,5 @@ class PassphraseDialog(QDialog):
     def _tell(self, text: Text) -> None:
         self.problem.setText(self._say(text))
         self.problem.show()
+        make_room(self)
         self.field.setFocus()

@@ -13,7 +13,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Base, Kit
 from iocdesk.ui.ports import SessionPort, SignedIn
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, column, label, make_room, row
 
 
 class SignInForm(QWidget):
@@ -21,6 +21,8 @@ class SignInForm(QWidget):
 
     signed_in = Signal(object)
     """SignedIn."""
+    grown = Signal()
+    """There is a sentence now that there was not: whoever shows this makes room."""
 
     def __init__(self, kit: Base, session: SessionPort) -> None:
         super().__init__()
@@ -37,7 +39,7 @@ class SignInForm(QWidget):
         self.password.returnPressed.connect(self.try_it)
         self.username.returnPressed.connect(self.password.setFocus)
         form = QFormLayout()
-        form.setVerticalSpacing(8)
+        form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
         form.addRow(self._user_caption, self.username)
         form.addRow(self._password_caption, self.password)
@@ -110,6 +112,7 @@ class SignInForm(QWidget):
     def _tell(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.show()
+        self.grown.emit()
 
 
 class SignInDialog(QDialog):
@@ -126,6 +129,7 @@ class SignInDialog(QDialog):
         self.later = button(kit, "quiet")
         self.later.clicked.connect(self.reject)
         self.form.signed_in.connect(self.accept)
+        self.form.grown.connect(self._make_room)
         outer = column(self, margin=24, gap=12)
         for widget in (self.title, self.words, self.form):
             outer.addWidget(widget)
@@ -135,6 +139,9 @@ class SignInDialog(QDialog):
         outer.addLayout(foot)
         self.setMinimumWidth(kit.theme.px(480))
         self.retranslate()
+
+    def _make_room(self) -> None:
+        make_room(self)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""

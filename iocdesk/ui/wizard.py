@@ -16,7 +16,7 @@ from iocdesk.ui.jobs import Handle
 from iocdesk.ui.kit import Base
 from iocdesk.ui.ports import ServerCard, SessionPort, SignedIn
 from iocdesk.ui.sign_in import SignInForm
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, column, label, make_room, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.words import part_word
 
@@ -165,6 +165,7 @@ class FirstRun(QDialog):
         self.address.returnPressed.connect(self._next)
         self.server.toggled.connect(self._choose_place)
         self.form.signed_in.connect(self._signed_in)
+        self.form.grown.connect(self._make_room)
         self.people.picked.connect(self._play)
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             enter = QShortcut(QKeySequence(key), self.people.box)
@@ -270,3 +271,7 @@ class FirstRun(QDialog):
     def _tell(self, text: str) -> None:
         self.problem.setText(text)
         self.problem.show()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        make_room(self)

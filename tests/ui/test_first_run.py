@@ -13,6 +13,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import Option, PracticePerson
 from iocdesk.ui.sign_in import SignInDialog
+from iocdesk.ui.theme import Look
 from iocdesk.ui.wizard import FirstRun
 from tests.ui.fakes import FakeServices
 
@@ -141,6 +142,34 @@ def test_both_fields_are_needed(
     settle()
     assert fake.calls == [("sign_in", ADDRESS, "thanh")]
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_long_reason_pushes_nothing_together(
+    make_kit: Callable[..., Kit], qtbot: QtBot, fake: FakeServices, settle: Callable[[], None], scale: float
+) -> None:
+    kit = make_kit(look=Look(scale=scale))
+    reason = (
+        "Không kết nối được tới máy chủ của tỉnh. Số liệu vẫn lưu trên máy này và sẽ tự gửi khi có mạng. "
+    )
+    dialog, wizard = SignInDialog(kit, ADDRESS, "thanh"), FirstRun(kit, fake, address=ADDRESS)
+    for made in (dialog, wizard):
+        qtbot.addWidget(made)
+        made.show()
+    wizard.next_button.click()
+    settle()
+    fake.fails = IocError("api.offline", Text(reason * 3, reason * 3))
+    for made in (dialog, wizard):
+        made.form.username.setText("thanh")
+        made.form.password.setText("sai")
+        made.form.try_it()
+        settle()
+        parts = [made.form.username, made.form.password, made.form.problem, made.form.button]
+        assert made.form.problem.isVisible()
+        ends = [part.mapTo(made, part.rect().bottomLeft()).y() for part in parts]
+        begins = [part.mapTo(made, part.rect().topLeft()).y() for part in parts]
+        assert all(begin - end >= 8 for end, begin in zip(ends, begins[1:], strict=False)), (begins, ends)
+        assert made.form.problem.height() >= made.form.problem.heightForWidth(made.form.problem.width())
 
 
 def test_signing_in_can_wait(kit: Kit, qtbot: QtBot) -> None:

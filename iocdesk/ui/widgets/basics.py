@@ -109,6 +109,17 @@ def scroller(content: QWidget, name: str) -> QScrollArea:
     return area
 
 
+def make_room(window: QWidget) -> None:
+    """Make a window as high as what is in it needs at its width: wrapped texts ask for it only when they are shown."""
+    layout = window.layout()
+    if layout is None:
+        return
+    layout.activate()
+    needed = max(layout.totalHeightForWidth(window.width()), layout.totalMinimumSize().height())
+    if needed > window.height():
+        window.resize(window.width(), needed)
+
+
 def clear_layout(layout: QLayout) -> None:
     """Remove and delete everything in a layout."""
     while layout.count():

@@ -81,7 +81,9 @@ def test_search_tells_diacritics_apart_only_when_typed_otherwise_not(reports: Re
 
 def test_filters_combine(reports: ReportsPage) -> None:
     reports.state.choose("draft")
-    assert len(reports.table.shown_rows()) == 4
+    assert len(reports.table.shown_rows()) == 2
+    reports.state.choose("not_begun")
+    assert [row.done for row in reports.table.shown_rows()] == [0, 0]
     reports.period.choose("202604")
     assert len(reports.table.shown_rows()) == 2
     reports.form.choose("xa_hcc_thang_dh")
