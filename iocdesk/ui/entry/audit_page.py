@@ -15,6 +15,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import clear_layout, column, label
+from iocdesk.ui.words import person
 
 MOST = 50
 
@@ -48,7 +49,7 @@ class AuditPage(FlowPage):
         """Show it again."""
         clear_layout(self._list)
         for line in self._lines():
-            who = self._desk.entry.name_of(line.by)
+            who = person(self._desk.entry.name_of(line.by))
             head = f"{format_moment(line.at) if line.at is not None else '–'} · {who}"
             self._list.addWidget(label(self._kit, head, FontRole.SMALL, "muted"))
             self._list.addWidget(label(self._kit, self._sentence(line)))

@@ -12,7 +12,7 @@ from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_tone
-from iocdesk.ui.words import state_word
+from iocdesk.ui.words import person, state_word
 
 
 class Strip(QWidget):
@@ -107,7 +107,7 @@ class Strips(QWidget):
     def _remark(self) -> str:
         remarks = self._desk.entry.report.remarks
         first = next((remark for remark in remarks if not remark.key), remarks[0])
-        who = self._desk.entry.name_of(first.by)
+        who = person(self._desk.entry.name_of(first.by))
         text = self.tr("Returned by {who}: {text}").replace("{who}", who).replace("{text}", first.text)
         more = len(remarks) - 1
         return text + " " + self.tr("(and %n more remark(s) at the cells)", "", more) if more else text
