@@ -24,6 +24,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.core.progress import Progress
 from iocdesk.ui.crash import CrashHandler
+from iocdesk.ui.desktop import Desktop, desktop_of
 from iocdesk.ui.fonts import load_fonts
 from iocdesk.ui.gc import MainThreadCollector
 from iocdesk.ui.i18n import Language
@@ -33,7 +34,7 @@ from iocdesk.ui.kit import Base, Kit, News, Tone, Topic
 from iocdesk.ui.ports import Preferences, Services
 from iocdesk.ui.shell import Shell, look_of
 from iocdesk.ui.single import SingleInstance
-from iocdesk.ui.theme import Theme
+from iocdesk.ui.theme import Theme, ThemeName
 
 if TYPE_CHECKING:
     import queue
@@ -144,9 +145,14 @@ class Program(QObject):
         """The window, while there is one."""
         return self.shell.window if self.shell is not None else None
 
-    def _asked(self, look: Preferences) -> Preferences:
-        """Return a profile's preferences with what the command line asks for instead."""
+    def _asked(self, look: Preferences, *, chosen: bool = False) -> Preferences:
+        """Return a profile's preferences with what the command line asks for instead.
+
+        A desktop in high contrast is followed until somebody has chosen a look.
+        """
         asked = self._options
+        if not chosen and desktop_of(self._app) is Desktop.HIGH_CONTRAST:
+            look = replace(look, theme=ThemeName.SYSTEM.value)
         return replace(
             look,
             language=asked.language or look.language,
@@ -335,7 +341,7 @@ class Program(QObject):
 
     def show(self, facts: Facts, rooms: Rooms) -> Shell:
         """Show the window of a profile."""
-        look = self._asked(facts.look())
+        look = self._asked(facts.look(), chosen="theme" in facts.preferences)
         base = self.base
         base.language.set(look.language)
         base.theme.set_look(look_of(look))

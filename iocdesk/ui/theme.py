@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from iocdesk.core.resources import resource_path
+from iocdesk.ui.desktop import Desktop, desktop_of
 from iocdesk.ui.fonts import FontRole, make_font
 from iocdesk.ui.style import style_sheet
 from iocdesk.ui.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens
@@ -53,6 +54,7 @@ class Theme(QObject):
         self._look = look
         app.setStyle("Fusion")
         self._apply()
+        app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
 
     @property
     def look(self) -> Look:
@@ -62,7 +64,7 @@ class Theme(QObject):
     @property
     def tokens(self) -> Tokens:
         """The colours in force; SYSTEM has been resolved."""
-        return tokens_of(self._look.name, dark_desktop=self._desktop_is_dark())
+        return tokens_of(self._look.name, desktop_of(self._app))
 
     @property
     def scale(self) -> float:
@@ -112,19 +114,21 @@ class Theme(QObject):
         widget.setProperty(FONT_ROLE, role.value)
         widget.setFont(self.font(role))
 
-    def _desktop_is_dark(self) -> bool:
-        return self._app.styleHints().colorScheme().name == "Dark"
+    def _follow_desktop(self) -> None:
+        if self._look.name is ThemeName.SYSTEM:
+            self._apply()
+            self.changed.emit()
 
 
-def tokens_of(name: ThemeName, *, dark_desktop: bool = False) -> Tokens:
-    """Return the tokens of a theme; SYSTEM is light unless the desktop is dark."""
+def tokens_of(name: ThemeName, desktop: Desktop = Desktop.LIGHT) -> Tokens:
+    """Return the tokens of a theme; SYSTEM is as the desktop is."""
     match name:
         case ThemeName.DARK:
             return DARK
         case ThemeName.HIGH_CONTRAST:
             return HIGH_CONTRAST
         case ThemeName.SYSTEM:
-            return DARK if dark_desktop else LIGHT
+            return {Desktop.DARK: DARK, Desktop.HIGH_CONTRAST: HIGH_CONTRAST}.get(desktop, LIGHT)
         case _:
             return LIGHT
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from iocdesk.actions.profiles import write_facts
 from iocdesk.app import Program
 from iocdesk.core.clock import SystemClock
 from iocdesk.core.errors import IocError
 from iocdesk.gateway.server import EmbeddedGateway
+from iocdesk.ui.desktop import Desktop
 from iocdesk.ui.ports import Network
+from iocdesk.ui.tokens import HIGH_CONTRAST, LIGHT
 from tests.app.conftest import Answerer
 from tests.e2e.program import sign_in_first
 from tests.e2e.province import PASSPHRASE, PASSWORD
@@ -44,6 +48,23 @@ def test_a_keyring_opens_the_window_without_a_question(qtbot: QtBot, known: Call
     assert program.close_window()
     assert program.close_window()
     assert program.window is None
+
+
+def test_a_desktop_in_high_contrast_is_followed_until_a_look_is_chosen(
+    known: Callable[..., Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("iocdesk.app", "iocdesk.ui.theme"):
+        monkeypatch.setattr(f"{module}.desktop_of", lambda _: Desktop.HIGH_CONTRAST)
+    program = known()
+    assert program.base.theme.tokens is HIGH_CONTRAST
+    assert program.start()
+    assert program.base.theme.tokens is HIGH_CONTRAST
+    assert program.close_window()
+    name = program.home.default()
+    facts = replace(program.home.facts(name), preferences={"theme": "light", "sync_minutes": 0})
+    write_facts(program.home.place(name), facts)
+    assert program.start()
+    assert program.base.theme.tokens is LIGHT
 
 
 def test_what_was_recovered_is_told(qtbot: QtBot, known: Callable[..., Program]) -> None:

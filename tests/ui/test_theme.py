@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from iocdesk.ui.desktop import Desktop, desktop_of
 from iocdesk.ui.fonts import FAMILY, FontRole, make_font, package_file
 from iocdesk.ui.icons import CHARMAP_FILE, Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.theme import MAX_SCALE, MIN_SCALE, Look, Theme, ThemeName
+from iocdesk.ui.tokens import DARK, HIGH_CONTRAST
 from iocdesk.ui.widgets.basics import label
 
 VIETNAMESE = "ẴẾỔỰĐỹặễồữÂĂÊÔƠƯ0123456789“”–·…−"
@@ -96,6 +101,41 @@ def test_code_points_are_those_of_the_set() -> None:
 def test_no_package_no_file() -> None:
     assert package_file("no_such_package_at_all", "x") is None
     assert package_file("json", "no-such-file") is None
+
+
+def test_the_desktop_is_followed_while_it_is_shown(
+    make_kit: Callable[..., Kit], monkeypatch: pytest.MonkeyPatch, qapp: QApplication, qtbot: QtBot
+) -> None:
+    asked = Desktop.HIGH_CONTRAST
+    monkeypatch.setattr("iocdesk.ui.theme.desktop_of", lambda _: asked)
+    theme: Theme = make_kit(look=Look(ThemeName.SYSTEM)).theme
+    assert theme.tokens is HIGH_CONTRAST
+    asked = Desktop.DARK
+    with qtbot.waitSignal(theme.changed):
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.tokens is DARK
+    theme.set_look(Look(ThemeName.LIGHT))
+    with qtbot.assertNotEmitted(theme.changed):
+        qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
+
+
+def test_high_contrast_is_asked_of_windows(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+    import ctypes
+
+    def told(_what: int, size: int, found: Any, _flags: int) -> int:
+        assert size == found._obj.size
+        found._obj.flags = flags[-1]
+        return 1
+
+    flags: list[int] = []
+
+    monkeypatch.setattr("sys.platform", "win32")
+    assert desktop_of(qapp) is Desktop.LIGHT
+    library = SimpleNamespace(user32=SimpleNamespace(SystemParametersInfoW=told))
+    monkeypatch.setattr(ctypes, "windll", library, raising=False)
+    for asked, expected in ((0x7F, Desktop.HIGH_CONTRAST), (0x7E, Desktop.LIGHT)):
+        flags.append(asked)
+        assert desktop_of(qapp) is expected
 
 
 def test_unknown_look_of_the_desktop_is_light(make_kit: Callable[..., Kit]) -> None:

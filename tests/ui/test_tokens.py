@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iocdesk.ui.desktop import Desktop
 from iocdesk.ui.style import style_sheet
 from iocdesk.ui.theme import ThemeName, tokens_of
 from iocdesk.ui.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens, contrast, text_pairs
@@ -55,5 +56,6 @@ def test_style_sheet_is_filled_in_and_names_no_font(tokens: Tokens, scale: float
 
 
 def test_system_follows_the_desktop() -> None:
-    assert tokens_of(ThemeName.SYSTEM, dark_desktop=True) is DARK
+    assert tokens_of(ThemeName.SYSTEM, Desktop.DARK) is DARK
+    assert tokens_of(ThemeName.SYSTEM, Desktop.HIGH_CONTRAST) is HIGH_CONTRAST
     assert tokens_of(ThemeName.SYSTEM) is LIGHT
