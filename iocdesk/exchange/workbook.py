@@ -185,7 +185,7 @@ def _matched(identity: Identity, lines: Sequence[MapLine], sheet: Sheet) -> OwnW
         for column, cell in enumerate(row)
         if isinstance(cell, str) and cell in marks
     ]
-    where = {mark: place for mark, place in reversed(found)}
+    where = dict(reversed(found))
     times = Counter(mark for mark, _ in found)
     values: dict[CellKey, Raw] = {}
     places: dict[CellKey, Place] = {}
