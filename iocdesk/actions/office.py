@@ -22,6 +22,7 @@ from iocdesk.core.progress import Progress
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.library import FormLibrary
 from iocdesk.sync.status import SyncReport
+from iocdesk.vault import DeviceKeyRing
 
 
 class Office:
@@ -46,7 +47,8 @@ class Office:
         self.clock = clock
         self.log_file = log_file or profile.folder / "iocdesk.log"
         self.client = client_of(profile, clock, options)
-        self.syncer = Syncer(self.client, clock, on_exchange=on_exchange)
+        self.keys = DeviceKeyRing(profile.keeper)
+        self.syncer = Syncer(self.client, clock, keys=self.keys, on_exchange=on_exchange)
         self._ids = ids
         self._library = FormLibrary()
         self._guard = threading.Lock()

@@ -18,7 +18,7 @@ from iocdesk.core.ids import IdSource
 from iocdesk.core.progress import Progress, Silent
 from iocdesk.core.units import UnitKey, UnitRegistry
 from iocdesk.reports.model import Actor
-from iocdesk.vault import KeyKeeper, refresh_token_name
+from iocdesk.vault import DeviceKeyRing, KeyKeeper, refresh_token_name
 from iocdesk.vault.errors import NoKeyring
 
 _STEPS = 100
@@ -247,7 +247,9 @@ def enter(
     client = client_of(profile, clock, options)
     try:
         sign_in(profile, client, username, password)
-        report = Syncer(client, clock).run(profile.store, progress or Silent())
+        report = Syncer(client, clock, keys=DeviceKeyRing(profile.keeper)).run(
+            profile.store, progress or Silent()
+        )
     finally:
         client.close()
     if report.error is not None:

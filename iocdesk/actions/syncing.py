@@ -20,6 +20,7 @@ from iocdesk.sync.engine import Engine
 from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import BUSY, Phase, SyncReport, SyncStatus
+from iocdesk.vault import DeviceKeyRing
 
 _SHOWN = {
     Stored.WAITING: OutboxState.WAITING,
@@ -34,6 +35,7 @@ class Syncer:
 
     Args:
         client: signed in, or not: then an exchange ends with `api.not_signed_in`.
+        keys: of the profile; None registers none with the server.
         random: of the pauses between tries.
         on_exchange: see `SyncRunner`.
     """
@@ -43,11 +45,13 @@ class Syncer:
         client: IocClient,
         clock: Clock,
         *,
+        keys: DeviceKeyRing | None = None,
         random: random_module.Random | None = None,
         on_exchange: Callable[[str], None] | None = None,
     ) -> None:
         self.client = client
         self._clock = clock
+        self._keys = keys
         self._on_exchange = on_exchange
         self._engine = Engine(SyncPolicy(), random or random_module.Random())  # noqa: S311 - spreads load
         self._one_at_a_time = threading.Lock()
@@ -68,7 +72,12 @@ class Syncer:
             own = store.clone()
             try:
                 runner = SyncRunner(
-                    self._engine, own, self.client, self._clock, on_exchange=self._on_exchange
+                    self._engine,
+                    own,
+                    self.client,
+                    self._clock,
+                    keys=self._keys,
+                    on_exchange=self._on_exchange,
                 )
                 return runner.run_once(progress or Silent(), patience_s=patience_s)
             finally:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from iocdesk.reports.model import Problem, Receipt, Report, ReportId
 
-CATALOGUE_SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy")
+CATALOGUE_SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys")
 """The slices of the catalogue, in the order in which they are needed."""
 
 
@@ -88,6 +88,15 @@ class CatalogueSlice:
     name: str
     etag: str
     payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKeys:
+    """What others need to know of one computer: its Ed25519 key (hexadecimal), its age recipient."""
+
+    device_id: str
+    sign_key: str
+    recipient: str
 
 
 @dataclass(frozen=True, slots=True)

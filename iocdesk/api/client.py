@@ -17,6 +17,7 @@ from iocdesk.api.answers import (
     DigestAnswer,
     FormDocument,
     FormRef,
+    PublicKeys,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
 from iocdesk.api.protocol import HEADER, PROTOCOL, check, read_json
@@ -25,6 +26,7 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
 from iocdesk.reports.model import Actor, Operation, Receipt
 from iocdesk.reports.operations import operation_bytes
+from iocdesk.reports.signing import SignedOperation
 
 if TYPE_CHECKING:
     import requests
@@ -163,6 +165,25 @@ class IocClient:
         """Send operations; each gets its own receipt, and one sent before gets the receipt it got then."""
         body = b'{"operations":[%b]}' % b",".join(map(operation_bytes, operations))
         return wire.batch(self._json(self._call("POST", "/v1/operations", body=body)))
+
+    def relay_operations(self, operations: Sequence[SignedOperation]) -> BatchAnswer:
+        """Pass operations of others on with their signatures; each gets its author's receipt."""
+        items = [
+            b'{"operation":%b,"signature":"%b"}'
+            % (operation_bytes(it.operation), it.signature.encode("ascii"))
+            for it in operations
+        ]
+        body = b'{"operations":[%b]}' % b",".join(items)
+        return wire.batch(self._json(self._call("POST", "/v1/relayed-operations", body=body)))
+
+    def register_keys(self, keys: PublicKeys) -> None:
+        """Tell the server this computer's public keys.
+
+        Raises:
+            Conflict: `key.revoked`.
+        """
+        body = {"sign_key": keys.sign_key, "recipient": keys.recipient}
+        self._call("PUT", f"/v1/keys/{quote(keys.device_id, safe='')}", body=body)
 
     def receipt(self, op_id: str) -> Receipt:
         """Ask for the receipt of one operation.

@@ -11,7 +11,10 @@ Payloads are JSON objects of the names below; members that this version does not
 - `notices`: `{"notices": [{"id", "published_at", "title", "body", "kind": "notice"|"rule"|"hotline",
   "needs_acknowledgement", "acknowledged_at": moment|null}]}`
 - `people`: `{"people": [{"user_id", "name", "role"}]}`
-- `policy`: `{"two_person": true, "drafts_travel": true, "auto_send": false}`
+- `policy`: `{"two_person": true, "drafts_travel": true, "auto_send": false,
+  "adjust_totals": false}`
+- `keys`: `{"recipients": [{"unit", "user_id", "device_id", "recipient"}],
+  "signers": [{"user_id", "device_id", "sign_key", "units": [unit], "revoked_at": moment|null}]}`
 """
 
 from __future__ import annotations
@@ -33,13 +36,13 @@ from iocdesk.reports.transitions import Policy
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.errors import CatalogueBroken
-from iocdesk.store.slices import read_notice, read_person, read_registry
-from iocdesk.store.types import FormInfo, Notice, Person, Slice
+from iocdesk.store.slices import read_keys, read_notice, read_person, read_registry
+from iocdesk.store.types import FormInfo, KeyBook, Notice, Person, Slice
 
 T = TypeVar("T")
 Json = Mapping[str, object]
 
-SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy")
+SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys")
 
 
 class Catalogue:
@@ -106,6 +109,10 @@ class Catalogue:
     def policy(self) -> Policy:
         """Return what the province decided; the defaults before the first sync."""
         return cast("Policy", self._read("policy"))
+
+    def keys(self) -> KeyBook:
+        """Return the public keys for sealed packages; none before the first sync."""
+        return cast("KeyBook", self._read("keys"))
 
     def _read(self, name: str) -> object:
         found = self.slice(name)
@@ -273,4 +280,5 @@ _READERS: Mapping[str, Callable[[Json], object]] = {
     "notices": _rows("notices", read_notice),
     "people": _rows("people", read_person),
     "policy": _policy,
+    "keys": read_keys,
 }

@@ -9,7 +9,8 @@ from typing import Any
 from iocdesk.core.errors import Text
 from iocdesk.core.text import nfc
 from iocdesk.core.units import FormerParent, Level, OrgUnit, UnitKey, UnitLink, UnitRegistry
-from iocdesk.store.types import Notice, Person
+from iocdesk.reports.signing import Recipient, Signer, is_key, is_recipient
+from iocdesk.store.types import KeyBook, Notice, Person
 
 _NOTICE_KINDS = frozenset({"notice", "rule", "hotline"})
 
@@ -73,6 +74,33 @@ def read_person(row: Mapping[str, Any]) -> Person:
         KeyError, TypeError: when it is malformed.
     """
     return Person(str(row["user_id"]), nfc(row["name"]), str(row.get("role", "")))
+
+
+def read_keys(raw: Mapping[str, Any]) -> KeyBook:
+    """Read public keys; what is no key is passed over.
+
+    Raises:
+        ValueError, KeyError, TypeError, UnitError: when they are malformed.
+    """
+    recipients = tuple(
+        Recipient(
+            UnitKey.parse(row["unit"]), str(row["user_id"]), str(row["device_id"]), str(row["recipient"])
+        )
+        for row in raw.get("recipients", [])
+        if is_recipient(str(row["recipient"]))
+    )
+    signers = tuple(
+        Signer(
+            user_id=str(row["user_id"]),
+            device_id=str(row["device_id"]),
+            sign_key=str(row["sign_key"]),
+            units=tuple(UnitKey.parse(unit) for unit in row["units"]),
+            revoked_at=_moment(row["revoked_at"]) if row.get("revoked_at") else None,
+        )
+        for row in raw.get("signers", [])
+        if is_key(str(row["sign_key"]))
+    )
+    return KeyBook(recipients, signers)
 
 
 def _moment(text: str) -> datetime:

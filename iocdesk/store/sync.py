@@ -17,6 +17,7 @@ from iocdesk.store.types import Change, Traffic
 from iocdesk.store.working import Working
 
 _CURSOR, _OFFSET, _SUCCESS, _PROTOCOL, _SERVER = "cursor", "offset", "last_success", "protocol", "server"
+_REGISTERED = "registered_key"
 
 
 class SyncState:
@@ -71,6 +72,15 @@ class SyncState:
     def set_protocol(self, protocol: int) -> None:
         """Remember the protocol version."""
         self._facts.put(_PROTOCOL, str(protocol))
+
+    @property
+    def registered_key(self) -> str | None:
+        """This computer's public signing key, as far as the server knows it."""
+        return self._facts.text(_REGISTERED)
+
+    def set_registered_key(self, sign_key: str | None) -> None:
+        """Remember which public key the server knows; None: none of this computer's."""
+        self._facts.put(_REGISTERED, sign_key)
 
     def count_bytes(self, *, sent: int = 0, received: int = 0) -> None:
         """Add to today's traffic."""

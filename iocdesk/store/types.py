@@ -19,6 +19,7 @@ from iocdesk.reports.model import (
     ReportKey,
     ReportState,
 )
+from iocdesk.reports.signing import Recipient, Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ class AuditRow:
     origin: str
     """typed, paste, import, rollup, merge, resolve, undo, …; or the transition's name."""
     op_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBook:
+    """Public keys as the server last told of them: whom to seal for, whose signatures hold."""
+
+    recipients: tuple[Recipient, ...] = ()
+    signers: tuple[Signer, ...] = ()
 
 
 class OutboxState(StrEnum):

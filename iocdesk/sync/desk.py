@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from iocdesk.api.answers import CATALOGUE_SLICES, FormRef, ReportChanged
+from iocdesk.api.answers import CATALOGUE_SLICES, FormRef, PublicKeys, ReportChanged
 from iocdesk.api.protocol import PROTOCOL
 from iocdesk.core.errors import IocError
 from iocdesk.forms.faults import FormError
 from iocdesk.reports.digest import slice_digest
 from iocdesk.reports.model import ReportId
+from iocdesk.reports.signing import Signer
 from iocdesk.store.errors import CatalogueBroken
 from iocdesk.store.store import Store
 from iocdesk.store.types import Change, OutboxState
@@ -23,9 +25,13 @@ from iocdesk.sync.events import (
     Effect,
     Event,
     FormStored,
+    KeyTaken,
     Memory,
     Note,
     ReceiptsStored,
+    RelayReceiptsStored,
+    RelaysTaken,
+    RenewKey,
     SliceStored,
     StoreAcknowledged,
     StoreAttempt,
@@ -33,21 +39,35 @@ from iocdesk.sync.events import (
     StoreClock,
     StoreFailed,
     StoreForm,
+    StoreKeyRegistered,
     StoreReceipts,
+    StoreRelayAttempt,
+    StoreRelayReceipts,
     StoreSlice,
     StoreSuccess,
     TakeAcknowledgements,
     TakeBatch,
+    TakeKey,
+    TakeRelays,
 )
+from iocdesk.vault.errors import VaultError
+
+if TYPE_CHECKING:
+    from iocdesk.vault.identity import DeviceKeyRing
 
 _BLOCKED = frozenset({OutboxState.CONFLICT, OutboxState.REJECTED})
 
 
 class Desk:
-    """Carries out the store's part of a synchronisation; used on one thread, as the store is."""
+    """Carries out the store's part of a synchronisation; used on one thread, as the store is.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        keys: this computer's keys; None where nobody keeps any.
+    """
+
+    def __init__(self, store: Store, keys: DeviceKeyRing | None = None) -> None:
         self._store = store
+        self._keys = keys
 
     def memory(self) -> Memory:
         """Read what earlier synchronisations left."""
@@ -60,16 +80,40 @@ class Desk:
             last_success=sync.last_success,
             clock_offset_s=sync.server_offset.total_seconds(),
             counts=self.counts(),
+            key_wanted=self._key_wanted(),
         )
+
+    def _key_wanted(self) -> bool:
+        """Whether the server is to be told; keys that cannot be had must not keep figures from being sent.
+
+        So it is where the server, by its own slice, knows the key no more or has revoked it.
+        """
+        if self._keys is None:
+            return False
+        try:
+            return self._registered() is None or not self._keys.made
+        except VaultError:
+            return False
+
+    def _registered(self) -> Signer | None:
+        """Return this computer's key as the server knows it; None where that is revoked or not known."""
+        mine = self._store.sync.registered_key
+        signers = self._store.catalogue.keys().signers
+        return next((it for it in signers if it.sign_key == mine and it.revoked_at is None), None)
 
     def counts(self) -> Counts:
         """Count what waits in the outbox."""
         items = self._store.outbox.items()
         waiting = [item for item in items if item.state not in _BLOCKED]
+        relays = self._store.relays.items()
+        passing = {item.report_id for item in relays if item.state is OutboxState.WAITING}
+        stuck = {item.report_id for item in relays if item.state in _BLOCKED}
+        stuck |= {item.report_id for item in items if item.state in _BLOCKED}
         return Counts(
-            reports=len(waiting),
+            reports=len(passing | {item.report_id for item in waiting}),
             operations=sum(len(item.op_ids) for item in waiting),
-            attention=len(items) - len(waiting),
+            attention=len(stuck),
+            relays=self._store.relays.waiting(),
         )
 
     def carry_out(self, effect: Effect, now: datetime) -> Event | None:
@@ -118,6 +162,20 @@ class Desk:
             case StoreSuccess():
                 store.sync.set_last_success(effect.at)
                 store.sync.set_protocol(PROTOCOL)
+            case TakeRelays():
+                batch = store.relays.next_batch(effect.max_operations, effect.max_bytes, skip=effect.skip)
+                return RelaysTaken(now, tuple(batch), self.counts())
+            case StoreRelayReceipts():
+                store.relays.record_receipts(effect.receipts)
+                return RelayReceiptsStored(now, self.counts())
+            case StoreRelayAttempt():
+                store.relays.record_attempt(effect.op_ids, effect.error)
+            case TakeKey():
+                return KeyTaken(now, self._public_keys())
+            case StoreKeyRegistered():
+                store.sync.set_registered_key(effect.sign_key)
+            case RenewKey():
+                self._renew_keys()
             case Note():
                 store.log.add(effect.code, effect.detail)
         return None
@@ -125,6 +183,20 @@ class Desk:
     def _waiting(self) -> list[str]:
         items = self._store.outbox.items()
         return [op_id for item in items if item.state not in _BLOCKED for op_id in item.op_ids]
+
+    def _public_keys(self) -> PublicKeys | None:
+        if self._keys is None:
+            return None
+        keys = self._keys.keys()
+        signers = self._store.catalogue.keys().signers
+        if any(it.sign_key == keys.sign_key and it.revoked_at is not None for it in signers):
+            keys = self._keys.renew()
+        return PublicKeys(self._store.device_id, keys.sign_key, keys.recipient)
+
+    def _renew_keys(self) -> None:
+        if self._keys is not None:
+            self._store.sync.set_registered_key(None)
+            self._keys.renew()
 
     def _take(self, effect: TakeBatch, now: datetime) -> BatchTaken:
         policy = self._store.catalogue.policy()

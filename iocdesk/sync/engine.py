@@ -33,8 +33,10 @@ from iocdesk.sync.events import (
     Tick,
     WakeAt,
 )
+from iocdesk.sync.keys import KeyStep
 from iocdesk.sync.pull import DigestStep, PullStep
 from iocdesk.sync.push import PushStep
+from iocdesk.sync.relay import RelayStep
 from iocdesk.sync.schedule import Schedule, SyncPolicy
 from iocdesk.sync.state import Move, State, Step
 from iocdesk.sync.status import BUSY, Phase, SyncStatus, Tally
@@ -178,10 +180,13 @@ class Engine:
         catalogue: list[Step] = []
         if self._due(Phase.CATALOGUE, now, policy.catalogue_every_s):
             catalogue = [CatalogueStep(state), AcknowledgeStep(state)]
-        exchange: list[Step] = [PushStep(state), PullStep(state)]
+        exchange: list[Step] = [RelayStep(state)] if state.counts.relays else []
+        exchange += [PushStep(state), PullStep(state)]
         # Without units and forms nothing can be made of what comes; else, what waits goes first.
         rest = exchange + catalogue if "forms" in state.etags else catalogue + exchange
-        self._steps = deque([*hello, *rest])
+        # Before the catalogue, whose slice of keys then has this computer's own.
+        keys: list[Step] = [KeyStep(state)] if state.key_wanted else []
+        self._steps = deque([*hello, *keys, *rest])
         return self._advance(now)
 
     def _due(self, phase: Phase, now: datetime, every_s: float) -> bool:

@@ -19,19 +19,25 @@ from iocdesk.api.answers import (
     DigestAnswer,
     FormDocument,
     FormRef,
+    PublicKeys,
 )
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Operation, Receipt, ReportId
+from iocdesk.reports.signing import SignedOperation
 from iocdesk.sync.status import SyncStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What waits in the outbox: reports, their operations, and reports that need a person."""
+    """What waits in the outbox: reports, their operations, and reports that need a person.
+
+    `relays`: operations of others that wait to be passed on; their reports are counted with the others.
+    """
 
     reports: int = 0
     operations: int = 0
     attention: int = 0
+    relays: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Memory:
     last_success: datetime | None = None
     clock_offset_s: float = 0.0
     counts: Counts = field(default_factory=Counts)
+    key_wanted: bool = False
+    """Whether the server does not know this computer's public keys yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +116,46 @@ class AcknowledgementsTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RelaysTaken(Event):
+    """The store handed out operations of others to be passed on; nothing when there are none."""
+
+    operations: tuple[SignedOperation, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class RelayReceiptsStored(Event):
+    """The receipts of relayed operations are on the disk, and these are cleared."""
+
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTaken(Event):
+    """This computer's public keys; None when the server knows them, or there is nobody to keep them."""
+
+    key: PublicKeys | None
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledged:
     """The server took an acknowledgement."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRegistered:
+    """The server knows this computer's public keys."""
+
+
 Answer = (
-    Capabilities | BatchAnswer | ChangesPage | DigestAnswer | CatalogueSlice | FormDocument | Acknowledged
+    Capabilities
+    | BatchAnswer
+    | ChangesPage
+    | DigestAnswer
+    | CatalogueSlice
+    | FormDocument
+    | Acknowledged
+    | KeyRegistered
 )
 
 
@@ -265,6 +307,61 @@ class TakeBatch(Effect):
     max_operations: int
     max_bytes: int
     skip: frozenset[ReportId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRelays(Effect):
+    """Take the next operations of others, in order, without those of `skip`; ends in `RelaysTaken`."""
+
+    max_operations: int
+    max_bytes: int
+    skip: frozenset[ReportId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SendRelays(Request):
+    """Pass operations of others on."""
+
+    operations: tuple[SignedOperation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRelayReceipts(Effect):
+    """Store receipts of relayed operations durably, then clear these; ends in `RelayReceiptsStored`."""
+
+    receipts: tuple[Receipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRelayAttempt(Effect):
+    """Remember that relayed operations were tried, and why they were not answered."""
+
+    op_ids: tuple[str, ...]
+    error: IocError
+
+
+@dataclass(frozen=True, slots=True)
+class TakeKey(Effect):
+    """Ask for this computer's public keys; ends in `KeyTaken`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterKey(Request):
+    """Tell the server this computer's public keys."""
+
+    key: PublicKeys
+
+
+@dataclass(frozen=True, slots=True)
+class StoreKeyRegistered(Effect):
+    """Remember that the server knows the keys."""
+
+    sign_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenewKey(Effect):
+    """Put new keys in place of those that the server takes no more."""
 
 
 @dataclass(frozen=True, slots=True)

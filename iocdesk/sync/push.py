@@ -28,7 +28,7 @@ from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase
 
 _BLOCKING = frozenset({ReceiptStatus.CONFLICT, ReceiptStatus.REJECTED})
-_ABOUT_ITEMS = frozenset({400, 403, 409, 422})
+ABOUT_ITEMS = frozenset({400, 403, 409, 422})
 """Statuses that one operation can bring upon its whole batch; 404, 405 and 415 are about the address."""
 
 
@@ -94,7 +94,7 @@ class PushStep:
 
     def _answered(self, event: Answered, answer: BatchAnswer) -> Move:
         batch = self._queue.head
-        receipts = _ours(batch, answer.receipts)
+        receipts = ours(batch, answer.receipts)
         refusals = [item for item in answer.refusals if item.op_id in {op.op_id for op in batch}]
         if not receipts and not refusals:
             return self._server_fault(event.now, errors.BadAnswer("results"))
@@ -116,7 +116,7 @@ class PushStep:
         """Leave out, for this run, the reports of operations that the server did not judge."""
         reports = {op.op_id: op.report_id for op in batch}
         self._block({reports[item.op_id] for item in refusals})
-        return [StoreAttempt((item.op_id,), _deferred(item)) for item in refusals]
+        return [StoreAttempt((item.op_id,), deferral(item)) for item in refusals]
 
     def _block(self, reports: set[ReportId]) -> None:
         self._state.left_out |= reports
@@ -127,7 +127,7 @@ class PushStep:
         if isinstance(error, errors.TooLarge):
             self._state.size.refused(len(batch))
             return self._isolate(now, error)
-        if isinstance(error, errors.Refused) and error.status in _ABOUT_ITEMS:
+        if isinstance(error, errors.Refused) and error.status in ABOUT_ITEMS:
             return self._isolate(now, error)
         if isinstance(error, errors.ServerBroken | errors.BadAnswer):
             return self._server_fault(now, error)
@@ -142,7 +142,7 @@ class PushStep:
             self._queue.split()
             return self._next(now)
         self._queue.done()
-        receipt = _refused(batch[0], error, now)
+        receipt = refused(batch[0], error, now)
         self._block({receipt.report_id})
         return self._store([receipt])
 
@@ -172,7 +172,7 @@ class PushStep:
         return self._next(now, _attempt((op,), error), note)
 
 
-def _ours(batch: Batch, receipts: Sequence[Receipt]) -> list[Receipt]:
+def ours(batch: Batch, receipts: Sequence[Receipt]) -> list[Receipt]:
     """Keep the receipts that answer this very batch: same operation, same hash, each once."""
     expected = {op.op_id: op for op in batch}
     kept: list[Receipt] = []
@@ -187,7 +187,7 @@ def _ours(batch: Batch, receipts: Sequence[Receipt]) -> list[Receipt]:
     return kept
 
 
-def _refused(op: Operation, error: IocError, now: datetime) -> Receipt:
+def refused(op: Operation, error: IocError, now: datetime) -> Receipt:
     """Write down a refusal of the whole request as what it is for its only operation: a rejection."""
     text = error.text
     if isinstance(error, errors.TooLarge):
@@ -212,5 +212,6 @@ def _attempt(batch: Batch, error: IocError) -> StoreAttempt:
     return StoreAttempt(tuple(op.op_id for op in batch), error)
 
 
-def _deferred(item: Refusal) -> Deferred:
+def deferral(item: Refusal) -> Deferred:
+    """Return why the server put an operation off."""
     return Deferred(item.problem.code, item.problem.text, retryable=True)

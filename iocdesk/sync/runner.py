@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock
@@ -32,11 +32,14 @@ from iocdesk.sync.events import (
     FetchDigest,
     FetchForm,
     FetchSlice,
+    KeyRegistered,
     LocalChange,
     NetworkBack,
+    RegisterKey,
     Request,
     SendAcknowledgement,
     SendBatch,
+    SendRelays,
     Show,
     SignedIn,
     Started,
@@ -46,6 +49,9 @@ from iocdesk.sync.events import (
     WakeAt,
 )
 from iocdesk.sync.status import BUSY, Phase, SyncReport, SyncStatus
+
+if TYPE_CHECKING:
+    from iocdesk.vault.identity import DeviceKeyRing
 
 LONGEST_WAIT_S = 30.0
 """A computer that slept, or whose clock was set, is noticed at the latest after so many seconds."""
@@ -77,6 +83,7 @@ class SyncRunner:
 
     Args:
         store: used on the thread that calls `run_once` or `run_forever` only.
+        keys: this computer's keys; None where nobody keeps any.
         wait: waits so many seconds between two tries of one `run_once`; a test moves its clock instead.
         monotonic: measures how long an exchange takes.
         on_exchange: called before and after each exchange and each step of the store, as "before SendBatch";
@@ -90,13 +97,14 @@ class SyncRunner:
         client: IocClient,
         clock: Clock,
         *,
+        keys: DeviceKeyRing | None = None,
         wait: Callable[[float], object] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         on_exchange: Callable[[str], None] | None = None,
     ) -> None:
         self._engine = engine
         self._store = store
-        self._desk = Desk(store)
+        self._desk = Desk(store, keys)
         self._client = client
         self._clock = clock
         self._wait: Callable[[float], object] = wait if wait is not None else threading.Event().wait
@@ -278,6 +286,11 @@ class SyncRunner:
                 return client.capabilities()
             case SendBatch():
                 return client.send_operations(request.operations)
+            case SendRelays():
+                return client.relay_operations(request.operations)
+            case RegisterKey():
+                client.register_keys(request.key)
+                return KeyRegistered()
             case FetchChanges():
                 return client.changes(request.cursor, request.limit)
             case FetchDigest():

@@ -44,6 +44,8 @@ class State:
     """Reports with an operation that was not taken in this run: their later ones wait."""
     server_faults: int = 0
     """Runs in a row that ended because a batch made the server fail."""
+    key_wanted: bool = False
+    """Whether the server is to be told this computer's public keys."""
     page_limit: int = 0
     requests: int = 0
     awaited: int | type[Event] | None = None
@@ -53,6 +55,7 @@ class State:
         self.cursor, self.etags = memory.cursor, dict(memory.etags)
         self.missing_forms, self.counts = memory.missing_forms, memory.counts
         self.clock_offset_s = memory.clock_offset_s
+        self.key_wanted = memory.key_wanted
         self.page_limit = self.policy.page_items
 
     def begin(self) -> None:

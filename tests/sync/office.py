@@ -19,6 +19,7 @@ from iocdesk.sync.engine import Engine
 from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import SyncReport
+from iocdesk.vault import DeviceKeyRing, ThrowAwayKeeper
 from tests.gateway.kit import COMMUNE_REPORT, OFFICER, PASSWORD, START, settings_at, settle
 
 KEY = bytes(range(32))
@@ -45,6 +46,7 @@ class Office:
         self.clock = clock
         self.actor = actor
         self.tokens = MemoryTokens()
+        self.keys = DeviceKeyRing(ThrowAwayKeeper())
         self.ids = Uuid7Source(clock, random.Random(seed))
         self.seed = seed
         self.store: Store = create_store(self.path, KEY, clock=clock, ids=self.ids)
@@ -77,6 +79,7 @@ class Office:
             self.store,
             self.client,
             self.clock,
+            keys=self.keys,
             wait=lambda seconds: self.clock.advance(seconds=seconds),
             on_exchange=on_exchange,
         )
