@@ -96,7 +96,7 @@ class LineBox(Box):
         self.line.setFixedWidth(kit.theme.px(width) if kit.theme.scale < 1.6 else kit.theme.px(width * 0.8))
         spelt = {Presence.NOTHING: self.tr("Nothing occurred"), Presence.NOT_APPLICABLE: "KAD"}
         self._start = spelt.get(value.presence, editor_text(value, field, (), kit.language.code))
-        self._value = value
+        self._value, self._figure = value, figure
         self.line.setText(self._start)
         inner = row(self, gap=12)
         inner.addWidget(self.line)
@@ -128,9 +128,10 @@ class LineBox(Box):
         return self.line.text().strip() != self._start.strip()
 
     def begin(self) -> None:
-        """Take the focus with everything marked, so that typing replaces it."""
+        """Take the focus; what can be replaced as a whole is marked, words being written are not."""
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.line.selectAll()
+        if self._figure or not self.altered():
+            self.line.selectAll()
 
     def call(self, spoken: str, described: str) -> None:
         """Name the line."""

@@ -55,10 +55,9 @@ class Course:
         return first_open(self.walk, self._session, self.asks)
 
     def begin(self) -> None:
-        """Go to the first open page; to the first of all when nothing was answered and nothing must be."""
-        found = self.first_open()
-        begun = any(self._session.value(step.key).answered for step in self.walk.steps)
-        self.at = found if found is not None or begun or not self.walk.steps else 0
+        """Go to the first open page; to the first of all while nothing was answered."""
+        begun = any(self._session.value(key).answered for step in self.walk.steps for key in step.group)
+        self.at = self.first_open() if begun or not self.walk.steps else 0
         self.from_review = False
 
     def mend(self, keys: tuple[CellKey, ...]) -> None:

@@ -42,22 +42,22 @@ def errors_here(desk: Desk, step: Step) -> tuple[Text, ...]:
     )
 
 
-def next_doubt(desk: Desk, step: Step, before: Open) -> Doubt | None:
-    """Return what to ask about after a page was answered: its own figure first, then what has become doubtful by it.
+def next_doubt(desk: Desk, step: Step, before: Open, later: frozenset[CellKey] = frozenset()) -> Doubt | None:
+    """Return what to ask about after a page was answered: its own figure first, then what has become doubtful by it,
+    errors before warnings.
 
     Args:
         desk: the report.
         step: the page.
         before: what was open before the answer; what was so elsewhere already is asked about at its own page.
+        later: what the person has left for later.
     """
     now = open_issues(desk)
     own = [key for key in now if own_key(key) == own_key(step.key)]
-    news = [key for key in now if key not in own and now[key] != before.get(key)]
-    for key in (*own, *news):
-        doubt = _doubt(desk, key, now[key])
-        if not (doubt.error and key in own):
-            return doubt
-    return None
+    news = [key for key in now if key not in own and now[key] != before.get(key) and key not in later]
+    doubts = [_doubt(desk, key, now[key]) for key in (*own, *news)]
+    asked = [doubt for doubt in doubts if not (doubt.error and doubt.key in own)]
+    return min(asked, key=lambda doubt: (doubt.key not in own, not doubt.error), default=None)
 
 
 def _doubt(desk: Desk, key: CellKey, issues: tuple[Issue, ...]) -> Doubt:

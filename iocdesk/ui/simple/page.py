@@ -68,6 +68,10 @@ class SimplePage(QWidget):
         self.returned, self.review, self.sent = TellView(kit), ReviewView(kit, self.desk), TellView(kit)
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
+        self._before: Open = {}
+        """What was open before the last answer."""
+        self._later: frozenset[CellKey] = frozenset()
+        self._undoing = False
         self._start = cell
         self._begun = self._leaving_anyway = False
         self._nagged = ""
@@ -103,7 +107,7 @@ class SimplePage(QWidget):
         question.back.connect(self.step_back)
         question.undo_asked.connect(self.undo)
         doubt.mend.connect(self._mend_doubt)
-        doubt.later.connect(self._go_on)
+        doubt.later.connect(self._leave_for_later)
         doubt.explained.connect(self._explain)
         self.returned.go.connect(self._begin_mending)
         self.returned.back.connect(self.closed)
@@ -274,11 +278,16 @@ class SimplePage(QWidget):
             self.question.begin()
             self.top.show_course(self.course)
             return
-        doubt = next_doubt(self.desk, step, before)
+        self._before, self._later = before, frozenset()
+        self._settle(step)
+
+    def _settle(self, step: Step) -> None:
+        """Ask about the next doubt, or go on when there is none."""
+        doubt = next_doubt(self.desk, step, self._before, self._later)
         if doubt is not None:
             self._ask_doubt(doubt)
-            return
-        self._go_on()
+        else:
+            self._go_on()
 
     def _go_on(self) -> None:
         step = self.course.step
@@ -353,13 +362,14 @@ class SimplePage(QWidget):
         doubt, step = self.doubt, self.course.step
         if doubt is None or step is None:
             return
-        if not self.desk.note(doubt.key, reason):
-            return
-        again = next_doubt(self.desk, step, open_issues(self.desk))
-        if again is not None and again != doubt:
-            self._ask_doubt(again)
-            return
-        self._go_on()
+        if self.desk.note(doubt.key, reason):
+            self._settle(step)
+
+    def _leave_for_later(self) -> None:
+        doubt, step = self.doubt, self.course.step
+        if doubt is not None and step is not None:
+            self._later |= {doubt.key}
+            self._settle(step)
 
     # ------------------------------------------------------------ the return, and the end
 
@@ -488,7 +498,7 @@ class SimplePage(QWidget):
     def _on_written(self, keys: frozenset[CellKey]) -> None:
         self._news.start()
         self.top.show_saved()
-        if getattr(self, "_undoing", False):
+        if self._undoing:
             self._undoing = False
             places = [place for key in keys if (place := self.course.walk.place(key)) is not None]
             self.course.at = min(places, default=self.course.at)
