@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from iocdesk.core.clock import SystemClock
 from iocdesk.core.errors import IocError, Text
 
 
@@ -17,6 +20,16 @@ class GatewayMissing(IocError):
                 "Máy này chưa cài phần máy chủ. Xin cài đặt iocdesk[gateway].",
                 "The server part is not installed here. Please install iocdesk[gateway].",
             ),
+        )
+
+
+class NoDatabase(IocError):
+    """The gateway's file is not there: `gateway.no_database`."""
+
+    def __init__(self, database: Path) -> None:
+        super().__init__(
+            "gateway.no_database",
+            Text(f"Không tìm thấy tệp {database}.", f"There is no file {database}."),
         )
 
 
@@ -43,3 +56,27 @@ def serve_gateway(
         raise GatewayMissing from error
     address = f"sqlite:///{database.resolve().as_posix()}"
     serve(GatewaySettings(address, name=name), host=host, port=port, trusted_proxies=trusted_proxies)
+
+
+def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
+    """Change what is named of the province's policy, and return all of it; clients have it with their next exchange.
+
+    Raises:
+        GatewayMissing: without the extra `gateway`.
+        NoDatabase: there is no such file.
+    """
+    try:
+        from iocdesk.gateway.admin import open_admin
+        from iocdesk.gateway.settings import GatewaySettings
+    except ModuleNotFoundError as error:
+        raise GatewayMissing from error
+    if not database.is_file():
+        raise NoDatabase(database)
+    admin = open_admin(GatewaySettings(f"sqlite:///{database.resolve().as_posix()}"), SystemClock())
+    try:
+        policy = replace(admin.policy(), **chosen)
+        if chosen:
+            admin.put_policy(policy)
+        return asdict(policy)
+    finally:
+        admin.database.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -27,8 +27,9 @@ from iocdesk.gateway.accounts import account_name, close_sessions, hasher
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.bulk import take_over
 from iocdesk.gateway.database import Database, next_number, stamp
-from iocdesk.gateway.directory import UNITS_COUNTER, unit_to_json
+from iocdesk.gateway.directory import UNITS_COUNTER, policy_of, unit_to_json
 from iocdesk.gateway.keys import revoke
+from iocdesk.gateway.policy import put_policy
 from iocdesk.gateway.services import Services
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.reports.model import (
@@ -206,11 +207,14 @@ class Admin:
                 needs_acknowledgement=notice.needs_acknowledgement,
             )
 
+    def policy(self) -> Policy:
+        """Return the province's policy."""
+        with self.database.read() as connection:
+            return policy_of(connection)
+
     def put_policy(self, policy: Policy) -> None:
         """Set the province's policy."""
-        with self.database.write() as connection:
-            for key, value in asdict(policy).items():
-                _put(connection, schema.policy, {"key": key}, value=value)
+        put_policy(self.database, policy)
 
     def prefill(
         self, key: ReportKey, form_version: str, system: str, values: Mapping[CellKey, Value]

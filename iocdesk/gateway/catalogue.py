@@ -14,7 +14,9 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory, above, policy_of, unit_to_json
 from iocdesk.gateway.keys import keys_slice
+from iocdesk.gateway.letter_tables import handovers_of
 from iocdesk.gateway.problems import problem_of
+from iocdesk.reports.handover import standing_to_json
 from iocdesk.reports.model import Actor, Role
 from iocdesk.reports.operations import canonical_json
 
@@ -80,11 +82,12 @@ class Catalogue:
         return Document(row.body, f'"{row.sha256}"')
 
     def assignments(self, actor: Actor) -> Document:
-        """Return who answers what in the actor's slice, and in the unit above its own."""
+        """Return who answers what in the actor's slice, and who acts for whom."""
         table = schema.assignments
         with self._database.read() as connection:
             visible = self._directory.slice(connection, actor)
             rows = connection.execute(select(table).order_by(table.c.form_id, table.c.unit_id)).all()
+            handed = [it for it in handovers_of(connection) if visible.holds(it.unit.id)]
         found = [
             {
                 "form_id": row.form_id,
@@ -97,7 +100,7 @@ class Catalogue:
             for row in rows
             if visible.holds(row.unit_id)
         ]
-        return document({"assignments": found})
+        return document({"assignments": found, "handovers": [standing_to_json(it) for it in handed]})
 
     def calendar(self, actor: Actor) -> Document:
         """Return the province's working days and days off."""

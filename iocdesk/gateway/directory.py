@@ -18,6 +18,8 @@ from iocdesk.forms.canonical import form_from_json
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import last_number
+from iocdesk.gateway.letter_tables import handovers_of
+from iocdesk.reports.handover import acting
 from iocdesk.reports.model import Actor, Assignment, Role
 from iocdesk.reports.sight import above_in, may_see
 from iocdesk.reports.transitions import Policy
@@ -108,15 +110,19 @@ def above(registry: UnitRegistry, roots: Iterable[UnitKey]) -> set[UnitKey]:
     return found
 
 
-def assignment_of(connection: Connection, form_id: str, unit: UnitKey) -> Assignment | None:
-    """Return who answers a form for a unit; None when nobody was named."""
+def assignment_of(connection: Connection, form_id: str, unit: UnitKey, day: date) -> Assignment | None:
+    """Return who answers a form for a unit on a day, who acts for them among them; None when nobody was named.
+
+    What was done in the days of a hand-over may come late: see `reports.handover`.
+    """
     table = schema.assignments
     row = connection.execute(
         select(table).where(table.c.form_id == form_id, table.c.unit_id == unit.id)
     ).first()
     if row is None:
         return None
-    return Assignment(form_id, unit, row.responsible, row.deputy, row.approver, row.active)
+    named = Assignment(form_id, unit, row.responsible, row.deputy, row.approver, row.active)
+    return acting(named, handovers_of(connection, unit), day, late=True)
 
 
 def policy_of(connection: Connection) -> Policy:

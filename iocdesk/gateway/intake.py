@@ -240,7 +240,9 @@ class Intake:
             head.report if head else None,
             op,
             actor=batch.actor,
-            assignment=assignment_of(batch.connection, key.form_id, key.unit),
+            assignment=assignment_of(
+                batch.connection, key.form_id, key.unit, batch.now.astimezone(VN).date()
+            ),
             form_level=form.level,
             policy=batch.policy,
             changed_since=base.changed_since,

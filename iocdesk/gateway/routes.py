@@ -13,6 +13,8 @@ from iocdesk.gateway import wire
 from iocdesk.gateway.accounts import Tokens, account_name
 from iocdesk.gateway.catalogue import Document
 from iocdesk.gateway.database import stamp
+from iocdesk.gateway.letter_routes import add_letter_routes
+from iocdesk.gateway.letter_wire import AssignmentsOut
 from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.reading import StrictRoute
 from iocdesk.gateway.reading_room import ReportQuery
@@ -74,7 +76,7 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed"],
+            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed", "messages", "handovers"],
         }
     )
 
@@ -142,7 +144,11 @@ def _catalogue_route(name: Slice, model: type[wire.Strict], about: str) -> None:
 
 _catalogue_route("units", wire.UnitsOut, "The account's units with all below and above them.")
 _catalogue_route("forms", wire.FormsOut, "The index of every published form at every version.")
-_catalogue_route("assignments", wire.AssignmentsOut, "Who answers which form for which unit.")
+_catalogue_route(
+    "assignments",
+    AssignmentsOut,
+    "Who answers which form for which unit, and who acts for whom on which days.",
+)
 _catalogue_route("calendar", wire.CalendarOut, "Working days and days off that the province declares.")
 _catalogue_route("notices", wire.NoticesOut, "Notices, rules for supplying data, hotline.")
 _catalogue_route("people", wire.PeopleOut, "The names behind the user ids of the slice.")
@@ -347,3 +353,4 @@ def _bytes(content: bytes) -> Response:
 
 
 add_sealed_routes(router, _answers)
+add_letter_routes(router, _answers)

@@ -18,6 +18,7 @@ from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.intake import Intake
 from iocdesk.gateway.keys import KeyRegister
+from iocdesk.gateway.letters import Letters
 from iocdesk.gateway.limits import Buckets
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading_room import ReadingRoom
@@ -38,6 +39,7 @@ class Services:
     intake: Intake
     keys: KeyRegister
     relay: Relay
+    letters: Letters
     reading_room: ReadingRoom
     account_rate: Buckets
     address_rate: Buckets
@@ -60,6 +62,7 @@ def build_services(
         catalogue=Catalogue(database, directory, clock),
         intake=intake,
         keys=KeyRegister(database, clock),
+        letters=Letters(database, directory, clock),
         relay=Relay(database, directory, intake, clock),
         reading_room=ReadingRoom(database, directory, settings, clock),
         account_rate=Buckets(settings.account_rate, clock),

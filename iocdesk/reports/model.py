@@ -51,6 +51,9 @@ class ReportKey:
         return cls(form_id, UnitKey.parse(unit), Period.parse(period))
 
 
+ADJUSTED = "adjusted"
+"""The source of a commune's figure that was typed in the place of its villages' total."""
+
 EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.REOPENED})
 """States in which cells may change."""
 
@@ -75,6 +78,8 @@ class Assignment:
     deputy: str = ""
     approver: str = ""
     active: bool = True
+    acting: frozenset[str] = frozenset()
+    """Who acts for the responsible person on the day that is asked about; see `reports.handover`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Cell:
     on_behalf: bool = False
     """Typed by the commune for a village (nhập thay)."""
     source: str = ""
-    """"" typed; "villages"; "system:<name>"; "derived"; "import:<file name>"."""
+    """"" typed; "villages"; ADJUSTED; "system:<name>"; "derived"; "import:<file name>"."""
 
 
 @dataclass(frozen=True, slots=True)

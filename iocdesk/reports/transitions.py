@@ -198,7 +198,7 @@ def _named(report: Report, actor: Actor, assignment: Assignment | None) -> bool 
         return None
     if (assignment.form_id, assignment.unit) != (report.key.form_id, report.key.unit):
         return None
-    names = {assignment.responsible, assignment.deputy} - {""}
+    names = ({assignment.responsible, assignment.deputy} | assignment.acting) - {""}
     return actor.user_id in names if names else None
 
 
@@ -219,8 +219,8 @@ def _refusal(
         return TransitionRefused(
             "transition.two_person",
             Text(
-                "Người trình báo cáo không được tự phê duyệt. Xin chuyển cho người phê duyệt khác.",
-                "Whoever submitted a report may not approve it. Please pass it to another approver.",
+                "Người lập không được tự duyệt: báo cáo này do anh/chị trình. Xin chuyển cho người duyệt khác.",
+                "Nobody approves their own report: you submitted this one. Please pass it to another approver.",
             ),
         )
     return None

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from iocdesk.actions.commands import gateway as command
-from iocdesk.actions.gateway import GatewayMissing, serve_gateway
+from iocdesk.actions.gateway import GatewayMissing, NoDatabase, serve_gateway, set_policy
+from iocdesk.core.clock import SystemClock
+from iocdesk.gateway.admin import open_admin
+from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.reports.transitions import Policy
 
 
 def parse(*arguments: str) -> argparse.Namespace:
@@ -40,3 +45,18 @@ def test_without_the_extra_a_sentence_says_what_to_install(
         serve_gateway(tmp_path / "a.db")
     assert missing.value.code == "gateway.extra"
     assert "iocdesk[gateway]" in missing.value.text.vi
+
+
+def test_the_policy_is_shown_and_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = tmp_path / "gateway.db"
+    with pytest.raises(NoDatabase):
+        set_policy(database, {})
+    admin = open_admin(GatewaySettings(f"sqlite:///{database.as_posix()}"), SystemClock())
+    admin.database.close()
+    shown = parse("gateway", "policy", "--database", str(database))
+    assert shown.run(shown) == 0
+    assert capsys.readouterr().out.startswith("two-person: on\ndrafts-travel: on\nauto-send: off\n")
+    changed = parse("gateway", "policy", "--database", str(database), "--two-person", "off")
+    assert changed.run(changed) == 0
+    assert "two-person: off" in capsys.readouterr().out
+    assert set_policy(database, {}) == asdict(Policy(two_person=False))

@@ -1,4 +1,6 @@
-"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`."""
+"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`, and
+`iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,14 @@ import argparse
 from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.output import say
+
+_POLICY = (
+    ("two-person", "người lập không được tự duyệt / nobody approves their own report"),
+    ("drafts-travel", "bản nháp được gửi lên máy chủ / drafts go to the server"),
+    ("auto-send", "duyệt xong là gửi tỉnh / approving sends to the province"),
+    ("adjust-totals", "xã được sửa số tổng hợp từ thôn / a commune may correct what its villages add up to"),
+)
 
 
 def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -28,6 +38,15 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         help="địa chỉ proxy được tin cậy, cách nhau bằng dấu phẩy / proxies whose X-Forwarded-For is believed",
     )
     serve.set_defaults(run=run_serve)
+    policy = commands.add_parser(
+        "policy", parents=[common], help="quy định của tỉnh: xem, đặt / the province's policy: show, set"
+    )
+    policy.add_argument(
+        "--database", type=Path, required=True, metavar="FILE", help="tệp SQLite / SQLite file"
+    )
+    for name, about in _POLICY:
+        policy.add_argument(f"--{name}", choices=("on", "off"), default="", help=about)
+    policy.set_defaults(run=run_policy)
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -41,4 +60,15 @@ def run_serve(options: argparse.Namespace) -> int:
         name=options.name,
         trusted_proxies=options.trusted_proxies,
     )
+    return 0
+
+
+def run_policy(options: argparse.Namespace) -> int:
+    """Set what was named, and print how everything stands."""
+    from iocdesk.actions.gateway import set_policy
+
+    given = {name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name, _ in _POLICY}
+    chosen = {name: value == "on" for name, value in given.items() if value}
+    for name, value in set_policy(options.database, chosen).items():
+        say(f"{name.replace('_', '-')}: {'on' if value else 'off'}")
     return 0
