@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from iocdesk.actions import answering, listing, matrix, notices, queue, review, settings, syncing, villages, work
+from iocdesk.actions import (
+    answering,
+    events,
+    listing,
+    matrix,
+    notices,
+    queue,
+    review,
+    settings,
+    syncing,
+    villages,
+    work,
+)
 from iocdesk.actions.matrix_model import Matrix
 from iocdesk.actions.office import Office
 from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
@@ -11,6 +23,7 @@ from iocdesk.actions.views import (
     ApprovalRow,
     Moved,
     NoticeBoard,
+    Option,
     Preferences,
     ReportRow,
     Review,
@@ -50,6 +63,14 @@ class WorkService(_Service):
     def work(self) -> WorkList:
         """Return what there is to do."""
         return work.work_list(self._office.ctx)
+
+    def event_forms(self) -> tuple[Option, ...]:
+        """Return the forms for what happens unforeseen."""
+        return events.event_forms(self._office.ctx)
+
+    def begin_event(self, form_id: str) -> ReportId:
+        """Begin a report of something that happened today."""
+        return events.begin_event(self._office.ctx, form_id)
 
 
 class ReportsService(_Service):

@@ -108,6 +108,12 @@ class WorkPort(Protocol):
 
     def work(self) -> WorkList: ...
 
+    def event_forms(self) -> tuple[Option, ...]:
+        """Return the forms for what happens unforeseen that the user may fill."""
+
+    def begin_event(self, form_id: str) -> ReportId:
+        """Begin a report of something that happened today."""
+
 
 class ReportsPort(Protocol):
     """The list of reports, and the search over everything."""

@@ -300,6 +300,16 @@ class FakeServices:
         self._check()
         return self.list_
 
+    def event_forms(self) -> tuple[Option, ...]:
+        return (
+            Option("thon_dx_thientai", Text("Báo cáo đột xuất của thôn: thiên tai", "Village event: disaster")),
+            Option("thon_dx_dichbenh", Text("Báo cáo đột xuất của thôn: dịch bệnh", "Village event: disease")),
+        )
+
+    def begin_event(self, form_id: str) -> str:
+        self.calls.append(("begin_event", form_id))
+        return f"{form_id}/15298-07@2020-01-01/20260414E01"
+
     def reports(self) -> tuple[ReportRow, ...]:
         self._check()
         return tuple(
