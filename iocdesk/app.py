@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 FIRST_EXCHANGE_MS = 800
 LATEST_START_MS = 700
 """When the work behind a window begins that is not painted at once, a minimised one for example."""
+_ASK_AGAIN = frozenset({"vault.passphrase_wrong", "vault.memory"})
+"""What went wrong with a passphrase that may be right the next time."""
 _PREPARING = Text("Đang chuẩn bị dữ liệu tập huấn…", "Preparing the practice data…")
 
 
@@ -226,7 +228,7 @@ class Program(QObject):
             try:
                 return self._opened(name)
             except IocError as error:
-                if error.code != "vault.passphrase_wrong":
+                if error.code not in _ASK_AGAIN:
                     raise
                 problem = error.text
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection, Row
 
@@ -197,8 +197,10 @@ class Accounts:
         with self._checking:
             try:
                 return self._hasher.verify(password_hash, password.encode("utf-8"))
-            except (VerificationError, InvalidHashError):
+            except (VerifyMismatchError, InvalidHashError):
                 return False
+            except (VerificationError, MemoryError):  # its memory could not be had: that says nothing of the password
+                raise problem_of("server.busy") from None
 
     def _token(self) -> str:
         return base64.urlsafe_b64encode(self._random(32)).decode("ascii").rstrip("=")

@@ -95,6 +95,22 @@ class PassphraseNeeded(VaultError):
         )
 
 
+class NoMemory(VaultError):
+    """The computer has not the memory that checking a passphrase takes."""
+
+    def __init__(self, mebibytes: int) -> None:
+        super().__init__(
+            "vault.memory",
+            Text(
+                f"Máy không đủ bộ nhớ để mở khóa số liệu (cần khoảng {mebibytes} MB). Xin đóng bớt chương trình khác "
+                "rồi thử lại.",
+                f"There is not enough memory to unlock the data (about {mebibytes} MB are needed). Please close "
+                "other programs and try again.",
+            ),
+            retryable=True,
+        )
+
+
 class SecretsDamaged(VaultError):
     """The file with the protected secrets cannot be read."""
 

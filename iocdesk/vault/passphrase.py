@@ -13,12 +13,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from iocdesk.core.text import nfc
-from iocdesk.vault.errors import PassphraseTooShort, PassphraseWrong, SecretsDamaged
+from iocdesk.vault.errors import NoMemory, PassphraseTooShort, PassphraseWrong, SecretsDamaged
 from iocdesk.vault.files import write_private
 from iocdesk.vault.keys import KEY_BYTES, KeeperKind
 
@@ -54,6 +55,7 @@ class PassphraseKeeper:
         PassphraseTooShort: for a new file.
         PassphraseWrong: for an existing one.
         SecretsDamaged: when it cannot be read at all.
+        NoMemory: when the computer has too little to check the passphrase.
         SecretsNotWritable: when a new one cannot be made.
     """
 
@@ -120,8 +122,9 @@ class PassphraseKeeper:
             raise
 
     def _wrap(self, passphrase: str) -> None:
-        self._salt = os.urandom(16)
-        self._wrapped = _seal(_derive(passphrase, self._salt, self._cost), self._master, _WRAPPED)
+        salt = os.urandom(16)
+        wrapped = _seal(_derive(passphrase, salt, self._cost), self._master, _WRAPPED)
+        self._salt, self._wrapped = salt, wrapped
 
     def _unwrap(self, passphrase: str) -> bytes:
         try:
@@ -162,9 +165,12 @@ class PassphraseKeeper:
 
 
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    return hash_secret_raw(
-        nfc(passphrase).encode(), salt, cost.passes, cost.memory, cost.lanes, KEY_BYTES, Type.ID
-    )
+    try:
+        return hash_secret_raw(
+            nfc(passphrase).encode(), salt, cost.passes, cost.memory, cost.lanes, KEY_BYTES, Type.ID
+        )
+    except (HashingError, MemoryError):  # its memory, or a thread for a lane, could not be had
+        raise NoMemory(-(-cost.memory // 1024)) from None
 
 
 def _seal(key: bytes, content: bytes, purpose: bytes) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2.exceptions import HashingError
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.ui.desktop import Desktop
 from iocdesk.ui.ports import Network
 from iocdesk.ui.tokens import HIGH_CONTRAST, LIGHT
+from iocdesk.vault import passphrase
 from tests.app.conftest import Answerer
 from tests.e2e.program import sign_in_first
 from tests.e2e.province import PASSPHRASE, PASSWORD
@@ -136,6 +138,29 @@ def test_after_signing_out_the_passphrase_comes_first(
     qtbot.waitUntil(lambda: program._wizard is not None and program._wizard.step == 1, timeout=WAIT_MS)
     program._wizard.reject()
     assert program._wizard is None
+
+
+def test_too_little_memory_for_the_passphrase_is_said_and_asked_again(
+    start: Callable[..., Program], gateway: EmbeddedGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = start()
+    sign_in_first(program.home, gateway.url, SystemClock()).close()
+    hashed, failing, told = passphrase.hash_secret_raw, [True], []
+
+    def hash_it(*given: Any) -> bytes:
+        if failing.pop() if failing else False:
+            raise HashingError("Memory allocation error")
+        return hashed(*given)
+
+    def again(dialog: Any) -> None:
+        told.append(dialog.problem.text())
+        type_in(dialog)
+
+    monkeypatch.setattr(passphrase, "hash_secret_raw", hash_it)
+    answerer = Answerer(type_in, again)
+    assert program.start()
+    assert answerer.left == []
+    assert "không đủ bộ nhớ" in told[0]
 
 
 def test_a_store_that_cannot_be_opened_is_an_error_of_its_own(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2.exceptions import VerificationError
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -56,6 +57,17 @@ def test_names_are_found_in_any_case_and_either_unicode_form(desk: Desk) -> None
             "/v1/sessions", json={"username": name, "password": password, "device_id": "pc"}
         )
         assert answer.status_code == 201
+
+
+def test_too_little_memory_is_not_a_wrong_password(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_given: object) -> bool:
+        raise VerificationError("Memory allocation error")
+
+    monkeypatch.setattr("argon2.PasswordHasher.verify", fail)
+    answer = desk.client.post(
+        "/v1/sessions", json={"username": OFFICER.user_id, "password": PASSWORD, "device_id": "pc"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (503, "server.busy")
 
 
 def test_an_access_token_ends_and_a_refresh_token_brings_the_next(desk: Desk) -> None:

@@ -9,9 +9,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from argon2.exceptions import HashingError
 
 from iocdesk.vault import KeeperKind, get_or_create
 from iocdesk.vault.errors import (
+    NoMemory,
     PassphraseTooShort,
     PassphraseWrong,
     SecretsDamaged,
@@ -69,6 +71,33 @@ def test_wrong_passphrase_is_said_to_be_wrong(tmp_path: Path, wrong: str) -> Non
 def test_input_methods_may_decompose(tmp_path: Path) -> None:
     keeper(tmp_path / "secrets.bin").put("a", b"b")
     assert keeper(tmp_path / "secrets.bin", unicodedata.normalize("NFD", PHRASE)).get("a") == b"b"
+
+
+@pytest.mark.parametrize("trouble", [HashingError("Memory allocation error"), MemoryError()])
+def test_too_little_memory_is_said_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    path = tmp_path / "secrets.bin"
+    kept = keeper(path)
+    kept.put("a", b"b")
+
+    def fail(*_given: object) -> bytes:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr("iocdesk.vault.passphrase.hash_secret_raw", fail)
+        for attempt in (
+            lambda: keeper(path),
+            lambda: keeper(tmp_path / "new.bin"),
+            lambda: kept.change(PHRASE, "khác hẳn đi"),
+        ):
+            with pytest.raises(NoMemory) as caught:
+                attempt()
+            assert caught.value.code == "vault.memory"
+            assert "1 MB" in caught.value.text.vi
+    assert not (tmp_path / "new.bin").exists()
+    kept.put("a", b"c")
+    assert keeper(path).get("a") == b"c"
 
 
 def test_short_passphrase_makes_no_file(tmp_path: Path) -> None:
