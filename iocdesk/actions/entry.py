@@ -11,10 +11,14 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from iocdesk.actions.adjusting import differences, typed_over
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
 from iocdesk.actions.history import StoreHistory
+from iocdesk.actions.matrix import village_table
+from iocdesk.actions.matrix_model import Explanation, Matrix
+from iocdesk.actions.matrix_story import explain
 from iocdesk.actions.plans import plans_of, share_of
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
@@ -103,6 +107,7 @@ class Entry:
             prepared, values, history=self._history, clock=ctx.clock, seed=report.key.id
         )
         self._totals = gather(ctx, self.form, report.key)
+        self._village_tables: dict[str, Matrix | None] = {}
         self._comparisons: dict[CellKey, Comparison] = {}
         self._earlier_sums: dict[CellKey, Decimal | None] = {}
         self._returned: tuple[int, Mapping[CellKey, Cell] | None] | None = None
@@ -229,6 +234,8 @@ class Entry:
         old = self._report.cells.get(key)
         quality = old.quality if old is not None else self._default_quality(key)
         note = old.note if old is not None else ""
+        if self.adjustable(key):
+            return typed_over(self._totals[key], value, quality, note)
         return Cell(value, quality, note, on_behalf=self.on_behalf, source=source)
 
     def _default_quality(self, key: CellKey) -> Quality:
@@ -267,7 +274,7 @@ class Entry:
 
     def _expect_typed(self, changes: Mapping[CellKey, Value]) -> None:
         for key, value in changes.items():
-            if key not in self._totals or value == self.session.value(key):
+            if key not in self._totals or value == self.session.value(key) or self.adjustable(key):
                 continue
             if not (self.may_be_nothing(key) and value in (NOTHING, MISSING)):
                 label = self.session.field(key).label
@@ -306,6 +313,22 @@ class Entry:
         """
         total = self._totals.get(key)
         return total is not None and total.sourceless and not self.session.computed(key)
+
+    def adjustable(self, key: CellKey) -> bool:
+        """Say whether another figure may be typed in the place of the villages' total: as the province decides."""
+        total = self._totals.get(key)
+        settable = total is not None and not total.sourceless and not self.session.computed(key)
+        return settable and self._ctx.policy.adjust_totals
+
+    def village_story(self, key: CellKey) -> Explanation | None:
+        """Return village by village how a gathered figure was made; None where there is no such table."""
+        code = split_key(key)[1]
+        if code not in self._village_tables:
+            field = self.session.field(key)
+            self._village_tables[code] = village_table(self._ctx, self.form, field, self._report.key)
+        table = self._village_tables[code]
+        place = table.place(key) if table is not None else -1
+        return explain(table, place) if table is not None and place >= 0 else None
 
     def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
         """Return what units are called."""
@@ -392,6 +415,9 @@ class Entry:
         """Return all findings in the order of the form: what the form finds, and villages that are missing."""
         own = self.session.issues()
         silent = missing_villages(self.form, self._totals, self.session.value, self.unit_names)
+        silent += differences(
+            self.session.field, self._totals, self._report.cells, self.unit_names, self._report.state
+        )
         if not silent:
             return own
         order = {key: place for place, key in enumerate(self.session.cell_keys())}
@@ -487,6 +513,7 @@ class Entry:
         before = dict(self.session.values())
         self._report = fresh
         self._totals = gather(self._ctx, self.form, fresh.key)
+        self._village_tables.clear()
         self._comparisons.clear()
         self._earlier_sums.clear()
         self.session.refresh_history()

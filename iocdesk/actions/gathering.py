@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from iocdesk.actions.adjusting import has_adjusted
 from iocdesk.actions.context import Context
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
@@ -16,7 +17,7 @@ from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Field, Form, Severity, Source
 from iocdesk.forms.values import NOTHING, Value
 from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.model import Cell, Report, ReportKey
+from iocdesk.reports.model import ADJUSTED, Cell, Report, ReportKey
 from iocdesk.reports.rollup import Total, expected_villages, roll_up
 
 NAMED = 6
@@ -59,12 +60,15 @@ def gathered_cells(totals: Mapping[CellKey, Total], report: Report) -> Mapping[C
     """Return the cells that carry the totals into the report, where they are not there already.
 
     A total that the form itself sums is left to it; a note and a quality that stand at the cell stay, and so
-    does a "nothing occurred" while there is nothing to gather from (`Total.sourceless`).
+    does a "nothing occurred" while there is nothing to gather from (`Total.sourceless`), and a figure that the
+    commune gave instead, until the villages come to the same.
     """
     cells = {}
     for key, total in totals.items():
         old = report.cells.get(key, EMPTY)
         if total.sourceless and old.value == NOTHING:
+            continue
+        if (old.source == ADJUSTED and old.value != total.value) or has_adjusted(report.cells, key):
             continue
         if old.value != total.value or (total.value.answered and old.source != "villages"):
             cells[key] = replace(old, value=total.value, source="villages")

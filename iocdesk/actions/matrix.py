@@ -31,20 +31,23 @@ from iocdesk.reports.rollup import (
 )
 
 
-def village_matrix(ctx: Context, form_id: str, period_id: str) -> Matrix:
+def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey | None = None) -> Matrix:
     """Return what the villages of the unit that is worked for have entered, with totals.
 
     Each figure is gathered as the commune's form declares that takes it, else as the villages' form does. Of an event
     form the lines are the events of the period, by day.
 
+    Args:
+        commune: whose villages; None takes the unit that is worked for.
+
     Raises:
         UnknownFormError: when the form is nowhere.
     """
+    unit = commune if commune is not None else ctx.unit
     form, period = ctx.shelf.get(form_id), Period.parse(period_id)
     columns = tuple(_columns(ctx, form))
-    gathered = (
-        _events(ctx, form, period) if form.period_type is PeriodType.EVENT else _reports(ctx, form, period)
-    )
+    events = form.period_type is PeriodType.EVENT
+    gathered = (_events if events else _reports)(ctx, form, period, unit)
     lines = tuple(_line(ctx, form, columns, item) for item in gathered.items)
     return Matrix(
         form=form,
@@ -59,6 +62,20 @@ def village_matrix(ctx: Context, form_id: str, period_id: str) -> Matrix:
         if gathered.events or not lines
         else due_of(ctx, form, ReportKey(form_id, lines[0].unit, period)),
     )
+
+
+def village_table(ctx: Context, form: Form, field: Field, key: ReportKey) -> Matrix | None:
+    """Return the table that a commune's figure is gathered from; None where it is not, or not in one table.
+
+    Events are gathered by the days of the commune's own window: a table of another regime would show other days.
+    """
+    indicator = field.indicator
+    if indicator is None or indicator.source is not Source.VILLAGES or key.period.type is PeriodType.EVENT:
+        return None
+    villages = ctx.shelf.get(indicator.village_form)
+    if villages.period_type is PeriodType.EVENT and villages.regime is not form.regime:
+        return None
+    return village_matrix(ctx, villages.id, key.period.id, key.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +93,8 @@ class _Gathered:
     events: bool = False
 
 
-def _reports(ctx: Context, form: Form, period: Period) -> _Gathered:
-    villages = expected_villages(ctx.registry, ctx.unit, period.window(form.regime).end)
+def _reports(ctx: Context, form: Form, period: Period, unit: UnitKey) -> _Gathered:
+    villages = expected_villages(ctx.registry, unit, period.window(form.regime).end)
     reports = ctx.store.reports.gather(form.id, period, villages)
     items = [_Item(ReportKey(form.id, village, period), reports.get(village)) for village in villages]
     items.sort(key=lambda item: sort_key(ctx.unit_of(item.key.unit).name.vi))
@@ -85,9 +102,9 @@ def _reports(ctx: Context, form: Form, period: Period) -> _Gathered:
     return _Gathered(items, counted, villages, period)
 
 
-def _events(ctx: Context, form: Form, period: Period) -> _Gathered:
+def _events(ctx: Context, form: Form, period: Period, unit: UnitKey) -> _Gathered:
     window = period.window(form.regime)
-    villages = expected_villages(ctx.registry, ctx.unit, window.end)
+    villages = expected_villages(ctx.registry, unit, window.end)
     found = [
         report
         for summary in ctx.store.reports.find(unit=villages, form_id=form.id)

@@ -17,7 +17,7 @@ from iocdesk.forms.inputs import show_value
 from iocdesk.forms.layout import RowLayout, SectionLayout, TableLayout
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, Quality
-from iocdesk.reports.model import Cell
+from iocdesk.reports.model import ADJUSTED, Cell
 
 WIDE_COLUMNS = 4
 """More categories than these turn the page."""
@@ -144,7 +144,7 @@ def _table(table: TableLayout, cell: Callable[[CellKey], Cell] | None) -> dict[s
 def _row(row: RowLayout, cell: Callable[[CellKey], Cell] | None) -> dict[str, object]:
     indicator = row.field.indicator
     keys: Iterable[CellKey | None] = (*row.cells, row.total)
-    notes = [cell(key).note for key in keys if key is not None] if cell is not None else []
+    notes = [_note(cell(key)) for key in keys if key is not None] if cell is not None else []
     return {
         "number": row.number,
         "name": row.label.vi,
@@ -153,6 +153,13 @@ def _row(row: RowLayout, cell: Callable[[CellKey], Cell] | None) -> dict[str, ob
         "total": _shown(row.total, row, cell),
         "note": "; ".join(dict.fromkeys(note for note in notes if note)),
     }
+
+
+def _note(cell: Cell) -> str:
+    """Return a cell's note; of a figure that is not what the villages add up to, after saying so."""
+    if cell.source != ADJUSTED:
+        return cell.note
+    return f"Khác số cộng từ thôn: {cell.note}" if cell.note else "Khác số cộng từ thôn"
 
 
 def _turned(

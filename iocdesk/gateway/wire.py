@@ -224,6 +224,7 @@ class PolicyOut(Strict):
     two_person: bool
     drafts_travel: bool
     auto_send: bool
+    adjust_totals: bool
 
 
 class Acknowledged(Strict):

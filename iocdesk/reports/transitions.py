@@ -48,11 +48,13 @@ class Policy:
         two_person: nobody approves what they themselves submitted.
         drafts_travel: drafts are sent to the server before they are submitted.
         auto_send: an approved commune report counts as sent at once.
+        adjust_totals: a commune may give another figure than its villages add up to, with a note that says why.
     """
 
     two_person: bool = True
     drafts_travel: bool = True
     auto_send: bool = False
+    adjust_totals: bool = False
 
 
 DEFAULT_POLICY = Policy()

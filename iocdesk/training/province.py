@@ -167,6 +167,6 @@ def settle(admin: Admin, ground: Ground, library: FormLibrary, people: People, c
     for account in people.accounts:
         admin.put_user(account.actor, account.username, TRAINING_PASSWORD)
     admin.put_assignments(people.assignments)
-    admin.put_policy(Policy())
+    admin.put_policy(Policy(adjust_totals=True))
     for notice in make_notices(clock.now()):
         admin.put_notice(notice)

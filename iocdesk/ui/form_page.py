@@ -49,6 +49,8 @@ class FormPage(QWidget):
     """(report id, blank)."""
     simple_asked = Signal(str, str)
     """(report id, cell key): show it in the simple mode."""
+    villages_asked = Signal(str, str, str)
+    """(village form, period id, cell key)."""
     columns_chosen = Signal(object)
     """tuple[bool, ...]: which comparison columns are shown, after one was shown or hidden."""
 
@@ -111,6 +113,7 @@ class FormPage(QWidget):
         self.side.opened.connect(self.go_to)
         self.side.note_asked.connect(grid.open_note)
         self.side.folded.connect(self.toggle_side)
+        self.side.facts.villages_asked.connect(self._ask_villages)
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
         self.head.back_asked.connect(self.closed)
@@ -268,6 +271,12 @@ class FormPage(QWidget):
             fits = room - self.side.width() >= self.grid.comfortable_width()
             self.side.setVisible(fits and self.side.problems.count > 0)
         self._offer_side()
+
+    def _ask_villages(self, key: CellKey) -> None:
+        entry = self.desk.entry
+        indicator = entry.session.field(key).indicator
+        if indicator is not None and self.grid.view.finish_editing():
+            self.villages_asked.emit(indicator.village_form, entry.report.key.period.id, key)
 
     def _on_left(self, direction: int) -> None:
         if direction > 0:

@@ -131,6 +131,9 @@ class MainWindow(QMainWindow):
         closed = getattr(form, "closed", None)
         if closed is not None:
             closed.connect(self.go_back)
+        villages = getattr(form, "villages_asked", None)
+        if villages is not None:
+            villages.connect(self._show_villages)
         self._form, self._form_id = form, report_id
         self._fit_rail()
         self.stack.addWidget(form)
@@ -274,6 +277,14 @@ class MainWindow(QMainWindow):
 
     def _show_count(self, count: int) -> None:
         self.rail.show_count(PageName.WORK, count)
+
+    def _show_villages(self, form_id: str, period_id: str, key: str) -> None:
+        """Leave the report for the villages that a figure is made of."""
+        self.show_page(PageName.VILLAGES)
+        if self.current is PageName.VILLAGES:
+            go_to = getattr(self.page(PageName.VILLAGES), "go_to", None)
+            if go_to is not None:
+                go_to(form_id, period_id, key)
 
     def _show_sync(self) -> None:
         self.show_page(PageName.SYNC)

@@ -78,6 +78,7 @@ def test_policy_has_its_defaults_until_it_is_set(desk: Desk) -> None:
         "two_person": True,
         "drafts_travel": True,
         "auto_send": False,
+        "adjust_totals": False,
     }
     desk.admin.put_policy(Policy(auto_send=True))
     assert desk.get("/v1/catalogue/policy", ENTRY).json()["auto_send"] is True

@@ -17,7 +17,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Field, Group, Severity
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
-from iocdesk.reports.model import Remark, Transition
+from iocdesk.reports.model import ADJUSTED, Remark, Transition
 from iocdesk.ui.entry.commands import AddInstance, Command, RemoveInstance, SetCells, SetNote, SetQuality
 from iocdesk.ui.entry.marks import Facts
 from iocdesk.ui.entry.port import Edit, EntryPort
@@ -127,6 +127,10 @@ class Desk(QObject):
         """Say whether a person may type into the cell now."""
         return self.editable and not self.entry.session.read_only(key)
 
+    def opens(self, key: CellKey) -> bool:
+        """Say whether an editor opens at the cell: also where another figure may take a total's place."""
+        return self.answerable(key) or (self.editable and self.entry.adjustable(key))
+
     def takes_nothing(self, key: CellKey) -> bool:
         """Say whether a person may answer "không phát sinh" now, or take that back."""
         return self.answerable(key) or (self.editable and self.entry.may_be_nothing(key))
@@ -165,7 +169,8 @@ class Desk(QObject):
 
     def clear(self, keys: Sequence[CellKey]) -> bool:
         """Empty cells, back to "no figure yet"."""
-        return self.put({key: MISSING for key in keys if self.takes_nothing(key)})
+        adjusted = [key for key in keys if self.opens(key) and self.entry.cell(key).source == ADJUSTED]
+        return self.put({key: MISSING for key in keys if self.takes_nothing(key) or key in adjusted})
 
     def nothing(self, keys: Sequence[CellKey]) -> bool:
         """Say that nothing occurred, in figures."""
@@ -240,7 +245,7 @@ class Desk(QObject):
     # ------------------------------------------------------------ inside
 
     def _takes(self, key: CellKey, value: Value) -> bool:
-        return self.answerable(key) or (value in (NOTHING, MISSING) and self.takes_nothing(key))
+        return self.opens(key) or (value in (NOTHING, MISSING) and self.takes_nothing(key))
 
     def _push(self, command: Command) -> bool:
         self._worked, self.last_error = False, None

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
+from iocdesk.actions.matrix_model import Share
 from iocdesk.core.errors import IocError
 from iocdesk.core.periods import period_label
+from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import CellKey, Field
+from iocdesk.reports.model import ADJUSTED
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.flow import FlowPage
-from iocdesk.ui.entry.marks import value_text, villages_line
+from iocdesk.ui.entry.marks import adjusted_line, value_text, villages_line
 from iocdesk.ui.entry.words import kind_word, nature_word, source_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.widgets.basics import clear_layout, column, label, name
+from iocdesk.ui.widgets.basics import button, clear_layout, column, label, name
 
 
 class FactsPage(FlowPage):
     """One indicator at a time."""
+
+    villages_asked = Signal(str)
+    """The key of the cell whose villages are to be looked at."""
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
@@ -61,6 +67,7 @@ class FactsPage(FlowPage):
             self._part(self.tr("Kind"), f"{kind_word(indicator.kind)}. {nature_word(indicator.nature)}.")
             self._part(self.tr("Code"), indicator.code)
         self._part(self.tr("Where it comes from"), self._source(key, field))
+        self._villages(key)
         self._recent(key, field)
         name(self, field.label.lang(code))
 
@@ -71,7 +78,38 @@ class FactsPage(FlowPage):
         total = self._desk.facts(key).total
         if total is not None:
             parts.append(villages_line(total, self._desk.entry.unit_names(total.missing)))
+            if self._desk.entry.cell(key).source == ADJUSTED:
+                parts.append(adjusted_line(self._desk.entry.session.value(key), field, total))
         return ". ".join(parts)
+
+    def _villages(self, key: CellKey) -> None:
+        """Say village by village what the figure is made of, and lead to them."""
+        story = self._desk.entry.village_story(key) if self._desk.gathered(key) else None
+        if story is None:
+            return
+        code = self._kit.language.code
+        words = self.tr("Added up from {counted}/{expected} villages")
+        words = words.replace("{counted}", str(story.total.counted))
+        self._list.addWidget(
+            label(self._kit, words.replace("{expected}", str(story.total.expected)), FontRole.SMALL, "muted")
+        )
+        self._list.addWidget(label(self._kit, story.formula.lang(code)))
+        table = QGridLayout()
+        table.setVerticalSpacing(2)
+        for place, row in enumerate(story.rows):
+            counts = row.share in {Share.COUNTED, Share.LEFT_OUT}
+            tone = "" if counts else "muted"
+            table.addWidget(label(self._kit, row.name, tone="muted"), place, 0)
+            shown = show_value(row.value) if row.value.answered else "–"
+            figure = shown if counts else self.tr("{figure} (not counted)").replace("{figure}", shown)
+            table.addWidget(
+                label(self._kit, figure, tone=tone, wrap=False), place, 1, Qt.AlignmentFlag.AlignRight
+            )
+        self._list.addLayout(table)
+        jump = button(self._kit, "link")
+        jump.setText(self.tr("Look at the villages"))
+        jump.clicked.connect(lambda: self.villages_asked.emit(key))
+        self._list.addWidget(jump)
 
     def _part(self, heading: str, text: str) -> None:
         if text.strip():

@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
+from iocdesk.actions.adjusting import difference
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import decimals_of, show_value
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Choice, Field, Severity, Source
 from iocdesk.forms.values import Presence, Quality, Value
-from iocdesk.reports.model import Cell, Remark
+from iocdesk.reports.model import ADJUSTED, Cell, Remark
 from iocdesk.reports.rollup import Total
 from iocdesk.ui.icons import Glyph
 
@@ -30,6 +31,7 @@ class Mark(StrEnum):
     REMARK = "remark"
     COMPUTED = "computed"
     VILLAGES = "villages"
+    ADJUSTED = "adjusted"
     SYSTEM = "system"
     ESTIMATE = "estimate"
     PRELIMINARY = "preliminary"
@@ -46,6 +48,7 @@ SIGNS: dict[Mark, str | Glyph] = {
     Mark.REMARK: Glyph.CHAT_TEXT,
     Mark.COMPUTED: "fx",
     Mark.VILLAGES: "Σ",
+    Mark.ADJUSTED: "≠",
     Mark.SYSTEM: Glyph.LOCK,
     Mark.ESTIMATE: "~",
     Mark.PRELIMINARY: "≈",
@@ -141,6 +144,7 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
         Mark.REMARK: bool(facts.remarks),
         Mark.COMPUTED: facts.computed and not gathered,
         Mark.VILLAGES: gathered,
+        Mark.ADJUSTED: facts.cell.source == ADJUSTED,
         Mark.SYSTEM: given,
         Mark.ESTIMATE: quality is Quality.ESTIMATE,
         Mark.PRELIMINARY: quality is Quality.PRELIMINARY,
@@ -161,6 +165,7 @@ def mark_word(mark: Mark) -> str:
         Mark.REMARK: QCoreApplication.translate("Entry", "returned with a remark"),
         Mark.COMPUTED: QCoreApplication.translate("Entry", "calculated by the program"),
         Mark.VILLAGES: QCoreApplication.translate("Entry", "gathered from the villages"),
+        Mark.ADJUSTED: QCoreApplication.translate("Entry", "not what the villages add up to"),
         Mark.SYSTEM: QCoreApplication.translate("Entry", "filled from elsewhere, read-only"),
         Mark.ESTIMATE: QCoreApplication.translate("Entry", "estimate"),
         Mark.PRELIMINARY: QCoreApplication.translate("Entry", "preliminary"),
@@ -178,6 +183,8 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
     lines += [f"{remark.by}: {remark.text}" for remark in facts.remarks]
     if facts.total is not None:
         lines.append(villages_line(facts.total, missing_names))
+        if facts.cell.source == ADJUSTED:
+            lines.append(adjusted_line(facts.value, facts.field, facts.total))
     if facts.cell.note.strip():
         lines.append(QCoreApplication.translate("Entry", "Note: {text}").replace("{text}", facts.cell.note))
     said = {Mark.ERROR, Mark.WARNING, Mark.REJECTED, Mark.REMARK, Mark.NOTE}
@@ -198,6 +205,16 @@ def villages_line(total: Total, missing_names: tuple[str, ...] = ()) -> str:
         return text
     lacking = QCoreApplication.translate("Entry", "missing {names}")
     return f"{text}, {lacking.replace('{names}', ', '.join(missing_names))}"
+
+
+def adjusted_line(value: Value, field: Field, total: Total) -> str:
+    """Return "cộng từ các thôn 118, chênh lệch +2"."""
+    said = QCoreApplication.translate("Entry", "the villages add up to {figure}")
+    said = said.replace("{figure}", value_text(total.so_far, field) or "–")
+    gap = difference(value, total)
+    if not gap:
+        return said
+    return f"{said}, {QCoreApplication.translate('Entry', 'difference {figure}').replace('{figure}', gap)}"
 
 
 def accessible_text(facts: Facts, language: str) -> str:

@@ -123,7 +123,7 @@ class GridModel(QAbstractTableModel):
             return _Flag.ItemIsEnabled
         key = self.key(index)
         plain = _Flag.ItemIsEnabled | _Flag.ItemIsSelectable | _Flag.ItemNeverHasChildren
-        return plain | _Flag.ItemIsEditable if key is not None and self._desk.answerable(key) else plain
+        return plain | _Flag.ItemIsEditable if key is not None and self._desk.opens(key) else plain
 
     def data(self, index: Index, role: int = _Role.DisplayRole) -> Any:
         """Return the text of a cell, its tooltip and what a screen reader says."""
@@ -142,7 +142,7 @@ class GridModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = _Role.EditRole) -> bool:
         """Read a text and store it; what cannot be read is kept as rejected."""
         key = self.key(index)
-        if key is None or role != _Role.EditRole or not self._desk.answerable(key):
+        if key is None or role != _Role.EditRole or not self._desk.opens(key):
             return False
         try:
             read = self._desk.read(key, str(value))

@@ -11,6 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from iocdesk.actions.matrix_model import Explanation
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
@@ -138,6 +139,12 @@ class EntryPort(Protocol):
 
     def may_be_nothing(self, key: CellKey) -> bool:
         """Say whether a gathered figure takes "không phát sinh" from a person, since there is nothing to gather."""
+
+    def adjustable(self, key: CellKey) -> bool:
+        """Say whether another figure may be typed in the place of the villages' total."""
+
+    def village_story(self, key: CellKey) -> Explanation | None:
+        """Return village by village how a gathered figure was made; None where there is no such table."""
 
     def name_of(self, user_id: str) -> str:
         """Return what somebody is called."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from iocdesk.actions.matrix_model import Explanation
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, Window
@@ -101,6 +102,7 @@ class FakeEntry:
         self.clashes: set[CellKey] = set()
         self.totals: dict[CellKey, Total] = {}
         self.found: tuple[Issue, ...] = ()
+        self.adjusts: set[CellKey] = set()
         self.without_source: set[CellKey] = set()
         self.names: dict[str, str] = {}
         self.came_back: Mapping[CellKey, Cell] | None = None
@@ -165,6 +167,12 @@ class FakeEntry:
 
     def may_be_nothing(self, key: CellKey) -> bool:
         return key in self.without_source
+
+    def adjustable(self, key: CellKey) -> bool:
+        return key in self.adjusts
+
+    def village_story(self, key: CellKey) -> Explanation | None:
+        return None
 
     def name_of(self, user_id: str) -> str:
         return self.names.get(user_id, user_id)

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from iocdesk.ui.kit import Kit
@@ -41,7 +42,9 @@ def page(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> VillagesPage:
 
 def press(page: VillagesPage, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Press a key where the focus is."""
-    QTest.keyClick(QGuiApplication.focusObject(), key, modifiers)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    QTest.keyClick(focus, key, modifiers)
 
 
 def texts(model: MatrixModel, line: int, count: int) -> list[str]:
