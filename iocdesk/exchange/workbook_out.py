@@ -168,10 +168,10 @@ class _Writer:
         self._sheet.write_string(self._row, _NUMBER, f"{number}. {label}", self._styles.section)
         self._sheet.set_row(self._row, 22)
         self._row += 1
-        for table in section.tables:
-            self._table_block(table)
+        for place, table in enumerate(section.tables):
+            self._table_block(table, first=place == 0)
 
-    def _table_block(self, table: TableLayout) -> None:
+    def _table_block(self, table: TableLayout, *, first: bool) -> None:
         self._table += 1
         count = len(table.columns)
         total = _FIRST + count
@@ -181,11 +181,12 @@ class _Writer:
             self._sheet.write_string(self._row, column, mark, self._styles.mark)
         self._sheet.set_row(self._row, None, None, {"hidden": True})
         self._row += 1
-        heads = ["TT", "Chỉ tiêu", "Đơn vị tính", *(c.vi for c in table.columns)]
+        heads = ["TT", "Chỉ tiêu", "Đơn vị tính"] if first else [""] * 3
+        heads += [column.vi for column in table.columns]
         heads += ["Tổng số" if count else "Số liệu", "Kỳ trước"]
         for column, text in enumerate(heads, start=_NUMBER):
             self._sheet.write_string(self._row, column, text, self._styles.header)
-        self._sheet.set_row(self._row, 32)
+        self._sheet.set_row(self._row, 32 if any(len(text) > 14 for text in heads) else 20)
         self._row += 1
         for row in table.rows:
             self._line(row, marks, total)

@@ -30,7 +30,7 @@ class Styles:
             {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EEF1F4", **_LINES}
         )
         self.number = self._get({"align": "center", **_LINES})
-        self.label = self._get({"text_wrap": True, **_LINES})
+        self.label = self._get({"text_wrap": True, "indent": 1, **_LINES})
         self.shut = self._get({**_SHUT, **_LINES})
         self.mark = self._get({"font_color": "#9AA5B1"})
         self.text = self._get({"num_format": "@"})
