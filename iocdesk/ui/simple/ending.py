@@ -50,14 +50,14 @@ class TellView(QWidget):
     def tell(
         self, glyph: Glyph, tone: Tone, heading: str, text: str, note: str, verb: str, back: str = ""
     ) -> None:
-        """Show what happened; `back` "" leaves that button out."""
+        """Show what happened; `back` names the other button, which has no key, "" leaves it out."""
         self._kit.icons.give(self.icon, glyph, tone.value, 56)
         self.heading.setText(heading)
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.note.say(note)
         keyed(self.go_button, verb, "Enter")
-        keyed(self.back_button, back, "Esc")
+        keyed(self.back_button, back)
         self.back_button.setVisible(bool(back))
         for made in (self.back_button, self.go_button):
             fit_button(self._kit, made)
@@ -72,7 +72,7 @@ class TellView(QWidget):
         """Enter goes on, Esc back."""
         if event.key() in ENTER:
             if not event.isAutoRepeat():
-                (self.back if self.back_button.hasFocus() else self.go).emit()
+                (self.back_button if self.back_button.hasFocus() else self.go_button).click()
         elif event.key() in BACK:
             self.back.emit()
         else:

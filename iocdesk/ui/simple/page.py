@@ -116,7 +116,9 @@ class SimplePage(QWidget):
         self.review.send_asked.connect(self.send)
         self.review.open_asked.connect(self._to_open)
         self.sent.go.connect(self.closed)
-        self.sent.back.connect(self._withdraw)
+        self.sent.back.connect(self.closed)
+        self.sent.back_button.clicked.disconnect()
+        self.sent.back_button.clicked.connect(self._withdraw)
         self.desk.failed.connect(self._on_failed)
         self.desk.restructured.connect(self.course.rebuild)
         self.desk.changed.connect(self._on_changed)
@@ -376,7 +378,8 @@ class SimplePage(QWidget):
     def _show_returned(self) -> None:
         remarks = self.desk.entry.report.remarks
         whole = [remark for remark in remarks if not remark.key] or list(remarks[:1])
-        note = "\n".join(f"{self.desk.entry.name_of(remark.by)}: {remark.text}" for remark in whole)
+        said = [f"{self.desk.entry.name_of(remark.by)}: {remark.text}" for remark in whole]
+        note = "\n".join(dict.fromkeys(said))
         cells = len({remark.key for remark in remarks if remark.key})
         text = self.tr("%n figure(s) to look at again.", "", cells) if cells else ""
         self._turn(View.RETURNED)

@@ -312,7 +312,7 @@ def test_a_report_that_was_sent_is_read_and_can_be_taken_back(village: Village) 
     village.armed()
     village.hands.type("\n")
     assert shown(page) == "SENT"
-    village.hands.type("<")
+    page.sent.back_button.click()
     assert village.entry().report.state is ReportState.DRAFT
     assert shown(page) == "REVIEW"
     village.entry().move(Transition.SUBMIT)
