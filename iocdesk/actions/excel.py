@@ -6,6 +6,7 @@ Nothing is begun or changed by it. The reading side is `actions.importing`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from iocdesk.actions.context import Context
@@ -131,7 +132,8 @@ def _write(path: Path, content: bytes) -> None:
         waiting.write_bytes(content)
         waiting.replace(path)
     except OSError:
-        waiting.unlink(missing_ok=True)
+        with suppress(OSError):
+            waiting.unlink(missing_ok=True)
         raise ExportFailed(
             "export.file",
             Text(
