@@ -102,6 +102,56 @@
         </message>
     </context>
     <context>
+        <name>ChooseView</name>
+        <message>
+            <source>Drop files here, or choose them.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Excel, LibreOffice and CSV files, several at once: workbooks of iocdesk, tables of other systems, last year's own. Nothing is changed before you have seen it.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose files…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Layouts that are known already</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Forget this layout</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name</source>
+            <translation type="unfinished">Tên</translation>
+        </message>
+        <message>
+            <source>Form</source>
+            <translation type="unfinished">Biểu mẫu</translation>
+        </message>
+    </context>
+    <context>
+        <name>Chooser</name>
+        <message>
+            <source>Find an indicator…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find what this column is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What this column may be</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>“{title}” is:</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Clipboard</name>
         <message>
             <source>pasted block</source>
@@ -507,6 +557,14 @@
             <source>Submitted. It now waits for the leader's approval.</source>
             <translation>Đã trình duyệt. Báo cáo đang chờ lãnh đạo xã duyệt.</translation>
         </message>
+        <message>
+            <source>not what the villages add up to</source>
+            <translation>khác số cộng từ thôn</translation>
+        </message>
+        <message>
+            <source>the villages add up to {figure}</source>
+            <translation>các thôn cộng được {figure}</translation>
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>
@@ -583,6 +641,89 @@
         <message>
             <source>No earlier figures.</source>
             <translation>Chưa có số liệu kỳ trước.</translation>
+        </message>
+        <message>
+            <source>Added up from {counted}/{expected} villages</source>
+            <translation>Cộng từ {counted}/{expected} thôn</translation>
+        </message>
+        <message>
+            <source>{figure} (not counted)</source>
+            <translation>{figure} (chưa tính)</translation>
+        </message>
+        <message>
+            <source>Look at the villages</source>
+            <translation>Xem ở trang Các thôn</translation>
+        </message>
+    </context>
+    <context>
+        <name>FilesView</name>
+        <message numerus="yes">
+            <source>%Ln file(s) read without a question.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Map the columns…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Change the mapping…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>this layout is not known yet. Show once where things are.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>a workbook of iocdesk, matched by code.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>read as “{name}”.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>And %Ln more.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>The file does not say its period. Which one is it?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose a period…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>These are not known units. Please say what they are:</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Choose…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not a unit, pass over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The texts of the file are in</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Find out by itself</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The texts were read as chosen.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The file uses {encoding}; its texts were turned into Unicode.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1028,6 +1169,61 @@
         </message>
     </context>
     <context>
+        <name>ImportPage</name>
+        <message>
+            <source>Import from files</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation type="unfinished">Dừng</translation>
+        </message>
+        <message>
+            <source>Progress</source>
+            <translation type="unfinished">Tiến độ</translation>
+        </message>
+        <message>
+            <source>Only for the report that was open. Choose other files to import into any report.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Files to import</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n report(s)</source>
+            <translation type="unfinished">
+                <numerusform>%n báo cáo</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Imported {cells} into {reports}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) put back as they were.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n left as they are, since somebody has changed them or they have been sent: {names}.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>IntakePage</name>
         <message>
             <source>Receive</source>
@@ -1165,6 +1361,115 @@
         <message>
             <source>Yesterday</source>
             <translation>Hôm qua</translation>
+        </message>
+    </context>
+    <context>
+        <name>MapView</name>
+        <message>
+            <source>The figures belong to the form</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How the table is laid out</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Sheet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Select the row or rows with the names of the columns, then press the button (or H). Then say what each column is.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>These rows are the header</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The sheet as it is in the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Columns and lines of the file, and what each is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name of this mapping</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back</source>
+            <translation type="unfinished">Quay lại</translation>
+        </message>
+        <message>
+            <source>Save and read the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Units down, indicators across</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicators down, figures across</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Names with the figure beside them</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%Ln column(s) or line(s) mapped</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Pass over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name of the unit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Code of the unit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reporting period</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Names of the indicators</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The figure</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Name</source>
+            <translation type="unfinished">Tên</translation>
+        </message>
+        <message>
+            <source>Examples</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Is</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Column {name}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Line {number}</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1570,6 +1875,134 @@
         <message>
             <source>Read “{text}” as {number} (and {more} more the same way)</source>
             <translation>Đọc “{text}” là {number} (và {more} giá trị khác tương tự)</translation>
+        </message>
+    </context>
+    <context>
+        <name>PreviewTable</name>
+        <message>
+            <source>Take over</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation type="unfinished">Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Now</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In the file</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Problem</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Place</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>none occurred</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not applicable</source>
+            <translation type="unfinished">không áp dụng</translation>
+        </message>
+        <message>
+            <source>Cannot</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Yes</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The same</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Confirm</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>PreviewView</name>
+        <message>
+            <source>The files</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Show problems only</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Hide what stays the same</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What the import would change</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Other files</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%Ln figure(s) to confirm</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln cannot be taken over</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln break(s) a check and can be mended in the report</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln the same already</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Take over (%n cell(s))</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Confirm all as read</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Leave out  (Space)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Take over  (Space)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>It is {figure}</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2622,6 +3055,12 @@
         <message>
             <source>It is on its way to the commune, and goes by itself if there is no network.</source>
             <translation>Báo cáo đang gửi cho xã. Nếu chưa có mạng, khi có mạng sẽ tự gửi.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n remark(s) to answer</source>
+            <translation>
+                <numerusform>%n nhận xét của xã chưa trả lời</numerusform>
+            </translation>
         </message>
     </context>
     <context>
