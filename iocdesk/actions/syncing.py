@@ -16,6 +16,7 @@ from iocdesk.core.progress import Progress, Silent
 from iocdesk.reports.model import ReportId, ReportKey
 from iocdesk.store import OutboxItem, Store
 from iocdesk.store import OutboxState as Stored
+from iocdesk.store.relays import RelayItem
 from iocdesk.sync.engine import Engine
 from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
@@ -87,7 +88,10 @@ class Syncer:
 def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
     """Return the whole truth about the network and the outbox, as the store and the last exchange have it."""
     sync = ctx.store.sync
-    rows = tuple(_row(ctx, item, status) for item in ctx.store.outbox.items())
+    rows = (
+        *(_row(ctx, item, status) for item in ctx.store.outbox.items()),
+        *(_relayed(ctx, item) for item in ctx.store.relays.items()),
+    )
     known = status.online is not None
     traffic = sync.traffic(since=today(ctx.clock))
     return SyncState(
@@ -129,6 +133,39 @@ def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
     )
 
 
+def _relayed(ctx: Context, item: RelayItem) -> OutboxRow:
+    """Return the row of a report that came in a sealed package."""
+    key = ReportKey.parse(item.report_id)
+    return OutboxRow(
+        report_id=item.report_id,
+        title=_title(ctx, key),
+        period=period_label(key.period),
+        unit=_unit(ctx, key),
+        state=_SHOWN[item.state],
+        since=item.since,
+        attempts=item.attempts,
+        sentence=_relay_sentence(item),
+        sender=item.sender,
+    )
+
+
+def _relay_sentence(item: RelayItem) -> Text:
+    origin = Text(f"Từ gói niêm phong của {item.sender}", f"From the sealed package of {item.sender}")
+    if item.state is Stored.CONFLICT:
+        told = Text(
+            "Số liệu khác với máy chủ; máy chủ giữ cả hai bản, người lập sẽ chọn khi có mạng.",
+            "It differs from the server, which keeps both; its author will choose once online.",
+        )
+    elif item.problems:
+        shown = [problem.text for problem in item.problems[:3]]
+        told = Text(" ".join(text.vi for text in shown), " ".join(text.en or text.vi for text in shown))
+    elif item.error is not None:
+        told = item.error
+    else:
+        told = Text("Sẽ gửi ở lần đồng bộ tới.", "To be sent at the next exchange.")
+    return Text(f"{origin}. {told.vi}", f"{origin}. {told.en or told.vi}")
+
+
 def _title(ctx: Context, key: ReportKey) -> Text:
     try:
         return ctx.shelf.get(key.form_id).title
@@ -159,5 +196,11 @@ def _sentence(item: OutboxItem, status: SyncStatus) -> Text:
 
 
 def retry(ctx: Context, report_id: ReportId) -> None:
-    """Offer a rejected report again, as a new operation."""
+    """Offer a rejected report again, as a new operation; what came in a package as it is."""
+    ctx.store.relays.retry(report_id)
     ctx.store.outbox.retry(report_id, actor=ctx.actor)
+
+
+def put_aside(ctx: Context, report_id: ReportId) -> None:
+    """Give up what came of a report in a package and was refused, or differs from the server."""
+    ctx.store.relays.put_aside(report_id)

@@ -38,6 +38,8 @@ class OutboxRow:
     attempts: int = 0
     sentence: Text = NO_TEXT
     """What the server said, or why it could not be asked."""
+    sender: str = ""
+    """Who sealed the package that it came in; "" for what was typed here."""
 
 
 @dataclass(frozen=True, slots=True)
