@@ -9,11 +9,13 @@ from iocdesk.actions import importing, mapping_desk, mappings
 from iocdesk.actions.import_views import ImportChoices, ImportPreview, ImportResult, ReadOptions, UndoResult
 from iocdesk.actions.office import Office
 from iocdesk.actions.views import Option
+from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime, period_label, period_of
 from iocdesk.core.progress import Progress
 from iocdesk.exchange.legacy import Encoding
 from iocdesk.exchange.mapping import Layout
 from iocdesk.exchange.mapping import Mapping as FileMapping
+from iocdesk.forms.library import UnknownFormError
 
 PERIODS_OFFERED = 15
 
@@ -67,6 +69,13 @@ class ImportingService:
             layout=layout,
             encoding=encoding,
         )
+
+    def form_title(self, form_id: str) -> Text:
+        """Return a form's title; its id where it is not here."""
+        try:
+            return self._office.ctx.shelf.get(form_id).title
+        except UnknownFormError:
+            return Text(form_id, form_id)
 
     def periods(self, form_id: str) -> tuple[Option, ...]:
         """Return the periods that a file may be about, the one that was just closed first."""

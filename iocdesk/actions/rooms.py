@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from iocdesk.actions.office import Office
 
-SERVICES = ("Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings")
+SERVICES = ("Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings", "Importing")
 """In the order of `iocdesk.ui.ports.Services`, after the user."""
+_APART = {"Importing": "iocdesk.actions.import_service"}
+"""Services with a module of their own: the others are wanted by every window, these need libraries that most do not."""
 
 
 class Rooms:
@@ -51,9 +54,8 @@ class LazyPort:
         """Return the service's method."""
 
         def call(*values: Any) -> Any:
-            from iocdesk.actions import services
-
-            service = getattr(services, f"{self._name}Service")(self._rooms.office())
+            module = import_module(_APART.get(self._name, "iocdesk.actions.services"))
+            service = getattr(module, f"{self._name}Service")(self._rooms.office())
             return getattr(service, method)(*values)
 
         return call

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
     from iocdesk.actions.mapping_desk import MappingDesk
     from iocdesk.actions.views import Option
+    from iocdesk.core.errors import Text
     from iocdesk.core.progress import Progress
     from iocdesk.exchange.legacy import Encoding
     from iocdesk.exchange.mapping import Layout, Mapping
@@ -46,6 +47,8 @@ class ImportPort(Protocol):
         layout: Layout | None,
         encoding: Encoding | None,
     ) -> MappingDesk: ...
+
+    def form_title(self, form_id: str) -> Text: ...
 
     def periods(self, form_id: str) -> tuple[Option, ...]: ...
 

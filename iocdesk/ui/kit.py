@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +43,9 @@ class News(QObject):
     said = Signal(object, str)
     """(Text or str, tone): a line for the banner."""
 
+    offered = Signal(object, str, str, object)
+    """(Text or str, tone, name of what can be done, the callable): a line for the banner with one thing to do."""
+
     def announce(self, *topics: Topic) -> None:
         """Say that something of these topics is no longer as it was."""
         self.changed.emit(frozenset(topics))
@@ -49,6 +53,10 @@ class News(QObject):
     def say(self, message: Text | str, tone: Tone = Tone.INFO) -> None:
         """Show a line in the banner."""
         self.said.emit(message, tone.value)
+
+    def offer(self, message: Text | str, tone: Tone, action: str, act: Callable[[], None]) -> None:
+        """Show a line in the banner with one thing to do about it."""
+        self.offered.emit(message, tone.value, action, act)
 
     def fail(self, error: IocError) -> None:
         """Show the sentence of an expected error in the banner."""

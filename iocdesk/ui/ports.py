@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import ReportId, Transition
+    from iocdesk.ui.import_port import ImportPort
 
 __all__ = [
     "NO_TEXT",
@@ -216,3 +217,4 @@ class Services:
     sync: SyncPort
     session: SessionPort
     settings: SettingsPort
+    importing: ImportPort

@@ -161,6 +161,7 @@ class Shell(QObject):
             PageName.SYNC: self._sync,
             PageName.HELP: _help,
             PageName.SETTINGS: self._settings,
+            PageName.IMPORT: _importing,
         }
 
     def _work(self, kit: Kit) -> Page:
@@ -231,3 +232,9 @@ def _help(kit: Kit) -> Page:
     from iocdesk.ui.pages.help import HelpPage
 
     return HelpPage(kit)
+
+
+def _importing(kit: Kit) -> Page:
+    from iocdesk.ui.pages.importing import ImportPage
+
+    return ImportPage(kit)

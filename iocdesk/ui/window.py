@@ -4,11 +4,21 @@ pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from iocdesk.core.errors import IocError
@@ -70,6 +80,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._bind_keys()
         self._restore()
+        self.setAcceptDrops(True)
         self.retranslate()
 
     @property
@@ -140,6 +151,26 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(form)
         form.setFocus()
         self.report_opened.emit(report_id)
+
+    def open_import(self, paths: Sequence[Path] = ()) -> None:
+        """Go to the import, with files where some were dropped; from an open report only files about it count."""
+        expected = self._form_id if self._form is not None else ""
+        self.show_page(PageName.IMPORT)
+        page = self._pages.get(PageName.IMPORT)
+        if self._current is PageName.IMPORT and page is not None:
+            page.start(paths, expected)  # type: ignore[attr-defined]  # the import page's, imported when it is first shown
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if event.mimeData().hasUrls() and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import the dropped files."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_import(paths)
 
     def go_back(self) -> None:
         """Go to where the user came from."""
@@ -227,6 +258,7 @@ class MainWindow(QMainWindow):
         for keys, slot in (
             ("Ctrl+K", self._focus_search),
             ("Alt+Left", self.go_back),
+            ("Ctrl+I", self.open_import),
             ("Ctrl++", self._larger),
             ("Ctrl+=", self._larger),
             ("Ctrl+-", self._smaller),

@@ -561,4 +561,4 @@ def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
 
 def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
     """The fake behind every port."""
-    return Services(user(role, training=training), *([fake] * 8))
+    return Services(user(role, training=training), *([fake] * 9))

@@ -41,7 +41,7 @@ class Nothing:
 
 load_fonts()
 theme, nothing = Theme(app), Nothing()
-services = Services(UserCard("u", "Lê Thị Thanh", Role("entry"), "Thôn 1"), *([nothing] * 8))
+services = Services(UserCard("u", "Lê Thị Thanh", Role("entry"), "Thôn 1"), *([nothing] * 9))
 kit = Kit(theme, Icons(theme), Jobs(), Language(app), SystemClock(), News(), services)
 shell = Shell(kit, Preferences())
 shell.start()

@@ -61,9 +61,9 @@ def shell(kit: Kit, qtbot: QtBot, settle: Callable[[], None], tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("role", "without"),
     [
-        (Role.ENTRY, {PageName.VILLAGES, PageName.APPROVALS, PageName.INTAKE}),
-        (Role.CONSOLIDATOR, {PageName.APPROVALS, PageName.INTAKE}),
-        (Role.LEADER, {PageName.INTAKE}),
+        (Role.ENTRY, {PageName.VILLAGES, PageName.APPROVALS, PageName.INTAKE, PageName.IMPORT}),
+        (Role.CONSOLIDATOR, {PageName.APPROVALS, PageName.INTAKE, PageName.IMPORT}),
+        (Role.LEADER, {PageName.INTAKE, PageName.IMPORT}),
     ],
 )
 def test_rail_shows_what_the_role_can_do(role: Role, without: set[PageName]) -> None:

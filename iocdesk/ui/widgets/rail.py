@@ -35,6 +35,8 @@ class PageName(StrEnum):
     SYNC = "sync"
     HELP = "help"
     SETTINGS = "settings"
+    IMPORT = "import"
+    """Reached from other pages, with Ctrl+I and by dropping files; no entry of the rail."""
 
 
 _GLYPHS = {
@@ -52,7 +54,7 @@ _GLYPHS = {
 
 def pages_of(user: UserCard) -> tuple[PageName, ...]:
     """Return the pages that a user can do something on, in the order of the rail."""
-    hidden = set()
+    hidden = {PageName.IMPORT}
     if user.role is not Role.LEADER:
         hidden.add(PageName.APPROVALS)
     if user.role is not Role.PROVINCE:
