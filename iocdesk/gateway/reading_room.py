@@ -142,6 +142,7 @@ class ReadingRoom:
                 "transition": row.transition or None,
                 "reason": row.reason,
                 "changed": json.loads(row.changed),
+                "device_id": row.device_id,
             }
             for row in rows
         ]

@@ -453,6 +453,7 @@ class VersionOut(Strict):
     transition: Transition | None
     reason: str
     changed: list[str]
+    device_id: str = Field(description="The computer that the operation came from")
 
 
 class VersionsOut(Strict):
