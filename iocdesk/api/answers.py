@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from iocdesk.core.errors import Text
+from iocdesk.reports.messages import Message
 from iocdesk.reports.model import Problem, Receipt, Report, ReportId
 
 CATALOGUE_SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys")
@@ -70,6 +72,33 @@ class ChangesPage:
     more: bool
     server_time: datetime
     skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterVerdict:
+    """What became of one message or hand-over: stored (now or before), or why not."""
+
+    id: str
+    stored: bool
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LettersAnswer:
+    """The answers to a batch of messages or hand-overs, item by item."""
+
+    verdicts: tuple[LetterVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesPage:
+    """One page of messages; `skipped` counts those that this version of the program cannot read."""
+
+    messages: tuple[Message, ...]
+    cursor: str
+    more: bool
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,6 +17,8 @@ from iocdesk.api.answers import (
     DigestAnswer,
     FormDocument,
     FormRef,
+    LettersAnswer,
+    MessagesPage,
     PublicKeys,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
@@ -24,9 +26,12 @@ from iocdesk.api.protocol import HEADER, PROTOCOL, check, read_json
 from iocdesk.api.transport import RawAnswer, Traffic, Transport, TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
+from iocdesk.reports.handover import Handover, HandoverEnd, handover_to_json
+from iocdesk.reports.messages import Message, message_to_json
 from iocdesk.reports.model import Actor, Operation, Receipt
 from iocdesk.reports.operations import operation_bytes
 from iocdesk.reports.signing import SignedOperation
+from iocdesk.reports.transitions import Policy
 
 if TYPE_CHECKING:
     import requests
@@ -202,9 +207,50 @@ class IocClient:
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         return wire.changes(self._json(self._call("GET", "/v1/changes", query=query)))
 
+    def versions(self, report_id: ReportId) -> tuple[VersionLine, ...]:
+        """Ask how each version of a report came about, submissions kept beside it among them; oldest first.
+
+        Raises:
+            NotVisible: the server knows of no such report for this account.
+        """
+        return wire.version_lines(self._json(self._call("GET", f"{_report_path(report_id)}/versions")))
+
+    def version(self, report_id: ReportId, number: int, side: str = "") -> Report:
+        """Fetch one version as a whole; `side` is the op_id of a submission kept beside the main line.
+
+        Raises:
+            NotVisible: there is no such version for this account.
+        """
+        query = {"side": side} if side else None
+        answer = self._call("GET", f"{_report_path(report_id)}/versions/{number}", query=query)
+        return wire.report(self._json(answer))
+
     def digest(self) -> DigestAnswer:
         """Ask for the digest of every report that this account may see."""
         return wire.digest(self._json(self._call("GET", "/v1/digest")))
+
+    def send_messages(self, messages: Sequence[Message]) -> LettersAnswer:
+        """Send messages; each is answered by itself, and one sent before is stored once."""
+        body = {"messages": [message_to_json(message) for message in messages]}
+        return wire.letters(self._json(self._call("POST", "/v1/messages", body=body)))
+
+    def messages(self, cursor: str, limit: int = 200) -> MessagesPage:
+        """Fetch the messages after `cursor` ("" from the beginning), at most `limit`."""
+        query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        return wire.messages(self._json(self._call("GET", "/v1/messages", query=query)))
+
+    def send_handovers(self, items: Sequence[Handover | HandoverEnd]) -> LettersAnswer:
+        """Send hand-overs and early ends; each is answered by itself, and one sent before is stored once."""
+        body = {"handovers": [handover_to_json(item) for item in items]}
+        return wire.letters(self._json(self._call("POST", "/v1/handovers", body=body)))
+
+    def set_policy(self, policy: Policy) -> None:
+        """Set the province's policy.
+
+        Raises:
+            NotVisible: the account is not the province's.
+        """
+        self._call("PUT", "/v1/policy", body=asdict(policy))
 
     def acknowledge(self, notice_id: str) -> None:
         """Tell the province that a notice has been read."""
@@ -251,3 +297,7 @@ class IocClient:
 
 def _encoded(body: Mapping[str, object]) -> bytes:
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _report_path(report_id: ReportId) -> str:
+    return "/v1/reports/" + "/".join(quote(part, safe="@") for part in report_id.split("/"))

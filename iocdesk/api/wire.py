@@ -16,6 +16,9 @@ from iocdesk.api.answers import (
     ChangesPage,
     DigestAnswer,
     FormRef,
+    LettersAnswer,
+    LetterVerdict,
+    MessagesPage,
     Refusal,
     ReportChanged,
     ReportGone,
@@ -24,6 +27,7 @@ from iocdesk.api.auth import Tokens
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.text import clean_line
 from iocdesk.reports import operations
+from iocdesk.reports.messages import message_from_json
 from iocdesk.reports.model import Actor, Problem, Receipt, Report
 
 T = TypeVar("T")
@@ -120,6 +124,27 @@ def changes(raw: Json) -> ChangesPage:
     if more and not (items or skipped):
         raise errors.BadAnswer("more")
     return ChangesPage(tuple(items), _text(raw, "cursor"), more, moment(raw, "server_time"), tuple(skipped))
+
+
+def version_lines(raw: Json) -> tuple[VersionLine, ...]:
+    """Read how the versions of a report came about.
+
+    Raises:
+        BadAnswer: naming the member.
+    """
+    try:
+        return version_lines_from_json(raw)
+    except IocError as error:
+        raise errors.BadAnswer(getattr(error, "member", "") or "versions") from error
+
+
+def report(raw: Json) -> Report:
+    """Read one version of a report as a whole.
+
+    Raises:
+        BadAnswer: naming the member.
+    """
+    return _domain("report", Report, raw)
 
 
 def digest(raw: Json) -> DigestAnswer:
@@ -238,3 +263,32 @@ def _count(raw: Json, name: str, default: int | None = None) -> int:
     if not isinstance(found, int) or isinstance(found, bool) or found < 0:
         raise errors.BadAnswer(name)
     return found
+
+
+def letters(raw: Json) -> LettersAnswer:
+    """Read the answers to messages or hand-overs."""
+    found = []
+    for item in _items(raw, "results"):
+        if not isinstance(item, dict) or item.get("status") not in {"stored", "rejected"}:
+            raise errors.BadAnswer("results")
+        text = Text(
+            clean_line(_text(item, "text_vi", ""), _MAX_SENTENCE),
+            clean_line(_text(item, "text_en", ""), _MAX_SENTENCE),
+        )
+        stored = item["status"] == "stored"
+        found.append(LetterVerdict(_text(item, "id"), stored, _text(item, "code", ""), text))
+    return LettersAnswer(tuple(found))
+
+
+def messages(raw: Json) -> MessagesPage:
+    """Read a page of messages; one that cannot be read is counted, not shown."""
+    found, skipped = [], 0
+    for item in _items(raw, "messages"):
+        try:
+            found.append(message_from_json(item))
+        except IocError:
+            skipped += 1
+    more = raw.get("more")
+    if not isinstance(more, bool):
+        raise errors.BadAnswer("more")
+    return MessagesPage(tuple(found), _text(raw, "cursor"), more, skipped)

@@ -30,6 +30,7 @@ from iocdesk.core.errors import IocError
 from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.canonical import decode_form, form_from_json
 from iocdesk.forms.model import Form
+from iocdesk.reports.handover import Handover, standing_from_json
 from iocdesk.reports.model import Assignment
 from iocdesk.reports.operations import assignment_from_json
 from iocdesk.reports.transitions import Policy
@@ -96,6 +97,19 @@ class Catalogue:
     def assignments(self) -> list[Assignment]:
         """Return who is responsible for what."""
         return list(cast("list[Assignment]", self._read("assignments")))
+
+    def handovers(self) -> list[Handover]:
+        """Return who acts for whom on which days, as the server knows it; none before the first sync.
+
+        Raises:
+            CatalogueBroken: what is kept cannot be read.
+        """
+        found = self.slice("assignments")
+        raw = json.loads(found.payload) if found is not None else {}
+        try:
+            return [standing_from_json(row) for row in raw.get("handovers", [])]
+        except (IocError, TypeError, AttributeError) as error:
+            raise CatalogueBroken("assignments", repr(error)) from error
 
     def calendar(self) -> dict[date, bool]:
         """Return the province's changes to working days: true where a day is worked."""

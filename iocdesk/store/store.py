@@ -27,6 +27,7 @@ from iocdesk.store.errors import (
     StoreReadOnly,
 )
 from iocdesk.store.filelock import FileLock
+from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
 from iocdesk.store.outbox import Outbox
 from iocdesk.store.relays import Relays
@@ -61,7 +62,7 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, catalogue, sync, settings, log: its parts.
+        reports, outbox, relays, conflicts, catalogue, sync, letters, settings, log: its parts.
         path: the file.
         device_id: who this computer is to the server; made once with the file.
         unclean: whether the program was not closed properly the last time.
@@ -103,6 +104,7 @@ class Store:
         self.conflicts = Conflicts(self._db, working, drafts, clock, self.device_id)
         self.catalogue = Catalogue(self._db, clock)
         self.sync = SyncState(self._db, working, drafts, facts, clock)
+        self.letters = Letters(self._db, facts)
         self.settings = Settings(facts)
 
     def clone(self) -> Store:

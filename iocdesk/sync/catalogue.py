@@ -59,6 +59,7 @@ class HelloStep:
 
     def _met(self, event: Answered, server: Capabilities) -> Move:
         state = self._state
+        state.features = frozenset(server.features)
         state.size.limit(server.batch_operations, server.batch_bytes)
         # The server read its clock about half-way through the exchange.
         offset = (server.server_time - event.now).total_seconds() + event.elapsed_s / 2

@@ -13,6 +13,7 @@ from iocdesk.reports.digest import slice_digest
 from iocdesk.reports.model import ReportId
 from iocdesk.reports.signing import Signer
 from iocdesk.store.errors import CatalogueBroken
+from iocdesk.store.letters import LetterAnswer
 from iocdesk.store.store import Store
 from iocdesk.store.types import Change, OutboxState
 from iocdesk.sync.events import (
@@ -26,7 +27,10 @@ from iocdesk.sync.events import (
     Event,
     FormStored,
     KeyTaken,
+    LettersStored,
+    LettersTaken,
     Memory,
+    MessagesStored,
     Note,
     ReceiptsStored,
     RelayReceiptsStored,
@@ -40,6 +44,8 @@ from iocdesk.sync.events import (
     StoreFailed,
     StoreForm,
     StoreKeyRegistered,
+    StoreLetterAnswers,
+    StoreMessages,
     StoreReceipts,
     StoreRelayAttempt,
     StoreRelayReceipts,
@@ -48,6 +54,7 @@ from iocdesk.sync.events import (
     TakeAcknowledgements,
     TakeBatch,
     TakeKey,
+    TakeLetters,
     TakeRelays,
 )
 from iocdesk.vault.errors import VaultError
@@ -162,6 +169,18 @@ class Desk:
             case StoreSuccess():
                 store.sync.set_last_success(effect.at)
                 store.sync.set_protocol(PROTOCOL)
+            case TakeLetters():
+                letters = store.letters
+                messages = letters.next_messages(effect.limit)
+                handed = letters.next_handovers(effect.limit)
+                return LettersTaken(now, tuple(messages), tuple(handed), letters.cursor)
+            case StoreLetterAnswers():
+                store.letters.record(
+                    LetterAnswer(it.id, it.stored, it.code, it.text) for it in effect.verdicts
+                )
+                return LettersStored(now)
+            case StoreMessages():
+                return MessagesStored(now, store.letters.take_in(effect.messages, effect.cursor), effect.more)
             case TakeRelays():
                 batch = store.relays.next_batch(effect.max_operations, effect.max_bytes, skip=effect.skip)
                 return RelaysTaken(now, tuple(batch), self.counts())

@@ -34,6 +34,7 @@ from iocdesk.sync.events import (
     WakeAt,
 )
 from iocdesk.sync.keys import KeyStep
+from iocdesk.sync.letters import LettersStep
 from iocdesk.sync.pull import DigestStep, PullStep
 from iocdesk.sync.push import PushStep
 from iocdesk.sync.relay import RelayStep
@@ -181,7 +182,7 @@ class Engine:
         if self._due(Phase.CATALOGUE, now, policy.catalogue_every_s):
             catalogue = [CatalogueStep(state), AcknowledgeStep(state)]
         exchange: list[Step] = [RelayStep(state)] if state.counts.relays else []
-        exchange += [PushStep(state), PullStep(state)]
+        exchange += [PushStep(state), PullStep(state), LettersStep(state)]
         # Without units and forms nothing can be made of what comes; else, what waits goes first.
         rest = exchange + catalogue if "forms" in state.etags else catalogue + exchange
         # Before the catalogue, whose slice of keys then has this computer's own.

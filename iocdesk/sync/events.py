@@ -19,9 +19,14 @@ from iocdesk.api.answers import (
     DigestAnswer,
     FormDocument,
     FormRef,
+    LettersAnswer,
+    LetterVerdict,
+    MessagesPage,
     PublicKeys,
 )
 from iocdesk.core.errors import IocError
+from iocdesk.reports.handover import Handover, HandoverEnd
+from iocdesk.reports.messages import Message
 from iocdesk.reports.model import Operation, Receipt, ReportId
 from iocdesk.reports.signing import SignedOperation
 from iocdesk.sync.status import SyncStatus
@@ -131,6 +136,28 @@ class RelayReceiptsStored(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LettersTaken(Event):
+    """The store handed out what waits of messages and hand-overs, and how far it has read."""
+
+    messages: tuple[Message, ...]
+    handovers: tuple[Handover | HandoverEnd, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class LettersStored(Event):
+    """The answers to messages or hand-overs are on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesStored(Event):
+    """A page of messages is on the disk, together with its cursor; `news` were not here before."""
+
+    news: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KeyTaken(Event):
     """This computer's public keys; None when the server knows them, or there is nobody to keep them."""
 
@@ -156,6 +183,8 @@ Answer = (
     | FormDocument
     | Acknowledged
     | KeyRegistered
+    | LettersAnswer
+    | MessagesPage
 )
 
 
@@ -362,6 +391,51 @@ class StoreKeyRegistered(Effect):
 @dataclass(frozen=True, slots=True)
 class RenewKey(Effect):
     """Put new keys in place of those that the server takes no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeLetters(Effect):
+    """Take what waits of messages and hand-overs, at most so many of each; ends in `LettersTaken`."""
+
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessages(Request):
+    """Send messages."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendHandovers(Request):
+    """Send hand-overs and early ends."""
+
+    handovers: tuple[Handover | HandoverEnd, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLetterAnswers(Effect):
+    """Store what became of messages or hand-overs; ends in `LettersStored`."""
+
+    verdicts: tuple[LetterVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchMessages(Request):
+    """Fetch a page of messages after the cursor."""
+
+    cursor: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreMessages(Effect):
+    """Store a page of messages and its cursor in one transaction; ends in `MessagesStored`."""
+
+    messages: tuple[Message, ...]
+    cursor: str
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from iocdesk.sync.events import (
     FetchChanges,
     FetchDigest,
     FetchForm,
+    FetchMessages,
     FetchSlice,
     KeyRegistered,
     LocalChange,
@@ -39,6 +40,8 @@ from iocdesk.sync.events import (
     Request,
     SendAcknowledgement,
     SendBatch,
+    SendHandovers,
+    SendMessages,
     SendRelays,
     Show,
     SignedIn,
@@ -62,6 +65,7 @@ _PARTS: dict[Phase, str] = {
     Phase.PULL: "pull",
     Phase.DIGEST: "digest",
     Phase.CATALOGUE: "catalogue",
+    Phase.LETTERS: "letters",
 }
 
 
@@ -279,13 +283,19 @@ class SyncRunner:
         now = self._clock.now()
         return Answered(now, request.request, answer, elapsed, traffic.up - up, traffic.down - down)
 
-    def _ask(self, request: Request) -> Answer:
+    def _ask(self, request: Request) -> Answer:  # noqa: C901 - one case a request
         client = self._client
         match request:
             case FetchCapabilities():
                 return client.capabilities()
             case SendBatch():
                 return client.send_operations(request.operations)
+            case SendMessages():
+                return client.send_messages(request.messages)
+            case SendHandovers():
+                return client.send_handovers(request.handovers)
+            case FetchMessages():
+                return client.messages(request.cursor, request.limit)
             case SendRelays():
                 return client.relay_operations(request.operations)
             case RegisterKey():

@@ -44,6 +44,8 @@ class State:
     """Reports with an operation that was not taken in this run: their later ones wait."""
     server_faults: int = 0
     """Runs in a row that ended because a batch made the server fail."""
+    features: frozenset[str] = frozenset()
+    """What the server says that it does beyond the beginnings."""
     key_wanted: bool = False
     """Whether the server is to be told this computer's public keys."""
     page_limit: int = 0

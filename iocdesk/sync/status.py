@@ -23,6 +23,8 @@ class Phase(StrEnum):
     PUSH = "push"
     PULL = "pull"
     DIGEST = "digest"
+    LETTERS = "letters"
+    """Messages and hand-overs."""
     BACKOFF = "backoff"
     """Something failed; it will be tried again at `next_try_at`."""
     SIGNED_OUT = "signed_out"
@@ -30,7 +32,7 @@ class Phase(StrEnum):
     STOPPED = "stopped"
 
 
-BUSY = frozenset({Phase.HELLO, Phase.CATALOGUE, Phase.PUSH, Phase.PULL, Phase.DIGEST})
+BUSY = frozenset({Phase.HELLO, Phase.CATALOGUE, Phase.PUSH, Phase.PULL, Phase.DIGEST, Phase.LETTERS})
 """Phases in which an exchange is under way."""
 
 
@@ -84,6 +86,8 @@ class Tally:
     removed: int = 0
     slices: int = 0
     forms: int = 0
+    messages: int = 0
+    """New ones that were fetched."""
     bytes_up: int = 0
     bytes_down: int = 0
 

@@ -79,7 +79,21 @@ def test_file_of_structure_2_keeps_everything(tmp_path: Path) -> None:
     assert version(path) == LATEST
 
 
-@pytest.mark.parametrize("name", ["store-v1.db", "store-v2.db"])
+def test_file_of_structure_3_keeps_everything(tmp_path: Path) -> None:
+    path = Path(shutil.copy(DATA / "store-v3.db", tmp_path / "old.db"))
+    assert version(path) == 3
+    with opened(path) as store:
+        report = store.reports.get(REPORT.id)
+        assert report is not None
+        assert figures(report) == {"DS01": "13.5", "DS02": "3"}
+        assert store.outbox.items()[0].state is OutboxState.SEALED
+        assert store.sync.traffic().received == 20
+        assert (store.letters.thread(REPORT.id), store.letters.pending(), store.letters.cursor) == ([], 0, "")
+        store.check()
+    assert version(path) == LATEST
+
+
+@pytest.mark.parametrize("name", ["store-v1.db", "store-v2.db", "store-v3.db"])
 def test_migrated_and_new_files_have_the_same_structure(tmp_path: Path, desk: Desk, name: str) -> None:
     old = Path(shutil.copy(DATA / name, tmp_path / "old.db"))
     opened(old).close()

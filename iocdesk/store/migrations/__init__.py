@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from iocdesk.store.migrations import m0001_initial, m0002_traffic, m0003_relay
+from iocdesk.store.migrations import m0001_initial, m0002_traffic, m0003_relay, m0004_letters
 
-STEPS: tuple[str, ...] = (m0001_initial.SQL, m0002_traffic.SQL, m0003_relay.SQL)
+STEPS: tuple[str, ...] = (m0001_initial.SQL, m0002_traffic.SQL, m0003_relay.SQL, m0004_letters.SQL)
 """Step n takes a file from `user_version` n-1 to n, in one transaction."""
 
 LATEST = len(STEPS)
