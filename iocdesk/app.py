@@ -408,6 +408,10 @@ class Program(QObject):
     def _office_open(self, office: Office) -> None:
         if office.profile.recovered is not None:
             self.base.news.say(office.profile.recovered, Tone.WARN)
+        self.base.jobs.net(lambda _progress: office.keep_copy(), self._copy_kept)
+
+    def _copy_kept(self, _copy: object) -> None:
+        """Nothing to say: a copy is for the day on which the store is damaged."""
 
     def _form_page(self, kit: Kit, report_id: str, cell: str) -> QWidget:
         from iocdesk.actions.entry import open_entry

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from iocdesk.actions.profiles import Profile
 from iocdesk.actions.session import client_of
 from iocdesk.actions.syncing import Syncer
 from iocdesk.api.transport import TransportOptions
-from iocdesk.core.clock import Clock
+from iocdesk.core.clock import Clock, today
 from iocdesk.core.ids import IdSource
 from iocdesk.core.progress import Progress
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.library import FormLibrary
+from iocdesk.store import StoreError
+from iocdesk.store.copies import is_due, keep_copy
 from iocdesk.sync.status import SyncReport
 from iocdesk.vault import DeviceKeyRing
 
@@ -98,9 +101,25 @@ class Office:
             Cancelled: as `progress` asked.
         """
         report = self.syncer.run(self.profile.store, progress, patience_s=patience_s)
+        self.keep_copy()
         if report.tally.slices or report.tally.forms:
             self.refresh()
         return report
+
+    def keep_copy(self) -> Path | None:
+        """Keep today's copy of the store beside it, if there is none yet; training leaves nothing.
+
+        A copy that cannot be made stops nothing: the support log tells of it, and the earlier ones stay.
+        """
+        day = today(self.clock)
+        if self.profile.facts.training or not is_due(self.profile.store.path, day):
+            return None
+        with suppress(StoreError), self.profile.store.clone() as store:
+            try:
+                return keep_copy(store, day)
+            except StoreError as error:
+                store.log.add("copy.failed", error.code)
+        return None
 
     def close(self) -> None:
         """Close every store; harmless when done twice."""

@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -302,7 +303,7 @@ def open_profile(
     told = None
     if report is not None:
         told = recovery_sentence(
-            report.reports, report.cells, report.unsent, report.lost_tables, report.set_aside
+            report.reports, report.cells, report.unsent, report.lost_tables, report.set_aside, report.copied
         )
     return Profile(folder, facts, keeper, store, told)
 
@@ -313,10 +314,21 @@ def remove_profile(profile: Profile) -> None:
     shutil.rmtree(profile.folder, ignore_errors=True)
 
 
-def recovery_sentence(reports: int, cells: int, unsent: int, lost: tuple[str, ...], aside: Path) -> Text:
-    """Say what could be recovered of a damaged store, and where the damaged file is."""
+def recovery_sentence(
+    reports: int, cells: int, unsent: int, lost: tuple[str, ...], aside: Path, copied: date | None = None
+) -> Text:
+    """Say what could be recovered of a damaged store, or of its copy of a day, and where the damaged file is."""
     gap_vi = " Một phần dữ liệu không đọc được; xin kiểm tra lại các báo cáo." if lost else ""
     gap_en = " Some of the data could not be read; please check the reports." if lost else ""
+    if copied is not None:
+        gap_vi += (
+            f" Số liệu lấy từ bản sao ngày {copied:%d/%m/%Y}; số liệu nhập sau đó chỉ còn nếu đã gửi. "
+            "Xin kiểm tra lại các báo cáo."
+        )
+        gap_en += (
+            f" It was taken from the copy of {copied:%d/%m/%Y}; of what was entered later, only what was sent is "
+            "left. Please check the reports."
+        )
     return Text(
         f"Tệp số liệu bị hỏng đã được thay bằng bản khôi phục: {reports} báo cáo, {cells} ô số liệu, trong đó "
         f"{unsent} báo cáo chờ gửi.{gap_vi} Tệp hỏng được giữ lại tại “{aside}”.",

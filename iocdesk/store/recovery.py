@@ -1,7 +1,8 @@
 """Salvage: what can be read of a damaged file goes, row by row, into a new one; the damaged one is kept aside.
 
 Every page of the file is authenticated, so a damaged page yields nothing, never something wrong. After a bad page
-SQLCipher refuses all others on that connection: a new one is opened, and reading goes on behind the gap.
+SQLCipher refuses all others on that connection: a new one is opened, and reading goes on behind the gap. Where not
+one report can be read (a torn first page hides everything), the newest daily copy takes the file's place.
 """
 
 from __future__ import annotations
@@ -9,21 +10,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from iocdesk.core.clock import VN, Clock
 from iocdesk.core.ids import IdSource
 from iocdesk.core.progress import Progress, Silent
 from iocdesk.store.connection import Database, Row
-from iocdesk.store.errors import StoreDamaged, StoreDiskFault, StoreReadOnly
+from iocdesk.store.copies import copies, day_of
+from iocdesk.store.errors import StoreDamaged, StoreDiskFault, StoreKeyWrong, StoreReadOnly
 from iocdesk.store.filelock import FileLock
+from iocdesk.store.lines import OpStatus
 from iocdesk.store.mending import mend
 from iocdesk.store.store import Store, create_store, expect_key, lock_path, open_store
 
 _TABLES = (
     "word", "stamp", "report", "cell", "version", "op", "op_cell", "receipt", "audit", "slice", "form",
-    "acknowledgement", "fact", "log", "traffic", "relay",
+    "acknowledgement", "fact", "log", "traffic", "relay", "message", "letter",
 )  # fmt: skip
 _PARENT = {"cell": "report", "op_cell": "op"}
 """Tables without row ids: read for each parent by itself, then by their key."""
@@ -45,6 +49,7 @@ class RecoveryReport:
         lost_tables: tables of which something, or everything, could not be read.
         new_path: the new file, in the old one's place.
         set_aside: the damaged file.
+        copied: the day of the copy that everything was taken from; None when it was the damaged file itself.
     """
 
     reports: int
@@ -53,6 +58,7 @@ class RecoveryReport:
     lost_tables: tuple[str, ...]
     new_path: Path
     set_aside: Path
+    copied: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +119,12 @@ def recover(
     try:
         fresh = _fresh(path)
         _remove(fresh)
-        source = _Source(path, key)
-        try:
-            lost, device = _copy(source, fresh, key, clock, ids, progress or Silent())
-        except BaseException:
-            _remove(fresh)
-            raise
-        finally:
-            source.close()
+        made = _salvage(path, fresh, key, clock, ids, progress or Silent())
         aside = _set_aside(path, clock)
         _put_in_place(fresh, path)
     finally:
         lock.release()
-    return _report(path, key, clock, ids, device, lost, aside)
+    return _report(path, key, clock, ids, made, aside)
 
 
 def open_or_recover(
@@ -150,9 +149,69 @@ def _fresh(path: Path) -> Path:
     return path.with_name(path.name + ".recovering")
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A new file: what is not in it, whose computer it is, and the day of the copy that it was made of."""
+
+    lost: tuple[str, ...]
+    device: str
+    copied: date | None = None
+
+
+def _salvage(path: Path, fresh: Path, key: bytes, clock: Clock, ids: IdSource, progress: Progress) -> _Made:
+    """Make the new file of the damaged one, or of the newest copy that has what that has not."""
+    made = _copy(path, fresh, key, clock, ids, progress)
+    if not made.lost or _reports(fresh, key):
+        return made
+    for copy in copies(path):
+        _remove(fresh)
+        with suppress(StoreKeyWrong):
+            expect_key(copy, key)
+            restored = _copy(copy, fresh, key, clock, ids, progress, as_copy=True)
+            if not restored.lost or _reports(fresh, key):
+                return replace(restored, copied=day_of(copy))
+    _remove(fresh)
+    return _copy(path, fresh, key, clock, ids, progress)
+
+
+def _reports(fresh: Path, key: bytes) -> int:
+    database = Database(fresh, key)
+    try:
+        return int(database.one("SELECT count(*) FROM report")[0])
+    finally:
+        database.close()
+
+
 def _copy(
-    source: _Source, fresh: Path, key: bytes, clock: Clock, ids: IdSource, progress: Progress
-) -> tuple[tuple[str, ...], str]:
+    path: Path,
+    fresh: Path,
+    key: bytes,
+    clock: Clock,
+    ids: IdSource,
+    progress: Progress,
+    *,
+    as_copy: bool = False,
+) -> _Made:
+    source = _Source(path, key)
+    try:
+        return _copy_of(source, fresh, key, clock, ids, progress, as_copy=as_copy)
+    except BaseException:
+        _remove(fresh)
+        raise
+    finally:
+        source.close()
+
+
+def _copy_of(
+    source: _Source,
+    fresh: Path,
+    key: bytes,
+    clock: Clock,
+    ids: IdSource,
+    progress: Progress,
+    *,
+    as_copy: bool,
+) -> _Made:
     readable = source.stream("SELECT count(*) FROM sqlite_master").sound
     lost: list[str] = []
     with create_store(fresh, key, clock=clock, ids=ids) as store:
@@ -162,13 +221,26 @@ def _copy(
                 progress.step(number, len(_TABLES), table)
                 if not readable or not _copy_table(source, target, table):
                     lost.append(table)
+            if as_copy:
+                _begin_anew(target, ids, store.device_id)
             mend(target, ids, operations_lost=bool(_OPERATIONS & set(lost)))
         finally:
             target.close()
         device = store.device_id
     with suppress(OSError):
         lock_path(fresh).unlink()
-    return tuple(lost), device
+    return _Made(tuple(lost), device)
+
+
+def _begin_anew(target: Database, ids: IdSource, device: str) -> None:
+    """Make a copy another computer's: the server may have seen more of this one's operations than the copy has.
+
+    What was to be sent then is sent again under new names; the server takes the same content without a word.
+    """
+    with target.write("copy"):
+        target.run("INSERT OR REPLACE INTO fact (name, value) VALUES ('device_id', ?)", device)
+        for (op,) in target.all("SELECT id FROM op WHERE status = ?", int(OpStatus.DRAFT)):
+            target.run("UPDATE op SET name = ? WHERE id = ?", ids.new(), op)
 
 
 def _copy_table(source: _Source, target: Database, table: str) -> bool:
@@ -278,12 +350,11 @@ def _report(
     key: bytes,
     clock: Clock,
     ids: IdSource,
-    device: str,
-    lost: tuple[str, ...],
+    made: _Made,
     aside: Path,
 ) -> RecoveryReport:
-    with open_store(path, key, clock=clock, ids=ids, device_id=device) as store:
+    with open_store(path, key, clock=clock, ids=ids, device_id=made.device) as store:
         found = store.reports.find()
         cells = sum(item.answered for item in found)
         unsent = sum(item.unsent for item in found)
-    return RecoveryReport(len(found), cells, unsent, lost, path, aside)
+    return RecoveryReport(len(found), cells, unsent, made.lost, path, aside, made.copied)

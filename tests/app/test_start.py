@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.profiles import write_facts
 from iocdesk.app import Program
-from iocdesk.core.clock import SystemClock
+from iocdesk.core.clock import SystemClock, today
 from iocdesk.core.errors import IocError
 from iocdesk.gateway.server import EmbeddedGateway
+from iocdesk.store import StoreFull
 from iocdesk.ui.desktop import Desktop
 from iocdesk.ui.ports import Network
 from iocdesk.ui.tokens import HIGH_CONTRAST, LIGHT
@@ -80,6 +81,41 @@ def test_what_was_recovered_is_told(qtbot: QtBot, known: Callable[..., Program])
     program.base.news.said.connect(lambda text, *_rest: told.append(program.base.language.text(text)))
     assert program.start()
     qtbot.waitUntil(lambda: any("Tệp số liệu bị hỏng" in line for line in told), timeout=WAIT_MS)
+
+
+def test_a_file_that_cannot_be_read_at_all_is_made_good_by_the_daily_copy(
+    qtbot: QtBot, known: Callable[..., Program]
+) -> None:
+    program = known()
+    folder = program.home.place(program.home.default())
+    store, day = folder / "data.iocdesk", today(SystemClock())
+    assert program.start()
+    qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+    assert program.close_window()
+    assert [path.name for path in folder.glob("*.copy-????????")] == [f"data.iocdesk.copy-{day:%Y%m%d}"]
+    content = bytearray(store.read_bytes())
+    content[:4096] = bytes(4096)
+    store.write_bytes(content)
+    told: list[str] = []
+    program.base.news.said.connect(lambda text, *_rest: told.append(program.base.language.text(text)))
+    assert program.start()
+    qtbot.waitUntil(lambda: any(f"bản sao ngày {day:%d/%m/%Y}" in line for line in told), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+
+
+def test_a_copy_that_cannot_be_made_stops_nothing(
+    qtbot: QtBot, known: Callable[..., Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise StoreFull(Path("x"))
+
+    monkeypatch.setattr("iocdesk.store.Store.backup", full)
+    program = known()
+    assert program.start()
+    qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+    assert program._rooms is not None
+    [row] = program._rooms.office().ctx.store.log.rows("copy.failed")
+    assert row.detail == "store.full"
 
 
 def test_the_window_comes_to_the_front_for_a_second_start(

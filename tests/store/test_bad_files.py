@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,9 +34,10 @@ from iocdesk.store import (
     open_store,
 )
 from iocdesk.store.connection import Database
+from iocdesk.store.copies import copies, day_of, keep_copy
 from iocdesk.store.filelock import describe
 from iocdesk.store.recovery import open_or_recover, recover
-from iocdesk.store.store import lock_path
+from iocdesk.store.store import check_path, lock_path
 from tests.store.helpers import HOA, KEY, REPORT, START, Desk, figures, number
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -372,6 +374,60 @@ def test_most_survives_one_torn_page(desk: Desk) -> None:
         tear(copy, [page])
         kept.append(recover(copy, KEY, clock=clock(), ids=desk.ids).cells / total)
     assert sorted(kept)[len(kept) // 2] > 0.9
+
+
+def test_a_torn_first_page_is_made_good_by_the_newest_copy(desk: Desk) -> None:
+    typed = fill(desk, reports=3)
+    assert keep_copy(desk.store, date(2026, 4, 19)) is not None
+    desk.store.outbox.next_batch()
+    desk.type(key=ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS01=77)
+    copy = keep_copy(desk.store, date(2026, 4, 20))
+    assert copy is not None
+    sealed = {op.op_id for op in desk.store.outbox.next_batch()}
+    before = desk.store.device_id
+    desk.type(key=ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS02=88)
+    desk.store.close()
+    tear(desk.path, [1])
+    store, report = open_or_recover(desk.path, KEY, clock=clock(), ids=desk.ids)
+    with store:
+        store.check()
+        assert report is not None
+        assert (report.reports, report.cells, report.copied) == (3, 180, date(2026, 4, 20))
+        assert report.lost_tables == ()
+        found = {report_id: figures(store.reports.get(report_id)) for report_id in typed}
+        [first] = [cells for report_id, cells in found.items() if report_id.endswith("202401")]
+        assert (first["DS01"], first["DS02"]) == ("77", "2")
+        assert store.device_id != before
+        again = store.outbox.next_batch()
+        assert {op.report_id for op in again} == set(typed)
+        assert not sealed & {op.op_id for op in again}
+    assert report.set_aside.exists()
+    assert copy.exists()
+
+
+def test_a_copy_that_is_torn_too_gives_way_to_the_one_before(desk: Desk) -> None:
+    fill(desk, reports=2)
+    days = [date(2026, 4, day) for day in (17, 18, 19)]
+    made = [keep_copy(desk.store, day) for day in days]
+    desk.store.close()
+    assert made[1] is not None
+    assert made[2] is not None
+    check_path(made[1]).write_text("0" * 64)
+    for path in (desk.path, made[2]):
+        tear(path, [1])
+    report = recover(desk.path, KEY, clock=clock(), ids=desk.ids)
+    assert (report.reports, report.copied) == (2, days[0])
+
+
+def test_a_few_copies_are_kept_one_a_day(desk: Desk) -> None:
+    desk.store.reports.begin(REPORT, "1")
+    for day in range(1, 10):
+        assert keep_copy(desk.store, date(2026, 4, day), most=3) is not None
+        assert keep_copy(desk.store, date(2026, 4, day), most=3) is None
+    assert [day_of(path).day for path in copies(desk.path)] == [9, 8, 7]
+    assert keep_copy(desk.store, date(2026, 4, 1), most=3) is not None
+    assert [day_of(path).day for path in copies(desk.path)] == [9, 8, 1]
+    assert len(list(desk.path.parent.glob("*.copy-*"))) == 6
 
 
 def test_backup_is_whole_while_in_use(desk: Desk, tmp_path: Path) -> None:
