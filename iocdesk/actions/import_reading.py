@@ -23,6 +23,13 @@ from iocdesk.exchange.period_words import first_period, read_period
 from iocdesk.exchange.records import Record, read_records
 from iocdesk.exchange.sheets import Book, Raw, Sheet, open_book
 from iocdesk.exchange.unit_names import UnitNames
+from iocdesk.exchange.workbook import (
+    IDENTITY_SHEET,
+    OwnWorkbook,
+    differences,
+    is_own,
+    read_own_book,
+)
 from iocdesk.forms.library import UnknownFormError
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.model import ReportKey
@@ -64,13 +71,39 @@ class FileReader:
 
     def _read(self, path: Path, first: int) -> Iterator[tuple[FileRead, list[Finding]]]:
         book = open_book(path, encoding=self._options.encoding)
+        if any(info.name == IDENTITY_SHEET for info in book.sheets):
+            yield self._own(path, read_own_book(path, book), first)
+            return
         fits = list(self._fits(book))
         if not fits:
+            if is_own(book):
+                read_own_book(path, book)  # says what of it was taken away
             visible = [info.name for info in book.sheets if not info.hidden]
             yield FileRead(path, FileState.UNKNOWN, visible[0] if visible else ""), []
             return
         for number, (sheet, found) in enumerate(fits):
             yield self._sheet(path, sheet, found, first + number, book)
+
+    # ------------------------------------------------------------ a workbook of our own
+
+    def _own(self, path: Path, own: OwnWorkbook, number: int) -> tuple[FileRead, list[Finding]]:
+        identity, ctx = own.identity, self._ctx
+        ctx.registry.get(identity.unit)
+        form = ctx.shelf.get(identity.form_id)
+        notes = [problem.text for problem in own.problems]
+        report = ctx.store.reports.get(identity.report.id)
+        if report is not None and report.version > identity.base_version:
+            notes.append(_older_export())
+        version = report.form_version if report is not None else form.version
+        if version != identity.form_version:
+            notes += differences(identity, identity.report, version)
+        keys = tuple(own.values)
+        places = [own.places[key] for key in keys]
+        rows, columns = tuple(row for row, _ in places), tuple(column for _, column in places)
+        read = FileRead(path, FileState.OWN, own.sheet, notes=tuple(notes), cells=len(keys))
+        if not keys:
+            return replace(read, notes=(*read.notes, _blank())), []
+        return read, [Finding(number, identity.report, keys, tuple(own.values.values()), rows, columns)]
 
     # ------------------------------------------------------------ which sheet, which mapping
 
@@ -257,6 +290,17 @@ class FileReader:
             if len(samples) == SAMPLES:
                 break
         return encoding, tuple(samples.items())
+
+
+def _older_export() -> Text:
+    return Text(
+        "Báo cáo đã có số liệu mới hơn kể từ khi xuất tệp này. Xin so cột “Đang có” trước khi áp dụng.",
+        "The report has newer figures than when this file was exported. Please compare before taking over.",
+    )
+
+
+def _blank() -> Text:
+    return Text("Tệp chưa điền số liệu nào.", "Nothing has been filled in yet.")
 
 
 def _said(found: Fit) -> tuple[Text, ...]:
