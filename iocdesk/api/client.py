@@ -28,10 +28,11 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
 from iocdesk.reports.handover import Handover, HandoverEnd, handover_to_json
 from iocdesk.reports.messages import Message, message_to_json
-from iocdesk.reports.model import Actor, Operation, Receipt
+from iocdesk.reports.model import Actor, Operation, Receipt, Report, ReportId
 from iocdesk.reports.operations import operation_bytes
 from iocdesk.reports.signing import SignedOperation
 from iocdesk.reports.transitions import Policy
+from iocdesk.reports.versions import VersionLine
 
 if TYPE_CHECKING:
     import requests

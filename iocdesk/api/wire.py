@@ -29,6 +29,7 @@ from iocdesk.core.text import clean_line
 from iocdesk.reports import operations
 from iocdesk.reports.messages import message_from_json
 from iocdesk.reports.model import Actor, Problem, Receipt, Report
+from iocdesk.reports.versions import VersionLine, version_lines_from_json
 
 T = TypeVar("T")
 Json = Mapping[str, object]

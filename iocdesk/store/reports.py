@@ -160,6 +160,23 @@ class Reports:
             raise UnknownReport(f"{report_id} v{number}")
         return found
 
+    def keep_versions(self, report_id: ReportId, versions: Iterable[Report]) -> int:
+        """Keep versions that the server was asked for, older ones mostly; return how many were not here yet.
+
+        The head and the working copy stay as they are: only what comes with the changes moves those.
+
+        Raises:
+            UnknownReport: when the report is not here.
+        """
+        kept = 0
+        with self._db.write("versions"):
+            row = self._working.get(report_id)
+            for report in versions:
+                if report.version <= row.head and self._working.version(row, report.version) is None:
+                    self._working.save_version(row.id, report, provisional=False)
+                    kept += 1
+        return kept
+
     def as_returned(self, report_id: ReportId) -> Mapping[CellKey, Cell] | None:
         """Return the cells as they were when the report came back; None when it did not, or that is not known here.
 

@@ -1,0 +1,385 @@
+"""A report's past: every version with who, when and why, the difference between any two, and one as it was.
+
+All of it is answered from the store. What this computer has not seen is asked of the server by `fetch`, and kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from iocdesk.actions.context import Context
+from iocdesk.actions.version_model import (
+    NOW,
+    CellChange,
+    History,
+    OldLine,
+    OldReport,
+    OldSection,
+    VersionKind,
+    VersionRow,
+)
+from iocdesk.actions.views import NO_TEXT
+from iocdesk.core.errors import IocError, Text
+from iocdesk.core.periods import period_label
+from iocdesk.forms.cells import field_keys, split_key
+from iocdesk.forms.inputs import show_value
+from iocdesk.forms.model import CellKey, Field, Form
+from iocdesk.reports.compare import EMPTY, changed
+from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Transition
+from iocdesk.reports.operations import from_json, to_json
+from iocdesk.reports.versions import VersionLine, version_line_to_json, version_lines_from_json
+from iocdesk.store import AuditRow
+
+if TYPE_CHECKING:
+    from iocdesk.api.client import IocClient
+
+_SLICE = "versions/"
+_NO_CELLS: Mapping[CellKey, Cell] = {}
+
+
+class NoVersion(IocError):
+    """A version that is not on this computer: `versions.not_here`."""
+
+    def __init__(self, ref: str) -> None:
+        number = ref.partition(":")[0]
+        super().__init__(
+            "versions.not_here",
+            Text(
+                f"Phiên bản {number} chưa có trên máy này. Xin tải về khi có mạng.",
+                f"Version {number} is not on this computer. Please fetch it when there is a network.",
+            ),
+        )
+
+
+def fetch(ctx: Context, client: IocClient, report_id: ReportId) -> int:
+    """Ask the server for all versions and keep them; return how many were not here yet.
+
+    Raises:
+        ApiError: the server cannot be asked; what is here stays.
+        UnknownReport: the report is not on this computer.
+    """
+    lines = client.versions(report_id)
+    known = {info.number for info in ctx.store.reports.versions(report_id)}
+    missing = [line for line in lines if not line.side and line.version not in known]
+    kept = ctx.store.reports.keep_versions(
+        report_id, [client.version(report_id, line.version) for line in missing]
+    )
+    there = _told(ctx, report_id)
+    beside = {
+        line.side: there.beside.get(line.side) or client.version(report_id, line.version, line.side)
+        for line in lines
+        if line.side
+    }
+    content = {
+        "versions": [version_line_to_json(line) for line in lines],
+        "beside": {side: to_json(report) for side, report in beside.items()},
+    }
+    ctx.store.catalogue.put_slice(_SLICE + report_id, "", json.dumps(content, ensure_ascii=False).encode())
+    return kept + len(beside.keys() - there.beside.keys())
+
+
+def history(ctx: Context, report_id: ReportId) -> History:
+    """Return a report's versions, newest first: what is not sent yet, the main line, and what was kept beside it."""
+    key = ReportKey.parse(report_id)
+    form = ctx.shelf.get(key.form_id)
+    told = _told(ctx, report_id)
+    empty = History(report_id, form.title, period_label(key.period), ctx.unit_of(key.unit).name.vi)
+    if ctx.store.reports.get(report_id) is None:
+        return empty
+    rows = [*_unsent(ctx, report_id), *_line(ctx, report_id, told), *_beside(ctx, report_id, told)]
+    order = {VersionKind.UNSENT: 0, VersionKind.BESIDE: 1, VersionKind.LINE: 2}
+    rows.sort(key=lambda row: (row.kind is not VersionKind.UNSENT, -row.number, order[row.kind]))
+    return replace(empty, rows=tuple(rows), fetched_at=told.fetched_at)
+
+
+def difference(ctx: Context, report_id: ReportId, old: str, new: str) -> tuple[CellChange, ...]:
+    """Return the cells that two versions have differently, in the order of the form.
+
+    Raises:
+        NoVersion: one of them is not on this computer.
+    """
+    before, after = _report(ctx, report_id, old), _report(ctx, report_id, new)
+    form = ctx.shelf.get(after.key.form_id, after.form_version)
+    trail = _trail(ctx, report_id)
+    found = changed(before.cells, after.cells)
+    order = {key: place for place, key in enumerate(_all_keys(form))}
+    return tuple(
+        _change(ctx, form, key, before.cells.get(key, EMPTY), after.cells.get(key, EMPTY), trail)
+        for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
+    )
+
+
+def version(ctx: Context, report_id: ReportId, ref: str) -> OldReport:
+    """Return a version as it was, to be read; figures that it did not have are left out.
+
+    Raises:
+        NoVersion: it is not on this computer.
+    """
+    report = _report(ctx, report_id, ref)
+    form = ctx.shelf.get(report.key.form_id, report.form_version)
+    row = next((row for row in history(ctx, report_id).rows if row.ref == ref), None)
+    if row is None:
+        raise NoVersion(ref)
+    sections = []
+    for section in form.sections:
+        names = {field.name for field in section.fields()}
+        keys = [key for key in _keys_in(form, report.cells) if split_key(key)[1] in names]
+        lines = tuple(_old_line(form, key, report.cells[key]) for key in keys)
+        if lines:
+            sections.append(OldSection(section.label, lines))
+    period, unit = period_label(report.key.period), ctx.unit_of(report.key.unit).name.vi
+    return OldReport(row, form.title, period, unit, tuple(sections))
+
+
+# ---------------------------------------------------------------- what is known
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the server told of the versions, as it was kept."""
+
+    lines: tuple[VersionLine, ...]
+    beside: Mapping[str, Report]
+    fetched_at: datetime | None
+
+
+def _told(ctx: Context, report_id: ReportId) -> _Told:
+    found = ctx.store.catalogue.slice(_SLICE + report_id)
+    if found is None:
+        return _Told((), {}, None)
+    content = json.loads(found.payload)
+    beside = {side: from_json(Report, raw) for side, raw in content.get("beside", {}).items()}
+    return _Told(version_lines_from_json(content), beside, found.fetched_at)
+
+
+def _report(ctx: Context, report_id: ReportId, ref: str) -> Report:
+    number, _, side = ref.partition(":")
+    if ref == NOW:
+        found = ctx.store.reports.get(report_id)
+    elif side:
+        found = _told(ctx, report_id).beside.get(side) or _kept(ctx, report_id, side)
+    elif number == "0":
+        found = Report(ReportKey.parse(report_id), ctx.shelf.get(ReportKey.parse(report_id).form_id).version)
+    else:
+        here = {info.number for info in ctx.store.reports.versions(report_id)}
+        found = ctx.store.reports.version(report_id, int(number)) if int(number) in here else None
+    if found is None:
+        raise NoVersion(ref)
+    return found
+
+
+def _kept(ctx: Context, report_id: ReportId, op_id: str) -> Report | None:
+    op = next((op for op in ctx.store.reports.kept(report_id) if op.op_id == op_id), None)
+    return None if op is None else _made_of(ctx, op)
+
+
+def _made_of(ctx: Context, op: Operation) -> Report:
+    """Return what an operation that was not taken would have made of the report."""
+    here = {info.number for info in ctx.store.reports.versions(op.report_id)}
+    base = (
+        ctx.store.reports.version(op.report_id, op.base_version)
+        if op.base_version in here
+        else Report(ReportKey.parse(op.report_id), op.form_version)
+    )
+    return replace(
+        base,
+        cells={**base.cells, **op.cells},
+        updated_at=op.created_at,
+        updated_by=op.author,
+        state=base.state,
+    )
+
+
+def _trail(ctx: Context, report_id: ReportId) -> dict[tuple[CellKey, datetime | None], str]:
+    """Return how the cells' contents came about on this computer, by cell and moment."""
+    return {(row.key, row.new.at): row.origin for row in ctx.store.reports.audit(report_id) if row.key}
+
+
+def _unsent(ctx: Context, report_id: ReportId) -> Iterator[VersionRow]:
+    here, head = ctx.store.reports.get(report_id), ctx.store.reports.head(report_id)
+    if here is None:
+        return
+    before = head.cells if head is not None else _NO_CELLS
+    differs = changed(before, here.cells)
+    state = head.state if head is not None else ReportState.DRAFT
+    if not differs and state is here.state:
+        return
+    move, reason = (None, "") if state is here.state else _moved(ctx, report_id, here)
+    yield VersionRow(
+        NOW, VersionKind.UNSENT, here.version + 1, here.state, here.updated_at, ctx.name_of(here.updated_by), move,
+        reason, len(differs), _origins(before, here.cells, _trail(ctx, report_id)), _device(ctx, ctx.store.device_id),
+    )  # fmt: skip
+
+
+def _line(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionRow]:
+    """Yield the main line: what is here, with what the server told, and what only the server has."""
+    lines = {line.version: line for line in told.lines if not line.side}
+    infos = {info.number: info for info in ctx.store.reports.versions(report_id)}
+    trail = _trail(ctx, report_id)
+    for number in sorted(infos.keys() | lines.keys(), reverse=True):
+        line = lines.get(number)
+        if number not in infos:
+            if line is not None:
+                yield _far(ctx, line)
+            continue
+        report = ctx.store.reports.version(report_id, number)
+        before = ctx.store.reports.version(report_id, number - 1) if number - 1 in infos else None
+        cells = before.cells if before is not None else _NO_CELLS
+        differs = line.changed if line is not None else changed(cells, report.cells)
+        at = line.at if line is not None else infos[number].at
+        by = line.author if line is not None else infos[number].by
+        moved = before is None or before.state is not report.state
+        move, reason = (line.transition, line.reason) if line is not None else (None, "")
+        if line is None and moved:
+            move, reason = _moved(ctx, report_id, report)
+        only = {key: report.cells[key] for key in differs if key in report.cells}
+        yield VersionRow(
+            str(number), VersionKind.LINE, number, report.state, at, ctx.name_of(by), move, reason, len(differs),
+            _origins(_NO_CELLS, only, trail), _device(ctx, line.device_id if line is not None else ""),
+        )  # fmt: skip
+
+
+def _far(ctx: Context, line: VersionLine) -> VersionRow:
+    return VersionRow(
+        str(line.version), VersionKind.LINE, line.version, line.state, line.at, ctx.name_of(line.author),
+        line.transition, line.reason, len(line.changed), (), _device(ctx, line.device_id), here=False,
+    )  # fmt: skip
+
+
+def _beside(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionRow]:
+    for line in told.lines:
+        if line.side:
+            yield replace(
+                _far(ctx, line),
+                ref=f"{line.version}:{line.side}",
+                kind=VersionKind.BESIDE,
+                here=line.side in told.beside,
+            )
+    known = {line.side for line in told.lines if line.side}
+    for op in ctx.store.reports.kept(report_id):
+        if op.op_id not in known:
+            made = _made_of(ctx, op)
+            yield VersionRow(
+                f"{op.base_version}:{op.op_id}", VersionKind.BESIDE, op.base_version, made.state, op.created_at,
+                ctx.name_of(op.author), op.transition, op.reason, len(op.cells),
+                _origins(_NO_CELLS, op.cells, _trail(ctx, report_id)), _device(ctx, op.device_id),
+            )  # fmt: skip
+
+
+def _moved(ctx: Context, report_id: ReportId, report: Report) -> tuple[Transition | None, str]:
+    """Return the move that led to a state, and its reason, from this computer's trail, else from the remarks."""
+    for row in reversed(ctx.store.reports.audit(report_id, "")):
+        if row.new.value.data == report.state.value and row.by == report.updated_by:
+            return _transition(row), row.new.note
+    whole = next((remark.text for remark in report.remarks if not remark.key), "")
+    if report.state is ReportState.RETURNED:
+        return Transition.RETURN, whole
+    return None, ""
+
+
+def _transition(row: AuditRow) -> Transition | None:
+    return Transition(row.origin) if row.origin in set(Transition) else None
+
+
+def _origins(
+    before: Mapping[CellKey, Cell],
+    after: Mapping[CellKey, Cell],
+    trail: Mapping[tuple[CellKey, datetime | None], str],
+) -> tuple[str, ...]:
+    """Return how the cells that differ came about; what is calculated goes without saying."""
+    found = {_origin(key, cell, trail) for key, cell in changed(before, after).items()}
+    return tuple(sorted(found - {""}))
+
+
+def _origin(key: CellKey, cell: Cell, trail: Mapping[tuple[CellKey, datetime | None], str]) -> str:
+    if cell.source == "derived":
+        return ""
+    if cell.on_behalf:
+        return "behalf"
+    if cell.source:
+        return cell.source.partition(":")[0]
+    told = trail.get((key, cell.at), "typed").partition(":")[0]
+    return "" if told in {"derived", "rollup"} else told
+
+
+def _device(ctx: Context, device_id: str) -> Text:
+    if not device_id:
+        return NO_TEXT
+    if device_id == ctx.store.device_id:
+        return Text("máy này", "this computer")
+    short = device_id.replace("-", "")[-6:]
+    return Text(f"máy khác ({short})", f"another computer ({short})")
+
+
+# ---------------------------------------------------------------- cells
+
+
+def _all_keys(form: Form) -> Iterator[CellKey]:
+    for field in form.fields():
+        yield from field_keys("", field, form)
+
+
+def _keys_in(form: Form, cells: Mapping[CellKey, Cell]) -> list[CellKey]:
+    order = {key: place for place, key in enumerate(_all_keys(form))}
+    answered = [key for key, cell in cells.items() if cell.value.answered]
+    return sorted(answered, key=lambda key: (order.get(key, len(order)), key))
+
+
+def _field(form: Form, key: CellKey) -> Field | None:
+    return next((field for field in form.fields() if field.name == split_key(key)[1]), None)
+
+
+def cell_label(form: Form, key: CellKey) -> Text:
+    """Return what a cell is called: "Số hộ dân cư – Tạm trú"; the key itself where the form does not have it."""
+    prefix, _, category = split_key(key)
+    field = _field(form, key)
+    if field is None:
+        return Text(key, key)
+    vi, en = field.label.vi, field.label.en or field.label.vi
+    splits = field.indicator.splits if field.indicator is not None else ()
+    for code in category.split(".") if category else ():
+        named = [c.label for name in splits for c in form.choices.get(name, ()) if c.code == code][:1]
+        label = named[0] if named else Text(code, code)
+        vi, en = f"{vi} – {label.vi}", f"{en} – {label.en or label.vi}"
+    where = f" ({prefix.rstrip('/')})" if prefix else ""
+    return Text(vi + where, en + where)
+
+
+def _unit(form: Form, key: CellKey) -> Text:
+    field = _field(form, key)
+    return field.indicator.unit if field is not None and field.indicator is not None else NO_TEXT
+
+
+def _shown(form: Form, key: CellKey, cell: Cell) -> str:
+    field = _field(form, key)
+    if field is None or not field.choice_list:
+        return show_value(cell.value, field)
+    labels = {choice.code: choice.label.vi for choice in form.choices.get(field.choice_list, ())}
+    data = cell.value.data
+    codes = data if isinstance(data, tuple) else (data,) if isinstance(data, str) else ()
+    return "; ".join(labels.get(code, code) for code in codes) or show_value(cell.value, field)
+
+
+def _change(
+    ctx: Context,
+    form: Form,
+    key: CellKey,
+    old: Cell,
+    new: Cell,
+    trail: Mapping[tuple[CellKey, datetime | None], str],
+) -> CellChange:
+    return CellChange(
+        key, cell_label(form, key), _unit(form, key), _shown(form, key, old), _shown(form, key, new), old.note,
+        new.note, ctx.name_of(new.author), new.at, _origin(key, new, trail),
+    )  # fmt: skip
+
+
+def _old_line(form: Form, key: CellKey, cell: Cell) -> OldLine:
+    return OldLine(key, cell_label(form, key), _unit(form, key), _shown(form, key, cell), cell.note)
+
+
+__all__ = ["NoVersion", "cell_label", "difference", "fetch", "history", "version"]
