@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of
-from iocdesk.actions.matrix_model import Matrix, MatrixColumn, VillageLine
+from iocdesk.actions.matrix_model import Matrix, MatrixColumn, Reminded, VillageLine
+from iocdesk.actions.reminding import reminders
 from iocdesk.actions.views import NO_TEXT
 from iocdesk.core.deadlines import days_left
 from iocdesk.core.errors import Text
@@ -48,7 +49,8 @@ def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey 
     columns = tuple(_columns(ctx, form))
     events = form.period_type is PeriodType.EVENT
     gathered = (_events if events else _reports)(ctx, form, period, unit)
-    lines = tuple(_line(ctx, form, columns, item) for item in gathered.items)
+    said = {} if gathered.events else reminders(ctx, [item.key.id for item in gathered.items])
+    lines = tuple(_line(ctx, form, columns, item, said.get(item.key.id)) for item in gathered.items)
     return Matrix(
         form=form,
         period_id=period_id,
@@ -181,7 +183,9 @@ def _joined(one: Text, other: Text) -> Text:
 # ---------------------------------------------------------------- lines and totals
 
 
-def _line(ctx: Context, form: Form, columns: Sequence[MatrixColumn], item: _Item) -> VillageLine:
+def _line(
+    ctx: Context, form: Form, columns: Sequence[MatrixColumn], item: _Item, reminded: Reminded | None
+) -> VillageLine:
     report, key = item.report, item.key
     cells = report.cells if report is not None else {}
     event_at = report.event_at if report is not None else None
@@ -202,6 +206,7 @@ def _line(ctx: Context, form: Form, columns: Sequence[MatrixColumn], item: _Item
         updated_by=ctx.name_of(report.updated_by) if report is not None else "",
         event_on=event_day(report) if report is not None and key.period.type is PeriodType.EVENT else None,
         merged=tuple(unit.name.vi for unit in ctx.registry.predecessors(key.unit)),
+        reminded=reminded,
     )
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from iocdesk.actions.context import Context
+from iocdesk.actions.reminding import own_reminders
 from iocdesk.actions.views import Hotline, NoticeBoard, NoticeKind, NoticeRow
 from iocdesk.core.errors import Text
+from iocdesk.reports.messages import Message
 from iocdesk.store import Notice
 
 _READ = "notices.read"
 
 
 def notice_board(ctx: Context) -> NoticeBoard:
-    """Return everything the province published, newest first."""
+    """Return everything the province published, and what the commune reminds a village of, newest first."""
     read = set(ctx.store.settings.get(_READ, [""]))
-    notices = sorted(ctx.store.catalogue.notices(), key=lambda notice: notice.published_at, reverse=True)
-    rows = tuple(_row(notice, read) for notice in notices if notice.kind != "hotline")
-    return NoticeBoard(rows, tuple(_hotline(notice) for notice in notices if notice.kind == "hotline"))
+    notices = ctx.store.catalogue.notices()
+    rows = [_row(notice, read) for notice in notices if notice.kind != "hotline"]
+    rows += [_reminder(ctx, message, read) for message in own_reminders(ctx)]
+    rows.sort(key=lambda row: row.published_at, reverse=True)
+    return NoticeBoard(tuple(rows), tuple(_hotline(notice) for notice in notices if notice.kind == "hotline"))
 
 
 def _row(notice: Notice, read: set[str]) -> NoticeRow:
@@ -28,6 +32,18 @@ def _row(notice: Notice, read: set[str]) -> NoticeRow:
         needs_acknowledgement=notice.needs_acknowledgement,
         acknowledged_at=notice.acknowledged_at,
         unread=notice.id not in read and notice.acknowledged_at is None,
+    )
+
+
+def _reminder(ctx: Context, message: Message, read: set[str]) -> NoticeRow:
+    who = ctx.name_of(message.author)
+    return NoticeRow(
+        notice_id=message.id,
+        kind=NoticeKind.NOTICE,
+        title=Text(message.text, message.text),
+        body=Text(f"{message.text}\n\n{who}", f"{message.text}\n\n{who}"),
+        published_at=message.at,
+        unread=message.id not in read,
     )
 
 

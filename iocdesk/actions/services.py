@@ -9,6 +9,7 @@ from iocdesk.actions import (
     matrix,
     notices,
     queue,
+    reminding,
     review,
     settings,
     syncing,
@@ -103,6 +104,10 @@ class VillagesService(_Service):
     def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
         """Return it with a reason, pinned at cells."""
         villages.give_back(self._office.ctx, report_id, reason, keys)
+
+    def remind(self, report_ids: tuple[ReportId, ...]) -> int:
+        """Remind villages whose reports have not come."""
+        return reminding.remind(self._office.ctx, report_ids)
 
 
 class ApprovalsService(_Service):

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.reminding import reminder_line
 from iocdesk.actions.views import NO_TEXT, WorkAction, WorkGroup, WorkList, WorkRow
 from iocdesk.core.clock import VN
 from iocdesk.core.deadlines import days_left
@@ -134,7 +135,7 @@ def _row(ctx: Context, report: Report, now: datetime) -> WorkRow | None:
         done=state.done,
         total=state.total,
         responsible=ctx.name_of(assignment.responsible) if assignment is not None else "",
-        reason=_reason(report),
+        reason=_reason(report) or reminder_line(ctx, report),
         on_behalf=types_on_behalf(ctx.actor, form.level),
         event=window is None,
     )

@@ -115,6 +115,18 @@ class Letters:
             found.append(Line(message, status == LetterStatus.WAITING, refused, not seen))
         return found
 
+    def marked(self, key: str) -> list[Message]:
+        """Return what was said under a mark in the place of a cell's key, such as reminders; newest first."""
+        rows = self._db.all(
+            "SELECT id, report, author, at, text FROM message WHERE key = ? ORDER BY at DESC, id DESC", key
+        )
+        found = []
+        for item_id, report, author, at, text in rows:
+            moment = from_ms(at)
+            assert moment is not None  # noqa: S101 - the column is NOT NULL
+            found.append(Message(item_id, report, author, moment, text, key))
+        return found
+
     def unread(self, user_id: str) -> dict[ReportId, int]:
         """Count what others wrote and was not read yet, by report; the user may have written elsewhere too."""
         rows = self._db.all(

@@ -136,6 +136,9 @@ class VillagesPort(Protocol):
     def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
         """Return a report to its village; `keys` are the cells that the reason points at."""
 
+    def remind(self, report_ids: tuple[ReportId, ...]) -> int:
+        """Remind villages whose reports have not come; return how many were."""
+
 
 class ApprovalsPort(Protocol):
     """What waits for the leader, and what arrived at the province."""

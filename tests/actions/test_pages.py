@@ -13,6 +13,7 @@ from iocdesk.actions import answering, notices, queue, review, syncing, villages
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.listing import report_list, search
+from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.printing import print_to
 from iocdesk.actions.views import HitKind, Network, OutboxState
 from iocdesk.api.errors import Offline
@@ -60,7 +61,7 @@ def test_every_village_is_a_row_and_can_be_answered(ctx: Context) -> None:
     assert choices.forms[0].id == "thon_thang"
     period = dict(choices.periods)["thon_thang"][0].id
     assert period == "202603"
-    found = villages.village_rows(ctx, "thon_thang", period)
+    found = village_matrix(ctx, "thon_thang", period).lines
     assert len(found) == 18
     assert {row.state for row in found} == {None}
     key = key_of("thon_thang", period, ctx.registry.children(COMMUNE, ctx.today)[0].key)
@@ -69,7 +70,7 @@ def test_every_village_is_a_row_and_can_be_answered(ctx: Context) -> None:
     handed = Report(key, form.version, ReportState.SUBMITTED, 1, {"DS17": Cell(Value.of(3), on_behalf=True)})
     ctx.store.sync.apply_changes([Change(1, key.id, handed)], "c")
     villages.give_back(ctx, key.id, "Thiếu số hộ.")
-    row = next(row for row in villages.village_rows(ctx, "thon_thang", period) if row.report_id == key.id)
+    row = next(row for row in village_matrix(ctx, "thon_thang", period).lines if row.report_id == key.id)
     assert (row.state, row.on_behalf) == (ReportState.RETURNED, True)
     with pytest.raises(TransitionRefused):
         villages.accept(ctx, key.id)

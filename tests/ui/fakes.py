@@ -371,6 +371,10 @@ class FakeServices:
     def give_back(self, report_id: str, reason: str, keys: tuple[str, ...] = ()) -> None:
         self.calls.append(("give_back", report_id, reason, *keys))
 
+    def remind(self, report_ids: tuple[str, ...]) -> int:
+        self.calls.append(("remind", *report_ids))
+        return len(report_ids)
+
     def waiting(self) -> tuple[ApprovalRow, ...]:
         return tuple(self.waiting_)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from iocdesk.actions.matrix_model import Matrix, MatrixColumn, VillageLine
+from iocdesk.actions.matrix_model import Matrix, MatrixColumn, Reminded, VillageLine
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, period_label
 from iocdesk.core.units import UnitKey
@@ -68,4 +68,5 @@ def _line(form: Form, columns: tuple[MatrixColumn, ...], n: int, period_id: str)
         days_left=-2 if n == 8 else 3,
         updated_at=NOW if state is not None else None,
         updated_by="Lê Thị Thanh" if state is not None else "",
+        reminded=Reminded(NOW - timedelta(days=n % 2), "Lê Thị Thanh") if n in {7, 8} else None,
     )

@@ -147,7 +147,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         tokens = self._kit.theme.tokens
         box = self.box(rect_of(option))
-        editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+        editable = bool(index.flags() & Qt.ItemFlag.ItemIsEditable) and not look.filled_in
         fill = {"error": tokens.error_tint, "warn": tokens.warn_tint}.get(look.tone)
         if fill is None:
             fill = tokens.surface if editable else tokens.read_only

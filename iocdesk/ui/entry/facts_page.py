@@ -60,6 +60,7 @@ class FactsPage(FlowPage):
         indicator = field.indicator
         if field.hint.lang(code):
             self._list.addWidget(label(self._kit, field.hint.lang(code)))
+        self._villages(key, field)
         if indicator is not None:
             self._part(self.tr("Definition"), indicator.definition.lang(code))
             self._part(self.tr("Method"), indicator.method.lang(code))
@@ -67,7 +68,6 @@ class FactsPage(FlowPage):
             self._part(self.tr("Kind"), f"{kind_word(indicator.kind)}. {nature_word(indicator.nature)}.")
             self._part(self.tr("Code"), indicator.code)
         self._part(self.tr("Where it comes from"), self._source(key, field))
-        self._villages(key)
         self._recent(key, field)
         name(self, field.label.lang(code))
 
@@ -82,7 +82,7 @@ class FactsPage(FlowPage):
                 parts.append(adjusted_line(self._desk.entry.session.value(key), field, total))
         return ". ".join(parts)
 
-    def _villages(self, key: CellKey) -> None:
+    def _villages(self, key: CellKey, field: Field) -> None:
         """Say village by village what the figure is made of, and lead to them."""
         story = self._desk.entry.village_story(key) if self._desk.gathered(key) else None
         if story is None:
@@ -94,6 +94,12 @@ class FactsPage(FlowPage):
             label(self._kit, words.replace("{expected}", str(story.total.expected)), FontRole.SMALL, "muted")
         )
         self._list.addWidget(label(self._kit, story.formula.lang(code)))
+        cell = self._desk.entry.cell(key)
+        if cell.source == ADJUSTED:
+            self._list.addWidget(label(self._kit, adjusted_line(cell.value, field, story.total), tone="warn"))
+        elif self._desk.editable and self._desk.entry.adjustable(key):
+            told = self.tr("Type in the cell to give another figure, with a note; Del brings the total back.")
+            self._list.addWidget(label(self._kit, told, tone="muted"))
         table = QGridLayout()
         table.setVerticalSpacing(2)
         for place, row in enumerate(story.rows):

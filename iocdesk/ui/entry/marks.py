@@ -48,7 +48,7 @@ SIGNS: dict[Mark, str | Glyph] = {
     Mark.REMARK: Glyph.CHAT_TEXT,
     Mark.COMPUTED: "fx",
     Mark.VILLAGES: "Σ",
-    Mark.ADJUSTED: "≠",
+    Mark.ADJUSTED: "Σ≠",
     Mark.SYSTEM: Glyph.LOCK,
     Mark.ESTIMATE: "~",
     Mark.PRELIMINARY: "≈",
@@ -99,6 +99,8 @@ class Look:
     tone: str = ""
     """"", "error", "warn": the tint behind the figure."""
     muted: bool = False
+    filled_in: bool = False
+    """Not typed by a person: it has no look of an input."""
 
 
 def look_of(facts: Facts, language: str) -> Look:
@@ -107,7 +109,8 @@ def look_of(facts: Facts, language: str) -> Look:
     tones = [TONES[mark] for mark in marks if mark in TONES]
     tone = "error" if "error" in tones else "warn" if tones else ""
     muted = facts.value.presence in {Presence.MISSING, Presence.NOTHING, Presence.NOT_APPLICABLE}
-    return Look(text_of(facts, language), marks, tone, muted and facts.rejected is None)
+    filled_in = facts.read_only and facts.cell.source != ADJUSTED
+    return Look(text_of(facts, language), marks, tone, muted and facts.rejected is None, filled_in)
 
 
 def text_of(facts: Facts, language: str) -> str:
@@ -143,7 +146,7 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
         Mark.WARNING: Severity.WARNING in severities and not facts.noted,
         Mark.REMARK: bool(facts.remarks),
         Mark.COMPUTED: facts.computed and not gathered,
-        Mark.VILLAGES: gathered,
+        Mark.VILLAGES: gathered and facts.cell.source != ADJUSTED,
         Mark.ADJUSTED: facts.cell.source == ADJUSTED,
         Mark.SYSTEM: given,
         Mark.ESTIMATE: quality is Quality.ESTIMATE,

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QMimeData,
     QModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QWheelEvent
@@ -272,6 +273,12 @@ class MatrixGrid(QFrame):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.body.selectionModel().setCurrentIndex(index, flags)
             self.body.scrollTo(index)
+
+    def show_total(self, cell: int) -> None:
+        """Put the cursor of the totals on a form cell, and bring it into sight."""
+        index = self.model.index_of(-1, cell)
+        self.totals.setCurrentIndex(index)
+        QTimer.singleShot(0, self, lambda: self.totals.scrollTo(self.totals.currentIndex()))
 
     def choose(self, lines: tuple[VillageLine, ...]) -> None:
         """Choose whole villages."""

@@ -10,9 +10,10 @@ from iocdesk.actions.matrix_model import Matrix, MatrixColumn, VillageLine
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.values import MISSING, Quality, Value
 from iocdesk.reports.rollup import Total
-from iocdesk.ui.i18n import Language, format_day, format_moment
+from iocdesk.ui.i18n import Language, format_moment
 from iocdesk.ui.matrix.words import MatrixWords, figure_text
 from iocdesk.ui.widgets.plain import plain_tip
+from iocdesk.ui.words import person
 
 Index = QModelIndex | QPersistentModelIndex
 UPRIGHT_LEAD, TURNED_LEAD = 2, 3
@@ -235,7 +236,7 @@ class MatrixModel(QAbstractTableModel):
             changed = self.tr("Changed {moment} by {name}").replace(
                 "{moment}", format_moment(line.updated_at)
             )
-            parts.append(changed.replace("{name}", line.updated_by))
+            parts.append(changed.replace("{name}", person(line.updated_by)))
         if line.merged:
             parts.append(self.tr("Formed of {names}").replace("{names}", ", ".join(line.merged)))
         if line.reminded is not None:
@@ -243,11 +244,12 @@ class MatrixModel(QAbstractTableModel):
         return "\n".join(parts)
 
     def reminded_text(self, line: VillageLine) -> str:
-        """Return "Đã nhắc 12/4 · Lê Thị Thanh"; empty where nobody has."""
+        """Return "Đã nhắc 12/4, Lê Thị Thanh"; empty where nobody has."""
         if line.reminded is None:
             return ""
-        said = self.tr("Reminded {day} by {name}").replace("{day}", format_day(line.reminded.at.date()))
-        return said.replace("{name}", line.reminded.by)
+        said = self.tr("Reminded {day} by {name}").replace("{day}", format_moment(line.reminded.at))
+        said = said.replace("{name}", person(line.reminded.by))
+        return f"{said} · {self.tr('not sent yet')}" if line.reminded.waiting else said
 
     def spoken(self, index: Index) -> str:
         """Return everything for a screen reader."""

@@ -15,6 +15,7 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.words import LOOKS, MatrixWords, figure_text
 from iocdesk.ui.widgets.basics import button, column, label, name, row, set_tone
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
+from iocdesk.ui.words import person
 
 WIDTH = 400
 _SHARES = {
@@ -133,7 +134,9 @@ class MatrixPanel(QFrame):
         set_tone(self.state, LOOKS[line.standing][1])
         changed = self.tr("Changed {moment} by {name}")
         self.formula.setText(
-            changed.replace("{moment}", format_moment(line.updated_at)).replace("{name}", line.updated_by)
+            changed.replace("{moment}", format_moment(line.updated_at)).replace(
+                "{name}", person(line.updated_by)
+            )
             if line.updated_at is not None
             else self.tr("The village has not begun this report.")
         )

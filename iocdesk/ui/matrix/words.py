@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject
 
 from iocdesk.actions.matrix_model import Contribution, Matrix, Share, Standing, VillageLine
+from iocdesk.core.clock import VN
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import Field
 from iocdesk.forms.values import Presence, Value
@@ -31,8 +32,13 @@ class MatrixWords(QObject):
 
     def standing(self, line: VillageLine) -> str:
         """Return "Đã gửi", "Đang nhập 60 %", "Quá hạn 2 ngày", with "nhập thay" where the commune typed."""
-        word = self._standing(line)
-        return f"{word} · {self.tr('on its behalf')}" if line.on_behalf else word
+        parts = [self._standing(line)]
+        if line.on_behalf:
+            parts.append(self.tr("on its behalf"))
+        if line.reminded is not None and line.awaited:
+            day = format_day(line.reminded.at.astimezone(VN))
+            parts.append(self.tr("reminded {day}").replace("{day}", day))
+        return " · ".join(parts)
 
     def _standing(self, line: VillageLine) -> str:
         match line.standing:

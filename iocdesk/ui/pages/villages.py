@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 
 from iocdesk.actions.matrix_model import Matrix, Standing, VillageLine
 from iocdesk.actions.matrix_story import explain
+from iocdesk.core.clock import VN, today
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import ReportState
@@ -48,6 +49,8 @@ class VillagesPage(Page):
         self.preview_button = button(kit, "", Glyph.EYE)
         self.accept_button = button(kit, "", Glyph.CHECK)
         self.return_button = button(kit, "", Glyph.ARROW_U_UP_LEFT)
+        self.remind_button = button(kit, "", Glyph.BELL)
+        self.remind_all_button = button(kit, "", Glyph.MEGAPHONE)
         self.reason = ReasonBar(kit)
         self._lay_out()
         self._connect()
@@ -85,6 +88,8 @@ class VillagesPage(Page):
         for each in (self.open_button, self.preview_button, self.accept_button, self.return_button):
             actions.addWidget(each)
         actions.addStretch(1)
+        for each in (self.remind_button, self.remind_all_button):
+            actions.addWidget(each)
         self.body.addLayout(above)
         self.body.addLayout(middle, 1)
         self.body.addWidget(self.reason)
@@ -106,6 +111,8 @@ class VillagesPage(Page):
         self.preview_button.clicked.connect(self._preview)
         self.accept_button.clicked.connect(self._accept)
         self.return_button.clicked.connect(self._ask_reason)
+        self.remind_button.clicked.connect(lambda: self._remind(self._to_remind(self.grid.chosen_lines())))
+        self.remind_all_button.clicked.connect(lambda: self._remind(self._late()))
         self.reason.given.connect(self._give_back)
         self.reason.dismissed.connect(self.grid.setFocus)
 
@@ -115,6 +122,8 @@ class VillagesPage(Page):
             ("Ctrl+Return", lambda: self._press(self.accept_button)),
             ("Ctrl+Enter", lambda: self._press(self.accept_button)),
             ("Ctrl+R", lambda: self._press(self.return_button)),
+            ("Ctrl+M", lambda: self._press(self.remind_button)),
+            ("Ctrl+Shift+M", lambda: self._press(self.remind_all_button)),
         ]
         for keys, slot in bound:
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -140,6 +149,10 @@ class VillagesPage(Page):
         self.accept_button.setToolTip(self.tr("Accept what is chosen (Ctrl+Enter)"))
         self.return_button.setText(self.tr("Return to the village"))
         self.return_button.setToolTip(self.tr("With a reason, pinned at the chosen cells (Ctrl+R)"))
+        self.remind_button.setToolTip(self.tr("The village is told at its next exchange (Ctrl+M)"))
+        self.remind_all_button.setToolTip(
+            self.tr("Everybody whose report has not come; once a day (Ctrl+Shift+M)")
+        )
         self._fill()
         self.grid.retranslate()
         self.panel.retranslate()
@@ -221,8 +234,8 @@ class VillagesPage(Page):
 
     def _explain(self, place: int) -> None:
         if self._matrix is not None and place >= 0:
-            self.grid.totals.setCurrentIndex(self.grid.model.index_of(-1, place))
             self.panel.explain(explain(self._matrix, place), self._matrix)
+            self.grid.show_total(place)
 
     def _preview(self) -> None:
         line = self.grid.current_line()
@@ -261,11 +274,49 @@ class VillagesPage(Page):
         self.accept_button.setText(
             self.tr("Accept %n village(s)", "", len(sent)) if len(sent) > 1 else self.tr("Accept")
         )
+        self._offer_reminders(chosen)
         answered = line is not None and line.standing in {Standing.SENT, Standing.ACCEPTED}
         self.return_button.setVisible(answered and len(chosen) <= 1)
         if not self.return_button.isVisibleTo(self):
             self._returning = None
             self.reason.hide()
+
+    def _offer_reminders(self, chosen: tuple[VillageLine, ...]) -> None:
+        waited = [line for line in chosen if line.awaited]
+        fresh, late = self._to_remind(chosen), self._late()
+        self.remind_button.setVisible(bool(waited))
+        self.remind_button.setEnabled(bool(fresh))
+        if waited and not fresh:
+            self.remind_button.setText(self.tr("Reminded today"))
+        elif len(fresh) > 1:
+            self.remind_button.setText(self.tr("Remind %n village(s)", "", len(fresh)))
+        else:
+            self.remind_button.setText(self.tr("Remind"))
+        self.remind_all_button.setVisible(len(late) > len(fresh))
+        self.remind_all_button.setText(self.tr("Remind all %n that have not sent", "", len(late)))
+
+    def _to_remind(self, lines: tuple[VillageLine, ...]) -> tuple[VillageLine, ...]:
+        """Return who may still be reminded today."""
+        now = today(self.kit.clock)
+        return tuple(
+            line
+            for line in lines
+            if line.awaited and (line.reminded is None or line.reminded.at.astimezone(VN).date() != now)
+        )
+
+    def _late(self) -> tuple[VillageLine, ...]:
+        return self._to_remind(self._matrix.missing) if self._matrix is not None else ()
+
+    def _remind(self, lines: tuple[VillageLine, ...]) -> None:
+        ids, services = tuple(line.report_id for line in lines), self.kit.services
+        if ids:
+            self.kit.jobs.db(lambda: services.villages.remind(ids), self._reminded, self._failed)
+
+    def _reminded(self, count: int) -> None:
+        self.kit.news.say(
+            self.tr("%n village(s) reminded; it goes out with the next synchronisation.", "", count), Tone.OK
+        )
+        self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)
 
     def _open_current(self) -> None:
         line = self.grid.current_line()

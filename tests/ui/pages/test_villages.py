@@ -70,7 +70,7 @@ def test_villages_stand_with_state_figures_and_totals(page: VillagesPage) -> Non
     assert [model.index(row, 1).data() for row in range(5)] == [
         "Đã gửi", "Đang nhập 37 %", "Chưa nhập", "Bị trả lại", "Đã tiếp nhận · nhập thay",
     ]  # fmt: skip
-    assert model.index(7, 1).data() == "Quá hạn 2 ngày"
+    assert model.index(7, 1).data() == "Quá hạn 2 ngày · đã nhắc 14/4"
     assert texts(model, 0, 3) == ["1", "1", "1"]
     assert texts(model, 2, 3) == ["", "", ""]
     assert texts(model, -1, 3) == ["54", "64", "64"]
@@ -183,7 +183,7 @@ def test_a_block_is_copied_as_text_for_excel(page: VillagesPage) -> None:
     table = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert len(table) == 1 + 18 + 2
     assert table[0][:3] == ["Thôn", "Trạng thái", "Dân số có đến cuối kỳ – Nam"]
-    assert table[8][:2] == ["Thôn 8 (mẫu)", "Quá hạn 2 ngày"]
+    assert table[8][:2] == ["Thôn 8 (mẫu)", "Quá hạn 2 ngày · đã nhắc 14/4"]
     assert table[-2][2] == "54"
     assert table[-1][2].startswith("6/18 thôn, thiếu")
 
@@ -235,6 +235,29 @@ def test_returning_needs_a_reason_and_pins_it_at_the_cells(
     assert "Lý do" not in page.reason.caption.text()
     press(page, Key.Key_Escape)
     assert page.reason.isHidden()
+
+
+def test_one_key_reminds_one_or_all_once_a_day(
+    page: VillagesPage, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    lines = page.grid.model.lines
+    assert not page.remind_button.isVisible(), "the first village has sent"
+    assert page.remind_all_button.text() == "Nhắc cả 10 thôn chưa gửi"
+    page.grid.go_to(lines[1])
+    assert page.remind_button.text() == "Nhắc"
+    press(page, Key.Key_M, CTRL)
+    settle()
+    assert fake.calls == [("remind", lines[1].report_id)]
+    page.grid.go_to(lines[7])
+    assert page.remind_button.text() == "Đã nhắc hôm nay"
+    assert not page.remind_button.isEnabled()
+    page.grid.go_to(lines[6])
+    assert page.remind_button.isEnabled(), "it was reminded yesterday"
+    fake.calls.clear()
+    press(page, Key.Key_M, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    awaited = [line.report_id for line in lines if line.awaited and line is not lines[7]]
+    assert fake.calls == [("remind", *awaited)]
 
 
 def test_other_forms_and_periods_are_chosen(page: VillagesPage, settle: Callable[[], None]) -> None:
