@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,6 +76,12 @@ class Archive:
         if last is None:
             return None
         return Head(Report(ReportKey.parse(report_id), form_version, version=last), gone=True)
+
+    def unknown(self, connection: Connection, report_ids: Collection[str]) -> set[str]:
+        """Return those reports of which there is no version, not even of one that was taken away."""
+        column = schema.report_versions.c.report_id
+        rows = connection.execute(select(column).where(column.in_(report_ids)).distinct())
+        return set(report_ids) - {row.report_id for row in rows}
 
     def of_unit(self, connection: Connection, unit_id: str) -> list[Report]:
         """Return the newest versions of all reports of a unit, by report_id."""

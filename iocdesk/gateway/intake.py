@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN, Clock
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.units import UnitError, UnitRegistry
+from iocdesk.core.units import UnitError, UnitKey, UnitRegistry
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head, Written
@@ -32,6 +32,7 @@ from iocdesk.gateway.validation import FormShape, Validator, check_cells, check_
 from iocdesk.reports.merge import Outcome, apply_operation
 from iocdesk.reports.model import (
     Actor,
+    Assignment,
     Operation,
     Problem,
     Receipt,
@@ -85,6 +86,10 @@ class _Batch:
     now: datetime
     relayed_by: str = ""
     """Who passed the operations on for the actor."""
+    new: set[str] = field(default_factory=set)
+    """Of the batch's reports those of which there is no version, not even of one that was taken away."""
+    assignments: dict[tuple[str, UnitKey], Assignment | None] = field(default_factory=dict)
+    """Those looked up already: nothing of them changes within the transaction."""
 
 
 class _Rejected(Exception):
@@ -139,6 +144,7 @@ class Intake:
                 known=_known(connection, items),
                 now=self._clock.now(),
                 relayed_by=relayed_by,
+                new=self._archive.unknown(connection, {named(item)[1] for item in items}),
             )
             seen: set[str] = set()
             for item in items:
@@ -187,7 +193,9 @@ class Intake:
             known = _stored(batch, op)
             if known is not None:
                 return known
-            head = self._archive.head(batch.connection, op.report_id, op.form_version)
+            if op.report_id not in batch.new:
+                head = self._archive.head(batch.connection, op.report_id, op.form_version)
+            batch.new.discard(op.report_id)
             if rb"\u0000" in body and _NUL.search(body):
                 raise _Rejected([Problem("", "op.text", _NUL_TEXT)])
             form = self._fitting(batch, op, key)
@@ -240,9 +248,7 @@ class Intake:
             head.report if head else None,
             op,
             actor=batch.actor,
-            assignment=assignment_of(
-                batch.connection, key.form_id, key.unit, batch.now.astimezone(VN).date()
-            ),
+            assignment=_assignment(batch, key),
             form_level=form.level,
             policy=batch.policy,
             changed_since=base.changed_since,
@@ -290,6 +296,15 @@ class Intake:
             problems=tuple(outcome.problems),
             differences=tuple(outcome.differences),
         )
+
+
+def _assignment(batch: _Batch, key: ReportKey) -> Assignment | None:
+    """Return who answers a form for a unit today, looked up once a batch."""
+    place = key.form_id, key.unit
+    if place not in batch.assignments:
+        day = batch.now.astimezone(VN).date()
+        batch.assignments[place] = assignment_of(batch.connection, key.form_id, key.unit, day)
+    return batch.assignments[place]
 
 
 def _known(connection: Connection, items: Sequence[object]) -> dict[str, tuple[str, bytes]]:
