@@ -400,7 +400,7 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>Take over (%n cell(s))</source>
+            <source>Take over (%Ln cell(s))</source>
             <translation type="unfinished">
                 <numerusform />
                 <numerusform />
@@ -616,6 +616,27 @@
             <translation>
                 <numerusform>The reason will stand at the chosen cell.</numerusform>
                 <numerusform>The reason will stand at %n chosen cells.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind %n village(s)</source>
+            <translation>
+                <numerusform>Remind %n village</numerusform>
+                <numerusform>Remind %n villages</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind all %n that have not sent</source>
+            <translation>
+                <numerusform>Remind the %n that has not sent</numerusform>
+                <numerusform>Remind all %n that have not sent</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n village(s) reminded; it goes out with the next synchronisation.</source>
+            <translation>
+                <numerusform>%n village reminded; it goes out with the next synchronisation.</numerusform>
+                <numerusform>%n villages reminded; it goes out with the next synchronisation.</numerusform>
             </translation>
         </message>
     </context>

@@ -654,6 +654,10 @@
             <source>Look at the villages</source>
             <translation>Xem ở trang Các thôn</translation>
         </message>
+        <message>
+            <source>Type in the cell to give another figure, with a note; Del brings the total back.</source>
+            <translation>Gõ vào ô để báo số khác, phải giải trình; phím Del lấy lại số cộng.</translation>
+        </message>
     </context>
     <context>
         <name>FilesView</name>
@@ -894,6 +898,10 @@
         <message>
             <source>One question a page</source>
             <translation>Mỗi trang một câu hỏi</translation>
+        </message>
+        <message>
+            <source>Import from files…</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1719,6 +1727,10 @@
                 <numerusform>%n báo cáo (chữ nghiêng) chưa gửi, chưa tính vào tổng</numerusform>
             </translation>
         </message>
+        <message>
+            <source>reminded {day}</source>
+            <translation>đã nhắc {day}</translation>
+        </message>
     </context>
     <context>
         <name>NetworkPill</name>
@@ -1982,12 +1994,6 @@
                 <numerusform />
             </translation>
         </message>
-        <message numerus="yes">
-            <source>Take over (%n cell(s))</source>
-            <translation type="unfinished">
-                <numerusform />
-            </translation>
-        </message>
         <message>
             <source>Confirm all as read</source>
             <translation type="unfinished" />
@@ -2002,6 +2008,20 @@
         </message>
         <message>
             <source>It is {figure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>Take over (%Ln cell(s))</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>on the village's behalf</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>the report is begun by this import</source>
             <translation type="unfinished" />
         </message>
     </context>
@@ -2490,6 +2510,10 @@
             <translation>
                 <numerusform>%Ln báo cáo</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Import from files…</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -3422,6 +3446,40 @@
             <source>The reason will stand at %n chosen cell(s).</source>
             <translation>
                 <numerusform>Lý do sẽ được ghi tại %n ô đang chọn.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The village is told at its next exchange (Ctrl+M)</source>
+            <translation>Thôn nhận được khi đồng bộ lần tới (Ctrl+M)</translation>
+        </message>
+        <message>
+            <source>Everybody whose report has not come; once a day (Ctrl+Shift+M)</source>
+            <translation>Mọi thôn chưa gửi báo cáo, mỗi ngày một lần (Ctrl+Shift+M)</translation>
+        </message>
+        <message>
+            <source>Reminded today</source>
+            <translation>Đã nhắc hôm nay</translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind %n village(s)</source>
+            <translation>
+                <numerusform>Nhắc %n thôn</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Remind</source>
+            <translation>Nhắc</translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind all %n that have not sent</source>
+            <translation>
+                <numerusform>Nhắc cả %n thôn chưa gửi</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n village(s) reminded; it goes out with the next synchronisation.</source>
+            <translation>
+                <numerusform>Đã nhắc %n thôn; thôn nhận được khi đồng bộ lần tới.</numerusform>
             </translation>
         </message>
     </context>
