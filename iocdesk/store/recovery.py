@@ -31,7 +31,8 @@ _TABLES = (
 )  # fmt: skip
 _PARENT = {"cell": "report", "op_cell": "op"}
 """Tables without row ids: read for each parent by itself, then by their key."""
-_WHOLE = frozenset({"fact"})
+_WHOLE = frozenset({"fact", "message", "letter"})
+"""Small tables without numbers: read in one go."""
 _OPERATIONS = frozenset({"op", "op_cell"})
 _TOP = 1 << 40
 _MOST_TRIES = 20_000
