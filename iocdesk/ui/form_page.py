@@ -45,6 +45,7 @@ class FormPage(QWidget):
     """One open report. `leave` finishes what is being typed."""
 
     closed = Signal()
+    import_asked = Signal()
     print_asked = Signal(str, bool)
     """(report id, blank)."""
     simple_asked = Signal(str, str)
@@ -130,6 +131,7 @@ class FormPage(QWidget):
         self.foot.print_asked.connect(self._on_print)
         self.foot.quality_asked.connect(self.set_quality)
         self.foot.simple_asked.connect(self._on_simple)
+        self.foot.import_asked.connect(self.import_asked)
 
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             page = self._factories[name](self._kit)
             page.open_report.connect(self.open_report)
-            page.open_page.connect(self.show_page)
+            page.open_page.connect(self._go)
             page.retranslate()
             self._pages[name] = page
             self.stack.addWidget(page)
@@ -145,6 +145,9 @@ class MainWindow(QMainWindow):
         villages = getattr(form, "villages_asked", None)
         if villages is not None:
             villages.connect(self._show_villages)
+        import_asked = getattr(form, "import_asked", None)
+        if import_asked is not None:
+            import_asked.connect(self._import)
         self._form, self._form_id = form, report_id
         self._fit_rail()
         self.stack.addWidget(form)
@@ -258,7 +261,7 @@ class MainWindow(QMainWindow):
         for keys, slot in (
             ("Ctrl+K", self._focus_search),
             ("Alt+Left", self.go_back),
-            ("Ctrl+I", self.open_import),
+            ("Ctrl+I", self._import),
             ("Ctrl++", self._larger),
             ("Ctrl+=", self._larger),
             ("Ctrl+-", self._smaller),
@@ -317,6 +320,15 @@ class MainWindow(QMainWindow):
             go_to = getattr(self.page(PageName.VILLAGES), "go_to", None)
             if go_to is not None:
                 go_to(form_id, period_id, key)
+
+    def _go(self, name: str) -> None:
+        if name == PageName.IMPORT:
+            self.open_import()
+        else:
+            self.show_page(name)
+
+    def _import(self) -> None:
+        self.open_import()
 
     def _show_sync(self) -> None:
         self.show_page(PageName.SYNC)

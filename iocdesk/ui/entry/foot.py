@@ -41,6 +41,7 @@ class Foot(QWidget):
     move_asked = Signal(object)
     quality_asked = Signal(object)
     simple_asked = Signal()
+    import_asked = Signal()
     print_asked = Signal(bool)
     """True: a blank form."""
 
@@ -154,6 +155,7 @@ class Foot(QWidget):
             self._menu.addSeparator()
         self._add_qualities()
         self._add(self.tr("One question a page"), self.simple_asked.emit)
+        self._add(self.tr("Import from files…"), self.import_asked.emit)
         self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
         self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
 

@@ -34,7 +34,7 @@ from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.importing_files import Offers
 from iocdesk.ui.pages.importing_map import MapView
-from iocdesk.ui.pages.importing_preview import PreviewView, format_number_of
+from iocdesk.ui.pages.importing_preview import PreviewView
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, row
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 
@@ -401,10 +401,8 @@ class ImportPage(Page):
         self._ended()
         assert isinstance(result, ImportResult)  # noqa: S101 - what `apply` asks for
         self._result = result
-        cells = self.tr("%n cell(s)", "", result.cells).replace(
-            str(result.cells), format_number_of(result.cells)
-        )
-        reports = self.tr("%n report(s)", "", len(result.reports))
+        cells = self.tr("%Ln cell(s)", "", result.cells)
+        reports = self.tr("%Ln report(s)", "", len(result.reports))
         said = (
             self.tr("Imported {cells} into {reports}.")
             .replace("{cells}", cells)
@@ -422,11 +420,11 @@ class ImportPage(Page):
             self.kit.jobs.db(lambda: port.undo(result), self._undone, self._failed)
 
     def _undone(self, done: UndoResult) -> None:
-        said = self.tr("%n cell(s) put back as they were.", "", done.restored)
+        said = self.tr("%Ln cell(s) put back as they were.", "", done.restored)
         if done.kept:
             names = ", ".join(f"{kept.unit} – {kept.label}" for kept in done.kept[:MOST_KEPT])
             left = self.tr(
-                "%n left as they are, since somebody has changed them or they have been sent: {names}.",
+                "%Ln left as they are, since somebody has changed them or they have been sent: {names}.",
                 "",
                 len(done.kept),
             )

@@ -37,6 +37,7 @@ class Chooser(QWidget):
         self.list = QListWidget()
         self.list.setUniformItemSizes(False)
         self.list.setWordWrap(True)
+        self.list.setSpacing(kit.theme.px(3))
         inner = column(self, gap=4)
         inner.addWidget(self.title)
         inner.addWidget(self.search)

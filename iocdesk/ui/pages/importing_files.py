@@ -160,6 +160,8 @@ class FilesView(QWidget):
             self._units[text] = picker
             if line is not None:
                 line.addWidget(picker, 1)
+        if line is not None and (rest_of := -len(self._units) % 3):
+            line.addStretch(rest_of)
 
     def _tell_units(self) -> None:
         chosen = {fold(text): picker.current for text, picker in self._units.items() if picker.current}

@@ -111,13 +111,15 @@ class MapView(QWidget):
     def show_desk(self, desk: MappingDesk, name: str = "") -> None:
         """Show a sheet with a mapping to look over."""
         self.desk = desk
-        self.sheet.sheet.show_sheet(desk.look.rows)
+        fresh = self.sheet.show_sheet(desk.look.rows, desk.look.merged)
         if name or not self.name.text():
             self.name.setText(name or desk.look.path.stem)
         self._items = self._items_of(desk)
         self._fill_pickers()
         self._fill()
         self.retranslate()
+        if fresh and desk.mapping.header is not None:
+            self.sheet.bring_up(desk.mapping.header[0])
 
     def focus_first(self) -> None:
         """The list of columns comes first."""
@@ -247,7 +249,7 @@ class MapView(QWidget):
         if item is None or self.desk is None:
             self.chooser.offer("", [], "")
             return
-        self.sheet.go_to(self.desk.mapping.first, item.at)
+        self.sheet.go_to_column(item.at)
         self.chooser.offer(item.title or column_name(item.at), self._choices(item), item.chosen)
 
     def _choices(self, item: MapItem) -> list[Choice]:

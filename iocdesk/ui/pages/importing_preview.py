@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from iocdesk.actions.import_views import ImportChoices, ImportPreview
@@ -16,6 +16,8 @@ from iocdesk.ui.pages.importing_table import PreviewRow, PreviewTable, preview_r
 from iocdesk.ui.widgets.basics import button, column, label, row, scroller
 
 MOST_READINGS = 3
+MOST_FILES_HEIGHT = 230
+"""Pixels at 100 % that the lines of the files may take; more is scrolled."""
 
 
 class PreviewView(QWidget):
@@ -35,6 +37,7 @@ class PreviewView(QWidget):
         self.problems_only, self.changes_only = QCheckBox(), QCheckBox()
         self.changes_only.setChecked(True)
         self.summary = label(kit, "", FontRole.STRONG)
+        self.about = label(kit, "", tone="muted")
         self.toggle = button(kit)
         self.readings = [button(kit) for _ in range(MOST_READINGS)]
         self.confirm_all = button(kit, "link")
@@ -46,7 +49,6 @@ class PreviewView(QWidget):
     def _lay_out(self) -> None:
         outer = column(self, gap=8)
         self._scroll = scroller(self.files, "")
-        self._scroll.setMaximumHeight(self._kit.theme.px(210))
         outer.addWidget(self._scroll)
         filters = row(gap=16)
         filters.addWidget(self.problems_only)
@@ -59,7 +61,7 @@ class PreviewView(QWidget):
         decide.addWidget(self.toggle)
         for each in self.readings:
             decide.addWidget(each)
-        decide.addStretch(1)
+        decide.addWidget(self.about, 1)
         outer.addLayout(decide)
         foot = row(gap=8)
         foot.addWidget(self.back)
@@ -93,6 +95,19 @@ class PreviewView(QWidget):
         self.files.show_files(preview, offers, encoding)
         self._fill()
         self.retranslate()
+        self._fit_files()
+
+    def _fit_files(self) -> None:
+        """Give the files the height that they need, up to a third of the page."""
+        self.files.adjustSize()
+        width = max(self.width() - self._kit.theme.px(24), 1)
+        wanted = max(self.files.heightForWidth(width), self.files.sizeHint().height())
+        self._scroll.setFixedHeight(min(wanted + 2, self._kit.theme.px(MOST_FILES_HEIGHT)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the files anew."""
+        super().resizeEvent(event)
+        self._fit_files()
 
     def focus_first(self) -> None:
         """The table comes first where it holds something, else the questions."""
@@ -149,8 +164,7 @@ class PreviewView(QWidget):
         if counts.unchanged:
             parts.append(self.tr("%Ln the same already", "", counts.unchanged))
         self.summary.setText(" · ".join(parts))
-        number = format_number_of(taken)
-        self.apply.setText(self.tr("Take over (%n cell(s))", "", taken).replace(str(taken), number))
+        self.apply.setText(self.tr("Take over (%Ln cell(s))", "", taken))
         self.apply.setToolTip("Ctrl+Enter")
         self.apply.setEnabled(taken > 0)
         self.confirm_all.setVisible(asking > 1)
@@ -172,6 +186,7 @@ class PreviewView(QWidget):
     # ------------------------------------------------------------ deciding
 
     def _offer(self, item: PreviewRow | None) -> None:
+        self._say_about(item)
         can = item is not None and not item.blocked and item.cell.changes
         self.toggle.setEnabled(can)
         taken = item is not None and self.table.taken(item)
@@ -183,6 +198,19 @@ class PreviewView(QWidget):
             if number < len(readings):
                 text = self.tr("It is {figure}").replace("{figure}", format_number(readings[number]))
                 each.setText(f"{text}  ({number + 1})")
+
+    def _say_about(self, item: PreviewRow | None) -> None:
+        """Tell of the report that the current row is in, and of checks at its other cells."""
+        if item is None:
+            self.about.clear()
+            return
+        text, plan = self._kit.language.text, item.plan
+        parts = [plan.unit, text(plan.title), text(plan.period)]
+        if plan.on_behalf:
+            parts.append(self.tr("on the village's behalf"))
+        if not plan.begun:
+            parts.append(self.tr("the report is begun by this import"))
+        self.about.setText(" · ".join([*parts, *(text(note) for note in plan.notes[:1])]))
 
     def flip(self, item: PreviewRow) -> None:
         """Take a row over, or leave it out."""
@@ -228,8 +256,3 @@ class PreviewView(QWidget):
         item = self.table.current_row()
         if item is not None:
             self.choose_reading(item, number)
-
-
-def format_number_of(count: int) -> str:
-    """Return a count with dots between thousands."""
-    return f"{count:,}".replace(",", ".")

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from iocdesk.exchange.headers import column_name
 from iocdesk.ui.kit import Kit
@@ -28,11 +35,14 @@ class SheetModel(QAbstractTableModel):
         self._bold = QFont()
         self._bold.setBold(True)
 
-    def show_sheet(self, rows: tuple[tuple[str, ...], ...]) -> None:
-        """Show another sheet."""
+    def show_sheet(self, rows: tuple[tuple[str, ...], ...]) -> bool:
+        """Show another sheet; False where it is the same."""
+        if rows == self._rows:
+            return False
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+        return True
 
     def mark(self, header: tuple[int, int] | None, first: int, column: int) -> None:
         """Tint the header rows and a column."""
@@ -86,6 +96,17 @@ class SheetModel(QAbstractTableModel):
         return QColor(tokens.read_only) if row < self._first else None
 
 
+class TintDelegate(QStyledItemDelegate):
+    """Paints the tint of a cell under it: the style sheet's own background would hide it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint tint, then cell."""
+        tint = index.data(Qt.ItemDataRole.BackgroundRole)
+        if isinstance(tint, QColor) and not option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]  # the stubs lack the option's fields
+            painter.fillRect(option.rect, tint)  # type: ignore[attr-defined]  # the same
+        super().paint(painter, option, index)
+
+
 class SheetView(QTableView):
     """Shows the sheet; selected rows become the header with H, a click on a column asks for it."""
 
@@ -104,6 +125,7 @@ class SheetView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        self.setItemDelegate(TintDelegate(self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().sectionClicked.connect(self.column_pointed)
         self.verticalHeader().sectionClicked.connect(self._row_clicked)
@@ -122,9 +144,28 @@ class SheetView(QTableView):
         if rows is not None:
             self.header_pointed.emit(*rows)
 
-    def go_to(self, row: int, column: int) -> None:
-        """Bring a cell into sight."""
-        index = self.sheet.index(row, max(column, 0))
+    def show_sheet(
+        self, rows: tuple[tuple[str, ...], ...], merged: tuple[tuple[int, int, int, int], ...]
+    ) -> bool:
+        """Show a sheet with its merged cells; tell whether it is another one than before."""
+        if not self.sheet.show_sheet(rows):
+            return False
+        self.clearSpans()
+        height, width = self.sheet.rowCount(), self.sheet.columnCount()
+        for top, left, bottom, right in merged:
+            if top < height and left < width:
+                self.setSpan(top, left, min(bottom, height - 1) - top + 1, min(right, width - 1) - left + 1)
+        return True
+
+    def bring_up(self, row: int) -> None:
+        """Bring a row to the top, with one above it."""
+        index = self.sheet.index(max(row - 1, 0), 0)
+        if index.isValid():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+
+    def go_to_column(self, column: int) -> None:
+        """Bring a column into sight."""
+        index = self.sheet.index(max(self.rowAt(0), 0), max(column, 0))
         if index.isValid():
             self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 

@@ -81,6 +81,7 @@ class PreviewTable(Table):
     def __init__(self, kit: Kit) -> None:
         self._choices: Callable[[], ImportChoices] = ImportChoices
         self._kit_ = kit
+        self._several = False
         super().__init__(kit, RowsModel(kit, self._columns()))
 
     def follow(self, choices: Callable[[], ImportChoices]) -> None:
@@ -88,7 +89,8 @@ class PreviewTable(Table):
         self._choices = choices
 
     def show_rows(self, rows: Sequence[PreviewRow]) -> None:
-        """Show other rows."""
+        """Show other rows; the file is named only where there are several."""
+        self._several = len({row.cell.source for row in rows}) > 1
         self.rows.set_rows(rows)
 
     def redraw(self) -> None:
@@ -115,13 +117,13 @@ class PreviewTable(Table):
 
     def _columns(self) -> list[Column[PreviewRow]]:
         return [
-            Column(lambda: self.tr("Take over"), self._taken, self._taken_order, self._taken_look, width=120),
-            Column(lambda: self.tr("Unit"), _unit, width=170, drop=2),
+            Column(lambda: self.tr("Take over"), self._taken, self._taken_order, self._taken_look, width=110),
+            Column(lambda: self.tr("Unit"), _unit, width=140),
             Column(lambda: self.tr("Indicator"), lambda row: row.plan.label(row.cell), self._order),
             Column(lambda: self.tr("Now"), lambda row: self.value(row.cell.old), width=110, right=True),
             Column(lambda: self.tr("In the file"), self._new, None, _new_look, width=130, right=True),
-            Column(lambda: self.tr("Problem"), self._problem, self._problem_order, _problem_look, width=330),
-            Column(lambda: self.tr("Place"), _place, width=150, drop=1),
+            Column(lambda: self.tr("Problem"), self._problem, self._problem_order, _problem_look, width=320),
+            Column(lambda: self.tr("Place"), self._place, width=110, tip=_place_tip, drop=1),
         ]
 
     def value(self, value: Value) -> str:
@@ -170,6 +172,10 @@ class PreviewTable(Table):
     def _order(self, row: PreviewRow) -> CellId:
         return row.place
 
+    def _place(self, row: PreviewRow) -> str:
+        where = cell_name(row.cell.row, row.cell.column)
+        return f"{where}, {row.file}" if self._several else where
+
     def _problem(self, row: PreviewRow) -> str:
         problem = row.problem
         return self._kit_.language.text(problem) if problem is not None else ""
@@ -196,5 +202,5 @@ def _problem_look(row: PreviewRow) -> Look:
     return Glyph.WARNING, "warn"
 
 
-def _place(row: PreviewRow) -> str:
+def _place_tip(row: PreviewRow) -> str:
     return f"{row.file}, {cell_name(row.cell.row, row.cell.column)}"

@@ -14,7 +14,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.ports import ReportRow
-from iocdesk.ui.widgets.basics import column, label, row
+from iocdesk.ui.widgets.basics import button, column, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 from iocdesk.ui.words import SYSTEM, capital, due_date, person, progress_word, state_look, state_word
@@ -40,11 +40,13 @@ class ReportsPage(Page):
         self.period, self.state, self.form = Picker(kit, 130), Picker(kit, 130), Picker(kit, 180)
         self.table = Table(kit, RowsModel(kit, self._columns()))
         self.found = label(kit, "", tone="muted")
+        self.import_button = button(kit, "", Glyph.FILES)
         self._lay_out()
         self.search.textChanged.connect(self._filter)
         for picker in (self.period, self.state, self.form):
             picker.picked.connect(self._filter)
         self.table.opened.connect(self._open)
+        self.import_button.clicked.connect(self._import)
 
     def refresh(self) -> None:
         """Ask for the reports."""
@@ -57,6 +59,8 @@ class ReportsPage(Page):
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.set_title(self.tr("Reports"))
+        self.import_button.setText(self.tr("Import from files…"))
+        self.import_button.setToolTip("Ctrl+I")
         self.search_caption.setText(self.tr("Search"))
         self.search.setPlaceholderText(self.tr("Title, unit, person"))
         self.search.setAccessibleName(self.tr("Search in the list"))
@@ -68,7 +72,11 @@ class ReportsPage(Page):
         self._fill_pickers()
         self._count()
 
+    def _import(self) -> None:
+        self.open_page.emit("import")
+
     def _lay_out(self) -> None:
+        self.head.addWidget(self.import_button)
         filters = row(gap=16)
         searching = column(gap=2)
         searching.addWidget(self.search_caption)
