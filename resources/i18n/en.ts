@@ -108,16 +108,16 @@
         <name>FilesView</name>
         <message numerus="yes">
             <source>%Ln file(s) read without a question.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln file read without a question.</numerusform>
+                <numerusform>%Ln files read without a question.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>And %Ln more.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>And %Ln more.</numerusform>
+                <numerusform>And %Ln more.</numerusform>
             </translation>
         </message>
     </context>
@@ -193,31 +193,31 @@
     <context>
         <name>ImportPage</name>
         <message numerus="yes">
-            <source>%n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <source>%Ln cell(s)</source>
+            <translation>
+                <numerusform>%Ln cell</numerusform>
+                <numerusform>%Ln cells</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n report(s)</source>
-            <translation type="unfinished">
-                <numerusform>%n report</numerusform>
-                <numerusform>%n reports</numerusform>
+            <source>%Ln report(s)</source>
+            <translation>
+                <numerusform>%Ln report</numerusform>
+                <numerusform>%Ln reports</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n cell(s) put back as they were.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <source>%Ln cell(s) put back as they were.</source>
+            <translation>
+                <numerusform>%Ln cell put back as it was.</numerusform>
+                <numerusform>%Ln cells put back as they were.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n left as they are, since somebody has changed them or they have been sent: {names}.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <source>%Ln left as they are, since somebody has changed them or they have been sent: {names}.</source>
+            <translation>
+                <numerusform>%Ln left as it is, since somebody has changed it or it has been sent: {names}.</numerusform>
+                <numerusform>%Ln left as they are, since somebody has changed them or they have been sent: {names}.</numerusform>
             </translation>
         </message>
     </context>
@@ -263,9 +263,9 @@
         <name>MapView</name>
         <message numerus="yes">
             <source>%Ln column(s) or line(s) mapped</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln column or line mapped</numerusform>
+                <numerusform>%Ln columns or lines mapped</numerusform>
             </translation>
         </message>
     </context>
@@ -373,37 +373,37 @@
         <name>PreviewView</name>
         <message numerus="yes">
             <source>%Ln figure(s) to confirm</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln figure to confirm</numerusform>
+                <numerusform>%Ln figures to confirm</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln cannot be taken over</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln cannot be taken over</numerusform>
+                <numerusform>%Ln cannot be taken over</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln break(s) a check and can be mended in the report</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln breaks a check and can be mended in the report</numerusform>
+                <numerusform>%Ln break a check and can be mended in the report</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln the same already</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%Ln the same already</numerusform>
+                <numerusform>%Ln the same already</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>Take over (%Ln cell(s))</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>Take over (%Ln cell)</numerusform>
+                <numerusform>Take over (%Ln cells)</numerusform>
             </translation>
         </message>
     </context>

@@ -105,50 +105,50 @@
         <name>ChooseView</name>
         <message>
             <source>Drop files here, or choose them.</source>
-            <translation type="unfinished" />
+            <translation>Kéo tệp vào đây, hoặc chọn tệp.</translation>
         </message>
         <message>
             <source>Excel, LibreOffice and CSV files, several at once: workbooks of iocdesk, tables of other systems, last year's own. Nothing is changed before you have seen it.</source>
-            <translation type="unfinished" />
+            <translation>Tệp Excel, LibreOffice, CSV, có thể chọn nhiều tệp một lần: biểu do iocdesk xuất, bảng của phần mềm ngành, bảng năm trước. Chưa có gì thay đổi khi anh/chị chưa xem.</translation>
         </message>
         <message>
             <source>Choose files…</source>
-            <translation type="unfinished" />
+            <translation>Chọn tệp…</translation>
         </message>
         <message>
             <source>Layouts that are known already</source>
-            <translation type="unfinished" />
+            <translation>Các cách đọc tệp đã lưu</translation>
         </message>
         <message>
             <source>Forget this layout</source>
-            <translation type="unfinished" />
+            <translation>Xóa cách đọc này</translation>
         </message>
         <message>
             <source>Name</source>
-            <translation type="unfinished">Tên</translation>
+            <translation>Tên</translation>
         </message>
         <message>
             <source>Form</source>
-            <translation type="unfinished">Biểu mẫu</translation>
+            <translation>Biểu mẫu</translation>
         </message>
     </context>
     <context>
         <name>Chooser</name>
         <message>
             <source>Find an indicator…</source>
-            <translation type="unfinished" />
+            <translation>Tìm chỉ tiêu…</translation>
         </message>
         <message>
             <source>Find what this column is</source>
-            <translation type="unfinished" />
+            <translation>Tìm xem cột này là gì</translation>
         </message>
         <message>
             <source>What this column may be</source>
-            <translation type="unfinished" />
+            <translation>Cột này có thể là</translation>
         </message>
         <message>
             <source>“{title}” is:</source>
-            <translation type="unfinished" />
+            <translation>“{title}” là:</translation>
         </message>
     </context>
     <context>
@@ -663,71 +663,71 @@
         <name>FilesView</name>
         <message numerus="yes">
             <source>%Ln file(s) read without a question.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%Ln tệp đã đọc, không có gì phải hỏi.</numerusform>
             </translation>
         </message>
         <message>
             <source>Map the columns…</source>
-            <translation type="unfinished" />
+            <translation>Ghép cột…</translation>
         </message>
         <message>
             <source>Change the mapping…</source>
-            <translation type="unfinished" />
+            <translation>Sửa cách ghép…</translation>
         </message>
         <message>
             <source>this layout is not known yet. Show once where things are.</source>
-            <translation type="unfinished" />
+            <translation>chưa biết cách đọc tệp này. Xin chỉ một lần các cột là gì.</translation>
         </message>
         <message>
             <source>a workbook of iocdesk, matched by code.</source>
-            <translation type="unfinished" />
+            <translation>biểu do iocdesk xuất, ghép theo mã.</translation>
         </message>
         <message>
             <source>read as “{name}”.</source>
-            <translation type="unfinished" />
+            <translation>đọc theo “{name}”.</translation>
         </message>
         <message numerus="yes">
             <source>And %Ln more.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Và %Ln điều khác.</numerusform>
             </translation>
         </message>
         <message>
             <source>The file does not say its period. Which one is it?</source>
-            <translation type="unfinished" />
+            <translation>Tệp không ghi kỳ báo cáo. Đây là kỳ nào?</translation>
         </message>
         <message>
             <source>Choose a period…</source>
-            <translation type="unfinished" />
+            <translation>Chọn kỳ…</translation>
         </message>
         <message>
             <source>These are not known units. Please say what they are:</source>
-            <translation type="unfinished" />
+            <translation>Không rõ các đơn vị sau. Xin chọn đơn vị tương ứng:</translation>
         </message>
         <message>
             <source>Choose…</source>
-            <translation type="unfinished" />
+            <translation>Chọn…</translation>
         </message>
         <message>
             <source>Not a unit, pass over</source>
-            <translation type="unfinished" />
+            <translation>Không phải đơn vị, bỏ qua</translation>
         </message>
         <message>
             <source>The texts of the file are in</source>
-            <translation type="unfinished" />
+            <translation>Chữ trong tệp theo bảng mã</translation>
         </message>
         <message>
             <source>Find out by itself</source>
-            <translation type="unfinished" />
+            <translation>Tự nhận biết</translation>
         </message>
         <message>
             <source>The texts were read as chosen.</source>
-            <translation type="unfinished" />
+            <translation>Chữ trong tệp được đọc theo bảng mã đã chọn.</translation>
         </message>
         <message>
             <source>The file uses {encoding}; its texts were turned into Unicode.</source>
-            <translation type="unfinished" />
+            <translation>Tệp dùng phông {encoding}, đã chuyển sang Unicode.</translation>
         </message>
     </context>
     <context>
@@ -901,7 +901,7 @@
         </message>
         <message>
             <source>Import from files…</source>
-            <translation type="unfinished" />
+            <translation>Nhập từ tệp…</translation>
         </message>
     </context>
     <context>
@@ -1180,54 +1180,54 @@
         <name>ImportPage</name>
         <message>
             <source>Import from files</source>
-            <translation type="unfinished" />
+            <translation>Nhập từ tệp</translation>
         </message>
         <message>
             <source>Stop</source>
-            <translation type="unfinished">Dừng</translation>
+            <translation>Dừng</translation>
         </message>
         <message>
             <source>Progress</source>
-            <translation type="unfinished">Tiến độ</translation>
+            <translation>Tiến độ</translation>
         </message>
         <message>
             <source>Only for the report that was open. Choose other files to import into any report.</source>
-            <translation type="unfinished" />
+            <translation>Chỉ nhập vào báo cáo vừa mở. Bấm “Tệp khác” để nhập vào báo cáo bất kỳ.</translation>
         </message>
         <message>
             <source>Files to import</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>%n cell(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n report(s)</source>
-            <translation type="unfinished">
-                <numerusform>%n báo cáo</numerusform>
-            </translation>
+            <translation>Chọn tệp để nhập</translation>
         </message>
         <message>
             <source>Imported {cells} into {reports}.</source>
-            <translation type="unfinished" />
+            <translation>Đã nhập {cells} vào {reports}.</translation>
         </message>
         <message>
             <source>Undo</source>
-            <translation type="unfinished" />
+            <translation>Hoàn tác</translation>
         </message>
         <message numerus="yes">
-            <source>%n cell(s) put back as they were.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <source>%Ln cell(s)</source>
+            <translation>
+                <numerusform>%Ln ô</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n left as they are, since somebody has changed them or they have been sent: {names}.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <source>%Ln report(s)</source>
+            <translation>
+                <numerusform>%Ln báo cáo</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln cell(s) put back as they were.</source>
+            <translation>
+                <numerusform>Đã hoàn tác %Ln ô.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln left as they are, since somebody has changed them or they have been sent: {names}.</source>
+            <translation>
+                <numerusform>%Ln ô giữ nguyên vì đã có người sửa hoặc báo cáo đã gửi: {names}.</numerusform>
             </translation>
         </message>
     </context>
@@ -1375,109 +1375,109 @@
         <name>MapView</name>
         <message>
             <source>The figures belong to the form</source>
-            <translation type="unfinished" />
+            <translation>Số liệu thuộc biểu</translation>
         </message>
         <message>
             <source>How the table is laid out</source>
-            <translation type="unfinished" />
+            <translation>Cách bày bảng</translation>
         </message>
         <message>
             <source>Sheet</source>
-            <translation type="unfinished" />
+            <translation>Trang tính</translation>
         </message>
         <message>
             <source>Select the row or rows with the names of the columns, then press the button (or H). Then say what each column is.</source>
-            <translation type="unfinished" />
+            <translation>Chọn dòng (các dòng) ghi tên cột rồi bấm nút bên phải (hoặc phím H). Sau đó chọn mỗi cột là chỉ tiêu nào.</translation>
         </message>
         <message>
             <source>These rows are the header</source>
-            <translation type="unfinished" />
+            <translation>Đây là dòng tên cột</translation>
         </message>
         <message>
             <source>The sheet as it is in the file</source>
-            <translation type="unfinished" />
+            <translation>Trang tính như trong tệp</translation>
         </message>
         <message>
             <source>Columns and lines of the file, and what each is</source>
-            <translation type="unfinished" />
+            <translation>Các cột và dòng trong tệp, và ý nghĩa</translation>
         </message>
         <message>
             <source>Name of this mapping</source>
-            <translation type="unfinished" />
+            <translation>Tên cách đọc</translation>
         </message>
         <message>
             <source>Back</source>
-            <translation type="unfinished">Quay lại</translation>
+            <translation>Quay lại</translation>
         </message>
         <message>
             <source>Save and read the file</source>
-            <translation type="unfinished" />
+            <translation>Lưu và đọc tệp</translation>
         </message>
         <message>
             <source>Units down, indicators across</source>
-            <translation type="unfinished" />
+            <translation>Mỗi dòng một đơn vị, mỗi cột một chỉ tiêu</translation>
         </message>
         <message>
             <source>Indicators down, figures across</source>
-            <translation type="unfinished" />
+            <translation>Mỗi dòng một chỉ tiêu</translation>
         </message>
         <message>
             <source>Names with the figure beside them</source>
-            <translation type="unfinished" />
+            <translation>Tên chỉ tiêu, số liệu ở ngay bên cạnh</translation>
         </message>
         <message numerus="yes">
             <source>%Ln column(s) or line(s) mapped</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Đã ghép %Ln cột, dòng</numerusform>
             </translation>
         </message>
         <message>
             <source>Pass over</source>
-            <translation type="unfinished" />
+            <translation>Bỏ qua</translation>
         </message>
         <message>
             <source>Name of the unit</source>
-            <translation type="unfinished" />
+            <translation>Tên đơn vị</translation>
         </message>
         <message>
             <source>Code of the unit</source>
-            <translation type="unfinished" />
+            <translation>Mã đơn vị</translation>
         </message>
         <message>
             <source>Reporting period</source>
-            <translation type="unfinished" />
+            <translation>Kỳ báo cáo</translation>
         </message>
         <message>
             <source>Names of the indicators</source>
-            <translation type="unfinished" />
+            <translation>Tên chỉ tiêu</translation>
         </message>
         <message>
             <source>The figure</source>
-            <translation type="unfinished" />
+            <translation>Số liệu chung</translation>
         </message>
         <message>
             <source>In the file</source>
-            <translation type="unfinished" />
+            <translation>Trong tệp</translation>
         </message>
         <message>
             <source>Name</source>
-            <translation type="unfinished">Tên</translation>
+            <translation>Tên</translation>
         </message>
         <message>
             <source>Examples</source>
-            <translation type="unfinished" />
+            <translation>Ví dụ</translation>
         </message>
         <message>
             <source>Is</source>
-            <translation type="unfinished" />
+            <translation>Là</translation>
         </message>
         <message>
             <source>Column {name}</source>
-            <translation type="unfinished" />
+            <translation>Cột {name}</translation>
         </message>
         <message>
             <source>Line {number}</source>
-            <translation type="unfinished" />
+            <translation>Dòng {number}</translation>
         </message>
     </context>
     <context>
@@ -1893,136 +1893,136 @@
         <name>PreviewTable</name>
         <message>
             <source>Take over</source>
-            <translation type="unfinished" />
+            <translation>Nhập</translation>
         </message>
         <message>
             <source>Unit</source>
-            <translation type="unfinished" />
+            <translation>Đơn vị</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished">Chỉ tiêu</translation>
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Now</source>
-            <translation type="unfinished" />
+            <translation>Đang có</translation>
         </message>
         <message>
             <source>In the file</source>
-            <translation type="unfinished" />
+            <translation>Trong tệp</translation>
         </message>
         <message>
             <source>Problem</source>
-            <translation type="unfinished" />
+            <translation>Vấn đề</translation>
         </message>
         <message>
             <source>Place</source>
-            <translation type="unfinished" />
+            <translation>Vị trí</translation>
         </message>
         <message>
             <source>none occurred</source>
-            <translation type="unfinished" />
+            <translation>không phát sinh</translation>
         </message>
         <message>
             <source>not applicable</source>
-            <translation type="unfinished">không áp dụng</translation>
+            <translation>không áp dụng</translation>
         </message>
         <message>
             <source>Cannot</source>
-            <translation type="unfinished" />
+            <translation>Không được</translation>
         </message>
         <message>
             <source>Yes</source>
-            <translation type="unfinished" />
+            <translation>Lấy</translation>
         </message>
         <message>
             <source>The same</source>
-            <translation type="unfinished" />
+            <translation>Không đổi</translation>
         </message>
         <message>
             <source>Confirm</source>
-            <translation type="unfinished" />
+            <translation>Xác nhận</translation>
         </message>
         <message>
             <source>No</source>
-            <translation type="unfinished" />
+            <translation>Để lại</translation>
         </message>
     </context>
     <context>
         <name>PreviewView</name>
         <message>
             <source>The files</source>
-            <translation type="unfinished" />
+            <translation>Các tệp</translation>
         </message>
         <message>
             <source>Show problems only</source>
-            <translation type="unfinished" />
+            <translation>Chỉ xem vấn đề</translation>
         </message>
         <message>
             <source>Hide what stays the same</source>
-            <translation type="unfinished" />
+            <translation>Ẩn ô không đổi</translation>
         </message>
         <message>
             <source>What the import would change</source>
-            <translation type="unfinished" />
+            <translation>Những ô sẽ thay đổi</translation>
         </message>
         <message>
             <source>Other files</source>
-            <translation type="unfinished" />
+            <translation>Tệp khác</translation>
         </message>
         <message numerus="yes">
             <source>%Ln figure(s) to confirm</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%Ln số cần xác nhận</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln cannot be taken over</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%Ln ô không nhập được</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln break(s) a check and can be mended in the report</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%Ln ô vi phạm kiểm tra, có thể sửa trong báo cáo</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%Ln the same already</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%Ln ô không đổi</numerusform>
             </translation>
         </message>
         <message>
             <source>Confirm all as read</source>
-            <translation type="unfinished" />
+            <translation>Xác nhận tất cả như đã đọc</translation>
         </message>
         <message>
             <source>Leave out  (Space)</source>
-            <translation type="unfinished" />
+            <translation>Để lại  (phím cách)</translation>
         </message>
         <message>
             <source>Take over  (Space)</source>
-            <translation type="unfinished" />
+            <translation>Lấy số này  (phím cách)</translation>
         </message>
         <message>
             <source>It is {figure}</source>
-            <translation type="unfinished" />
+            <translation>Là {figure}</translation>
         </message>
         <message numerus="yes">
             <source>Take over (%Ln cell(s))</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Áp dụng (%Ln ô)</numerusform>
             </translation>
         </message>
         <message>
             <source>on the village's behalf</source>
-            <translation type="unfinished" />
+            <translation>nhập thay thôn</translation>
         </message>
         <message>
             <source>the report is begun by this import</source>
-            <translation type="unfinished" />
+            <translation>báo cáo mới</translation>
         </message>
     </context>
     <context>
@@ -2513,7 +2513,7 @@
         </message>
         <message>
             <source>Import from files…</source>
-            <translation type="unfinished" />
+            <translation>Nhập từ tệp…</translation>
         </message>
     </context>
     <context>
