@@ -18,6 +18,7 @@ from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.forms.library import FormLibrary, UnknownFormError
 from iocdesk.forms.model import Form
 from iocdesk.forms.session import Prepared, prepare
+from iocdesk.reports.handover import Handover, acting, with_pending
 from iocdesk.reports.model import Actor, Assignment
 from iocdesk.reports.transitions import Policy
 from iocdesk.store import Person, Store
@@ -85,6 +86,8 @@ class Context:
     people: Mapping[str, Person]
     library: FormLibrary
     shelf: FormShelf
+    handed: tuple[Handover, ...] = ()
+    """Who acts for whom, as the server knows it; see `handovers`."""
     forms_by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(level, indicator code) to the id of the form that holds it."""
 
@@ -112,7 +115,8 @@ class Context:
         }
         return cls(
             store, clock, ids, actor, unit, units, WorkingCalendar(catalogue.calendar()), catalogue.policy(),
-            tuple(catalogue.assignments()), catalogue.people(), library, shelf, by_code,
+            tuple(catalogue.assignments()), catalogue.people(), library, shelf,
+            tuple(catalogue.handovers()), by_code,
         )  # fmt: skip
 
     def refreshed(self) -> Self:
@@ -143,11 +147,15 @@ class Context:
         return self.registry.get(key)
 
     def assignment(self, form_id: str, unit: UnitKey) -> Assignment | None:
-        """Return who is responsible for a form at a unit."""
+        """Return who is responsible for a form at a unit, and who acts for them today."""
         for assignment in self.assignments:
             if assignment.active and (assignment.form_id, assignment.unit) == (form_id, unit):
-                return assignment
+                return acting(assignment, self.handovers(), self.today)
         return None
+
+    def handovers(self) -> tuple[Handover, ...]:
+        """Return the hand-overs, with what was done here and waits for the server."""
+        return with_pending(self.handed, self.store.letters.handovers())
 
     def name_of(self, user_id: str) -> str:
         """Return somebody's name; the account's own name where it is not known, "" for nobody."""

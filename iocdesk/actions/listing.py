@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of
 from iocdesk.actions.views import HitKind, ReportRow, SearchHit
@@ -19,7 +21,10 @@ MOST_HITS = 30
 
 def report_list(ctx: Context) -> tuple[ReportRow, ...]:
     """Return every report on this computer, newest period first."""
-    return tuple(_row(ctx, summary) for summary in ctx.store.reports.find())
+    unread = ctx.store.letters.unread(ctx.actor.user_id)
+    return tuple(
+        replace(_row(ctx, summary), unread=unread.get(summary.id, 0)) for summary in ctx.store.reports.find()
+    )
 
 
 def _row(ctx: Context, summary: ReportSummary) -> ReportRow:

@@ -94,4 +94,6 @@ def _by_due(ctx: Context, rows: list[ApprovalRow]) -> tuple[ApprovalRow, ...]:
             return len(_ORDER), -due if row.due else 0.0, row.unit, row.title.vi
         return _ORDER.index(row.state), due, row.unit, row.title.vi
 
-    return tuple(sorted(rows, key=order))
+    unread = ctx.store.letters.unread(ctx.actor.user_id)
+    marked = [replace(row, unread=unread.get(row.report_id, 0)) for row in rows]
+    return tuple(sorted(marked, key=order))

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from iocdesk.actions.office import Office
 
-SERVICES = ("Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings", "Importing")
+SERVICES = (
+    "Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings", "Importing", "Talk",
+    "Handovers",
+)  # fmt: skip
 """In the order of `iocdesk.ui.ports.Services`, after the user."""
-_APART = {"Importing": "iocdesk.actions.import_service"}
+_APART = {
+    "Importing": "iocdesk.actions.import_service",
+    "Talk": "iocdesk.actions.talk_service",
+    "Handovers": "iocdesk.actions.talk_service",
+}
 """Services with a module of their own: the others are wanted by every window, these need libraries that most do not."""
 
 

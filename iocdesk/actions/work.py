@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.handover import handed
 from iocdesk.actions.reminding import reminder_line
 from iocdesk.actions.views import NO_TEXT, WorkAction, WorkGroup, WorkList, WorkRow
 from iocdesk.core.clock import VN
@@ -34,7 +36,12 @@ _ORDER = {group: index for index, group in enumerate(WorkGroup)}
 def work_list(ctx: Context) -> WorkList:
     """Return what the actor has to do, or waits for, at the unit that is worked for; the most urgent first."""
     now = ctx.clock.now()
-    rows = [row for report in _candidates(ctx) if (row := _row(ctx, report, now)) is not None]
+    unread = ctx.store.letters.unread(ctx.actor.user_id)
+    rows = [
+        replace(row, unread=unread.get(row.report_id, 0))
+        for report in _candidates(ctx)
+        if (row := _row(ctx, report, now)) is not None
+    ]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     rows.sort(key=lambda row: (_ORDER[row.group], row.due or far, sort_key(row.title.vi)))
     return WorkList(tuple(rows), _next_due(ctx, now))
@@ -52,7 +59,8 @@ def _concerns(ctx: Context, form: Form) -> bool:
     assignment = ctx.assignment(form.id, ctx.unit)
     if assignment is None or ctx.actor.role in {Role.LEADER, Role.PROVINCE}:
         return True
-    return ctx.actor.user_id in (assignment.responsible, assignment.deputy, assignment.approver)
+    named = {assignment.responsible, assignment.deputy, assignment.approver} | assignment.acting
+    return ctx.actor.user_id in named
 
 
 def _candidates(ctx: Context) -> Iterator[Report]:
@@ -138,6 +146,7 @@ def _row(ctx: Context, report: Report, now: datetime) -> WorkRow | None:
         reason=_reason(report) or reminder_line(ctx, report),
         on_behalf=types_on_behalf(ctx.actor, form.level),
         event=window is None,
+        handed=handed(ctx, assignment),
     )
 
 

@@ -90,6 +90,19 @@ def acting(
     return replace(assignment, acting=frozenset(takers)) if takers != assignment.acting else assignment
 
 
+def with_pending(
+    known: Iterable[Handover], pending: Iterable[Handover | HandoverEnd]
+) -> tuple[Handover, ...]:
+    """Return hand-overs as they will stand once what waits for the server has arrived."""
+    found = {item.id: item for item in known}
+    for item in pending:
+        if isinstance(item, Handover):
+            found.setdefault(item.id, item)
+        elif item.ends in found and found[item.ends].ended_at is None:
+            found[item.ends] = replace(found[item.ends], ended_at=item.at)
+    return tuple(found.values())
+
+
 def check_handover(handover: Handover, by: Actor, taker: Actor | None, today: date) -> None:
     """Make sure that a hand-over may be made: by the giver, or by the unit's leader, to an officer of the unit.
 

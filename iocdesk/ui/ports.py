@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from iocdesk.actions import views
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from iocdesk.actions.matrix_model import Matrix
     from iocdesk.actions.views import (
         NO_TEXT,
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
         FigureChange,
         FigureLine,
         FigureSection,
+        HandoverDesk,
         HitKind,
         Hotline,
         Moved,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
         ServerCard,
         SignedIn,
         SyncState,
+        Thread,
         UserCard,
         VillageChoices,
         WorkAction,
@@ -60,6 +64,8 @@ __all__ = [
     "FigureChange",
     "FigureLine",
     "FigureSection",
+    "HandoverDesk",
+    "HandoversPort",
     "HitKind",
     "Hotline",
     "Moved",
@@ -86,6 +92,8 @@ __all__ = [
     "SignedIn",
     "SyncPort",
     "SyncState",
+    "TalkPort",
+    "Thread",
     "UserCard",
     "VillageChoices",
     "VillagesPort",
@@ -207,6 +215,30 @@ class SettingsPort(Protocol):
     def about(self) -> About: ...
 
 
+class TalkPort(Protocol):
+    """What is said about a report."""
+
+    def thread(self, report_id: ReportId) -> Thread: ...
+
+    def write(self, report_id: ReportId, text: str, key: str) -> None:
+        """Write a message, about a cell where `key` is one; it cannot be changed or taken back."""
+
+    def mark_shown(self, report_id: ReportId) -> bool:
+        """Note that the thread was shown; return whether anything of it was new."""
+
+
+class HandoversPort(Protocol):
+    """Handing work over to a colleague for some days."""
+
+    def desk(self) -> HandoverDesk: ...
+
+    def hand_over(
+        self, giver: str, form_id: str, taker: str, start: date, end: date, reason: str
+    ) -> None: ...
+
+    def end_early(self, handover_id: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything the window works with."""
@@ -221,3 +253,5 @@ class Services:
     session: SessionPort
     settings: SettingsPort
     importing: ImportPort
+    talk: TalkPort
+    handovers: HandoversPort

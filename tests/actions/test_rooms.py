@@ -52,9 +52,9 @@ def test_a_failure_is_told_and_tried_again() -> None:
 def test_there_is_a_service_for_every_port() -> None:
     from dataclasses import fields
 
-    from iocdesk.actions import import_service, services
+    from iocdesk.actions import import_service, services, talk_service
     from iocdesk.ui.ports import Services
 
     assert [item.name for item in fields(Services)][1:] == [name.lower() for name in SERVICES]
-    apart = {"Importing": import_service}
+    apart = {"Importing": import_service, "Talk": talk_service, "Handovers": talk_service}
     assert all(hasattr(apart.get(name, services), f"{name}Service") for name in SERVICES)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from iocdesk.actions.matrix_model import Matrix
+from iocdesk.actions.views import Colleague, Duty, HandoverDesk, HandoverRow, ThreadLine
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
 from iocdesk.reports.model import ReportState, Role, Transition
@@ -39,6 +40,7 @@ from iocdesk.ui.ports import (
     Services,
     SignedIn,
     SyncState,
+    Thread,
     UserCard,
     VillageChoices,
     WorkAction,
@@ -266,6 +268,21 @@ def figure_lines() -> tuple[FigureLine, ...]:
     )
 
 
+def handover_desk() -> HandoverDesk:
+    """What a clerk may hand over: two forms, to two colleagues; one hand-over holds."""
+    me, son, hoa = (
+        Colleague("u1", "Lê Thị Thanh"),
+        Colleague("son", "Trịnh Văn Sơn — Phòng Kinh tế"),
+        Colleague("hoa", "Phạm Thị Hoa"),
+    )
+    duties = (Duty("u1", "xa_kt_thang_dh", KT, "hoa"), Duty("u1", "xa_hcc_thang_dh", HCC, "son"))
+    row = HandoverRow(
+        "h1", me.name, son.name, Text("tất cả biểu mẫu", "all forms"), date(2026, 4, 10), date(2026, 4, 20),
+        "Đi công tác", may_end=True,
+    )  # fmt: skip
+    return HandoverDesk((me,), (hoa, son), duties, (row,))
+
+
 @dataclass
 class FakeServices:
     """Every port at once; `calls` remembers what was asked to change."""
@@ -276,6 +293,8 @@ class FakeServices:
     kept: Preferences = field(default_factory=Preferences)
     waiting_: list[ApprovalRow] = field(default_factory=list)
     arrived_: list[ApprovalRow] = field(default_factory=list)
+    said: dict[str, list[ThreadLine]] = field(default_factory=dict)
+    handing: HandoverDesk = field(default_factory=lambda: handover_desk())
     refuses: dict[str, Text] = field(default_factory=dict)
     """Why a report is not moved with the others."""
     fails: IocError | None = None
@@ -302,8 +321,12 @@ class FakeServices:
 
     def event_forms(self) -> tuple[Option, ...]:
         return (
-            Option("thon_dx_thientai", Text("Báo cáo đột xuất của thôn: thiên tai", "Village event: disaster")),
-            Option("thon_dx_dichbenh", Text("Báo cáo đột xuất của thôn: dịch bệnh", "Village event: disease")),
+            Option(
+                "thon_dx_thientai", Text("Báo cáo đột xuất của thôn: thiên tai", "Village event: disaster")
+            ),
+            Option(
+                "thon_dx_dichbenh", Text("Báo cáo đột xuất của thôn: dịch bệnh", "Village event: disease")
+            ),
         )
 
     def begin_event(self, form_id: str) -> str:
@@ -450,6 +473,30 @@ class FakeServices:
         self.waiting_ = [row for row in self.waiting_ if row.report_id not in report_ids]
         self.arrived_ = [row for row in self.arrived_ if row.report_id not in report_ids]
 
+    def thread(self, report_id: str) -> Thread:
+        return Thread(report_id, tuple(self.said.get(report_id, ())))
+
+    def write(self, report_id: str, text: str, key: str) -> None:
+        self.calls.append(("write", report_id, text, key))
+        line = ThreadLine(f"m{len(self.calls)}", "Lê Thị Thanh", True, NOW, text, key, waiting=True)
+        self.said.setdefault(report_id, []).append(line)
+
+    def mark_shown(self, report_id: str) -> bool:
+        lines = self.said.get(report_id, [])
+        new = any(line.unread for line in lines)
+        self.said[report_id] = [replace(line, unread=False) for line in lines]
+        return new
+
+    def desk(self) -> HandoverDesk:
+        return self.handing
+
+    def hand_over(self, giver: str, form_id: str, taker: str, start: date, end: date, reason: str) -> None:
+        self._check()
+        self.calls.append(("hand_over", giver, form_id, taker, start.isoformat(), end.isoformat(), reason))
+
+    def end_early(self, handover_id: str) -> None:
+        self.calls.append(("end_early", handover_id))
+
     def board(self) -> NoticeBoard:
         hours = Text("thứ Hai – thứ Sáu, 7:30–17:00", "Monday – Friday, 7:30–17:00")
         line = Hotline(
@@ -565,4 +612,4 @@ def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
 
 def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
     """The fake behind every port."""
-    return Services(user(role, training=training), *([fake] * 9))
+    return Services(user(role, training=training), *([fake] * 11))

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.session import PracticePerson as PracticePerson
     from iocdesk.actions.views.session import ServerCard as ServerCard
     from iocdesk.actions.views.session import SignedIn as SignedIn
+    from iocdesk.actions.views.talk import Colleague as Colleague
+    from iocdesk.actions.views.talk import Duty as Duty
+    from iocdesk.actions.views.talk import HandoverDesk as HandoverDesk
+    from iocdesk.actions.views.talk import HandoverRow as HandoverRow
+    from iocdesk.actions.views.talk import Thread as Thread
+    from iocdesk.actions.views.talk import ThreadLine as ThreadLine
     from iocdesk.actions.views.texts import NO_TEXT as NO_TEXT
     from iocdesk.actions.views.user import Preferences as Preferences
     from iocdesk.actions.views.user import UserCard as UserCard
@@ -81,6 +87,14 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "PracticePerson",
         "ServerCard",
         "SignedIn",
+    ),
+    "talk": (
+        "ThreadLine",
+        "Thread",
+        "Colleague",
+        "Duty",
+        "HandoverRow",
+        "HandoverDesk",
     ),
     "texts": ("NO_TEXT",),
     "user": (

@@ -36,6 +36,8 @@ class ApprovalRow:
     form_id: str = ""
     period_id: str = ""
     state: ReportState | None = None
+    unread: int = 0
+    """Messages of others that were not read."""
     next: Transition | None = None
     """What several of its kind can be answered with at once, after a look."""
 

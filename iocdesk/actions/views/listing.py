@@ -30,6 +30,8 @@ class ReportRow:
     updated_at: datetime | None = None
     updated_by: str = ""
     unsent: bool = False
+    unread: int = 0
+    """Messages of others that were not read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iocdesk.actions.views.texts import NO_TEXT
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -36,6 +38,10 @@ class WorkRow:
     """Why it was returned; only the first line is shown."""
     on_behalf: bool = False
     event: bool = False
+    handed: Text = NO_TEXT
+    """ "Nhận thay Lê Thị Lan từ 16/4 đến 20/4" """
+    unread: int = 0
+    """Messages of others that were not read."""
 
 
 @dataclass(frozen=True, slots=True)
