@@ -37,7 +37,6 @@ from iocdesk.store import AuditRow
 if TYPE_CHECKING:
     from iocdesk.api.client import IocClient
 
-_SLICE = "versions/"
 _NO_CELLS: Mapping[CellKey, Cell] = {}
 
 
@@ -65,9 +64,7 @@ def fetch(ctx: Context, client: IocClient, report_id: ReportId) -> int:
     lines = client.versions(report_id)
     known = {info.number for info in ctx.store.reports.versions(report_id)}
     missing = [line for line in lines if not line.side and line.version not in known]
-    kept = ctx.store.reports.keep_versions(
-        report_id, [client.version(report_id, line.version) for line in missing]
-    )
+    older = [client.version(report_id, line.version) for line in missing]
     there = _told(ctx, report_id)
     beside = {
         line.side: there.beside.get(line.side) or client.version(report_id, line.version, line.side)
@@ -78,7 +75,8 @@ def fetch(ctx: Context, client: IocClient, report_id: ReportId) -> int:
         "versions": [version_line_to_json(line) for line in lines],
         "beside": {side: to_json(report) for side, report in beside.items()},
     }
-    ctx.store.catalogue.put_slice(_SLICE + report_id, "", json.dumps(content, ensure_ascii=False).encode())
+    account = json.dumps(content, ensure_ascii=False).encode()
+    kept = ctx.store.reports.keep_versions(report_id, older, account)
     return kept + len(beside.keys() - there.beside.keys())
 
 
@@ -148,12 +146,12 @@ class _Told:
 
 
 def _told(ctx: Context, report_id: ReportId) -> _Told:
-    found = ctx.store.catalogue.slice(_SLICE + report_id)
+    found = ctx.store.reports.account(report_id)
     if found is None:
         return _Told((), {}, None)
-    content = json.loads(found.payload)
+    content = json.loads(found[0])
     beside = {side: from_json(Report, raw) for side, raw in content.get("beside", {}).items()}
-    return _Told(version_lines_from_json(content), beside, found.fetched_at)
+    return _Told(version_lines_from_json(content), beside, found[1])
 
 
 def _report(ctx: Context, report_id: ReportId, ref: str) -> Report:

@@ -26,7 +26,7 @@ from iocdesk.reports.model import (
 )
 from iocdesk.reports.operations import checked_cells
 from iocdesk.reports.transitions import next_state
-from iocdesk.store.codec import Packed, from_ms, unpack, unpack_value, whole_ms
+from iocdesk.store.codec import Packed, from_ms, to_ms, unpack, unpack_value, whole_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.drafts import Drafts, Move
 from iocdesk.store.errors import ReportBlocked, UnknownReport
@@ -41,6 +41,8 @@ _THERE = (
     "OR EXISTS (SELECT 1 FROM relay y WHERE y.report = r.id AND y.status < 8))"
 )
 """Not taken away by the server, or with something of ours that it has not answered."""
+_ACCOUNT = "versions/"
+"""What stands before a report's id in the name of the slice that tells of its versions."""
 _SUMMARY = """
 SELECT r.name, r.form_version, r.state, r.head, r.updated_at, r.updated_by, r.event_at,
   (SELECT count(*) FROM cell c WHERE c.report = r.id AND (c.flags & 15) <> 0),
@@ -160,10 +162,10 @@ class Reports:
             raise UnknownReport(f"{report_id} v{number}")
         return found
 
-    def keep_versions(self, report_id: ReportId, versions: Iterable[Report]) -> int:
+    def keep_versions(self, report_id: ReportId, versions: Iterable[Report], account: bytes) -> int:
         """Keep versions that the server was asked for, older ones mostly; return how many were not here yet.
 
-        The head and the working copy stay as they are: only what comes with the changes moves those.
+        `account` is how they came about, as the server told it; it replaces what it told before. The head and the working copy stay as they are: only what comes with the changes moves those.
 
         Raises:
             UnknownReport: when the report is not here.
@@ -175,7 +177,18 @@ class Reports:
                 if report.version <= row.head and self._working.version(row, report.version) is None:
                     self._working.save_version(row.id, report, provisional=False)
                     kept += 1
+            self._db.run(
+                "INSERT OR REPLACE INTO slice (name, etag, fetched_at, payload) VALUES (?, '', ?, ?)",
+                _ACCOUNT + report_id,
+                to_ms(self._clock.now()),
+                account,
+            )
         return kept
+
+    def account(self, report_id: ReportId) -> tuple[bytes, datetime | None] | None:
+        """Return how the versions came about, as the server told it, and when; None when it was never asked."""
+        row = self._db.maybe("SELECT payload, fetched_at FROM slice WHERE name = ?", _ACCOUNT + report_id)
+        return None if row is None else (bytes(row[0]), from_ms(row[1]))
 
     def as_returned(self, report_id: ReportId) -> Mapping[CellKey, Cell] | None:
         """Return the cells as they were when the report came back; None when it did not, or that is not known here.
