@@ -228,19 +228,17 @@ def _weigh(text: str, encoding: Encoding) -> tuple[int, int]:
 
     Single letters and signs ("½", "§", "5 µm") say nothing.
     """
-    good = bad = 0
-    for found in _tables().word.finditer(text):
-        word = found[0]
-        if word.isascii():
-            continue
-        read = _plain(word) if encoding is Encoding.UNICODE else decode(word, encoding)
-        if len(read) < 2 or read.isascii() or (word[0] in _BEFORE_UNITS and len(read) < 3):
-            continue
-        if _known(word, encoding) and read.isalpha() and is_syllable(read):
-            good += 1
-        else:
-            bad += 1
-    return good, bad
+    weights = [_weight(word, encoding) for word in _tables().word.findall(text) if not word.isascii()]
+    return weights.count(1), weights.count(-1)
+
+
+@lru_cache(maxsize=5_000)
+def _weight(word: str, encoding: Encoding) -> int:
+    """Return 1 for a word that is Vietnamese in this reading, -1 for one that is not, 0 for one that says nothing."""
+    read = _plain(word) if encoding is Encoding.UNICODE else decode(word, encoding)
+    if len(read) < 2 or read.isascii() or (word[0] in _BEFORE_UNITS and len(read) < 3):
+        return 0
+    return 1 if _known(word, encoding) and read.isalpha() and is_syllable(read) else -1
 
 
 def _known(word: str, encoding: Encoding) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain
+from math import isfinite
 
 from iocdesk.core.errors import Text
 from iocdesk.core.text import nfc
@@ -18,39 +20,60 @@ _EXACT = 10.0**15
 _DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:\.\d+)?S")
 
 
-def raw_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Raw]], list[CellProblem]]:
-    """Convert rows of calamine; texts are left as they are, undecoded."""
-    figures: dict[float, Raw] = {}
-    found = [
+def raw_rows(rows: Sequence[Sequence[object]]) -> tuple[list[list[Raw]], list[CellProblem]]:
+    """Convert rows of calamine; texts are left as they are, undecoded.
+
+    Every distinct value is converted once, and the rows are put together from these without a step of Python a cell.
+    """
+    kinds = set(map(type, chain.from_iterable(rows)))
+    if not kinds <= {float, str}:
+        return _mixed_rows(rows)
+    known: dict[object, Raw] = {value: value for value in set(chain.from_iterable(rows)) if value}  # type: ignore[misc]
+    known[""] = None
+    found, problems = _with_figures([value for value in known if type(value) is float], rows)
+    known.update(found)
+    known.setdefault(0.0, Decimal(0))
+    look = known.__getitem__
+    return [list(map(look, row)) for row in rows], problems
+
+
+def _mixed_rows(rows: Sequence[Sequence[object]]) -> tuple[list[list[Raw]], list[CellProblem]]:
+    """Convert rows that hold dates or truth values too: True and 1.0 would be one key."""
+    values = {value for value in chain.from_iterable(rows) if type(value) is float}
+    known, problems = _with_figures(values, rows)
+    return [
         [
-            (figures[value] if value in figures else _figure(value, figures))
-            if type(value) is float
-            else value or None
-            if type(value) is str
-            else _other(value)
+            known[value] if type(value) is float else value or None if type(value) is str else _other(value)
             for value in row
         ]
         for row in rows
+    ], problems
+
+
+def _with_figures(
+    values: Iterable[float], rows: Sequence[Sequence[object]]
+) -> tuple[dict[object, Raw], list[CellProblem]]:
+    """Return the figures that were typed: for each double the shortest decimal writing of it."""
+    whole: list[float] = []
+    other: list[float] = []
+    strange: set[float] = set()
+    for value in values:
+        if value.is_integer() and -_EXACT < value < _EXACT:
+            whole.append(value)
+        elif isfinite(value):
+            other.append(value)
+        else:
+            strange.add(value)
+    found: dict[object, Raw] = dict(zip(whole, map(Decimal, map(int, whole)), strict=True))
+    found.update(zip(other, map(Decimal, map(repr, other)), strict=True))
+    found.update(dict.fromkeys(strange))
+    problems = [
+        problem((number, column), "cell.not_finite", "")
+        for number, row in enumerate(rows if strange else ())
+        for column, value in enumerate(row)
+        if isinstance(value, float) and value in strange
     ]
-    strange = {value for value, figure in figures.items() if figure is None}
-    problems: list[CellProblem] = []
-    if strange:
-        for number, row in enumerate(rows):
-            for column, value in enumerate(row):
-                if isinstance(value, float) and value in strange:
-                    problems.append(problem((number, column), "cell.not_finite", ""))
     return found, problems
-
-
-def _figure(value: float, figures: dict[float, Raw]) -> Raw:
-    """Return the figure that was typed: the shortest decimal writing that is this double."""
-    if value - value != 0:
-        figures[value] = None
-    elif value.is_integer() and -_EXACT < value < _EXACT:
-        figures[value] = Decimal(int(value))
-    else:
-        figures[value] = Decimal(repr(value))
-    return figures[value]
 
 
 def _other(value: object) -> Raw:
@@ -83,17 +106,19 @@ def decode_rows(
         if used is not None and place[0] < len(rows) and place[1] < len(rows[place[0]]):
             rows[place[0]][place[1]] = text or None
             legacy[place] = used
-    texts = {value for row in rows for value in row if type(value) is str and not value.isascii()}
-    found = detect_all(texts) if encoding is None else {}
+    texts = {value for row in rows for value in row if type(value) is str}
+    found = detect_all(texts) if encoding is None else dict.fromkeys(texts, encoding)
+    changed = {text: decode(_ods_duration(text), found.get(text, Encoding.UNICODE)) or None for text in texts}
+    changed = {text: new for text, new in changed.items() if new != text}
+    if not changed:
+        return legacy
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
-            if type(value) is not str or (encoding is None and value.isascii() and value[:2] != "PT"):
+            if type(value) is not str or value not in changed or (number, column) in legacy:
                 continue
-            if (number, column) in legacy:
-                continue
-            how = encoding or found.get(value, Encoding.UNICODE)
-            row[column] = decode(_ods_duration(value), how) or None
-            if how is not Encoding.UNICODE and row[column] != value:
+            row[column] = changed[value]
+            how = found.get(value, Encoding.UNICODE)
+            if how is not Encoding.UNICODE:
                 legacy[number, column] = how
     return legacy
 

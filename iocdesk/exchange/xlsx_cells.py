@@ -11,7 +11,8 @@ from iocdesk.exchange.legacy import Encoding, font_encoding
 from iocdesk.exchange.xlsx_extent import parse_xml, place_of
 
 _LEGACY_FONT = re.compile(rb"val=['\"]\s*(?:\.vn|vni[- ])", re.IGNORECASE)
-_NOTABLE = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]|\st\s*=\s*['\"]e['\"]")
+_NOTABLE = (b"<f", b":f", b'"e"', b"'e'")
+"""What a sheet with formulas or error values has somewhere in its XML (and one without seldom)."""
 
 Segment = tuple[str, str]
 """Font name ("" where the run names none) and text."""
@@ -98,7 +99,9 @@ def fonts(parts: Mapping[str, bytes]) -> Fonts:
     """
     named = {name.rpartition("/")[2].lower(): xml for name, xml in parts.items()}
     styles, shared = named.get("styles.xml", b""), named.get("sharedstrings.xml", b"")
-    in_cells = any("/worksheets/" in name and _LEGACY_FONT.search(xml) for name, xml in parts.items())
+    in_cells = any(
+        "/worksheets/" in name and b"rFont" in xml and _LEGACY_FONT.search(xml) for name, xml in parts.items()
+    )
     if not (_LEGACY_FONT.search(styles) or _LEGACY_FONT.search(shared) or in_cells):
         return Fonts()
     return Fonts(_formats(styles) if styles else (), _shared(shared) if shared else (), legacy=True)
@@ -192,7 +195,7 @@ def notes(xml: bytes, fonts: Fonts) -> CellNotes:
     Raises:
         ValueError: it is not well-formed.
     """
-    if not fonts.legacy and not _NOTABLE.search(xml):
+    if not fonts.legacy and not any(sign in xml for sign in _NOTABLE):
         return CellNotes()
     walk = _SheetWalk(fonts)
     parse_xml(xml, walk.start, walk.end, walk.text)

@@ -11,9 +11,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>')
+_PLACED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*(?<!/)>')
 _EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>/]*")* ?/>')
-_ANY = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
+_OTHER_WRITING = (
+    b"<c>",
+    b"<c/",
+    b"<c\t",
+    b"<c\n",
+    b"<c\r",
+    b":c ",
+    b":c>",
+    b":c/",
+    b":c\t",
+    b":c\n",
+    b":c\r",
+    b"<!",
+)
+_DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROW = re.compile(rb'<row(?: [\w:.]+="[^"<>]*")*?(?: r="[0-9]+")')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
@@ -57,23 +72,20 @@ def extent(xml: bytes) -> Extent:
     Raises:
         ValueError: it is not well-formed.
     """
-    filled = _FILLED.findall(xml)
-    if not _as_usual(xml, len(filled)):
+    if any(odd in xml for odd in _OTHER_WRITING):
+        return _careful_extent(xml)
+    cells = xml.count(b"<c ")
+    has_empty = b'"/><c r="' in xml or b'"/></row>' in xml or b'" />' in xml
+    filled = (_FILLED if has_empty else _PLACED).findall(xml)
+    empty = len(_EMPTY.findall(xml)) if has_empty else 0
+    if len(filled) + empty != cells or xml.count(b' r="') != cells + len(_ROW.findall(xml)):
         return _careful_extent(xml)
     if not filled:
         return Extent()
-    columns, rows = zip(*filled, strict=True)
-    return Extent(
-        max(int(row) for row in set(rows)), max(column_number(column.decode()) for column in set(columns))
-    )
-
-
-def _as_usual(xml: bytes, filled: int) -> bool:
-    """Say whether every cell of the sheet was seen: none without its place, none written in another way."""
-    cells = len(_ANY.findall(xml))
-    if cells != filled and cells != filled + len(_EMPTY.findall(xml)):
-        return False
-    return xml.count(b' r="') == cells + len(_ROW.findall(xml)) and b"<!" not in xml
+    places = b",".join(filled)
+    rows = set(places.translate(None, _LETTERS).split(b","))
+    columns = set(places.translate(None, _DIGITS).split(b","))
+    return Extent(max(map(int, rows)), max(column_number(column.decode()) for column in columns))
 
 
 class _Walk:
