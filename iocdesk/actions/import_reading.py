@@ -145,7 +145,7 @@ class FileReader:
         legacy, samples = self._legacy(path, sheet)
         hidden = sum(info.hidden for info in book.sheets)
         read = FileRead(
-            path, FileState.MAPPED, sheet.name, mapping, notes=(*_said(found), *_hidden(hidden)), legacy=legacy,
+            path, FileState.MAPPED, sheet.name, mapping, notes=(*_said(found), *_hidden(hidden), *_told(book, sheet)), legacy=legacy,
             samples=samples,
         )  # fmt: skip
         try:
@@ -317,6 +317,15 @@ def _hidden(count: int) -> Iterable[Text]:
             f"Tệp có {count} trang tính ẩn, không đọc các trang này.",
             f"The file has {count} hidden sheets; they are not read.",
         )
+
+
+def _told(book: Book, sheet: Sheet) -> Iterable[Text]:
+    """Say what the reader noticed: links, macros, an old encoding, and cells without a usable figure."""
+    yield from (notice.text for notice in book.notices)
+    yield from (problem.text for problem in sheet.problems[:SAMPLES])
+    more = len(sheet.problems) - SAMPLES
+    if more > 0:
+        yield Text(f"Còn {more} ô khác như vậy.", f"{more} more cells are like that.")
 
 
 def _other_period(said: Period, wanted: Period) -> Text:
