@@ -16,6 +16,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
 from iocdesk.actions.history import StoreHistory
+from iocdesk.actions.lineage import inherited, lineage_note
 from iocdesk.actions.matrix import village_table
 from iocdesk.actions.matrix_model import Explanation, Matrix
 from iocdesk.actions.matrix_story import explain
@@ -384,7 +385,26 @@ class Entry:
         _, code, category = split_key(key)
         own = self._report.key
         series = self._ctx.store.reports.series(code, category or None, own.unit, own.form_id, own.period)
-        return [(period, value) for period, value in reversed(series) if period < own.period][:n]
+        found = [(period, value) for period, value in reversed(series) if period < own.period][:n]
+        return [*found, *self._before(key, found[-1][0] if found else own.period, n - len(found))]
+
+    def _before(self, key: CellKey, period: Period, n: int) -> Sequence[tuple[Period, Value]]:
+        """Return the figures that the unit's predecessors had together before it was there, newest first."""
+        unit, found = self._report.key.unit, []
+        if period.type is PeriodType.EVENT or not self._ctx.registry.predecessors(unit):
+            return []
+        for _ in range(n):
+            period = period.previous()
+            value = inherited(self._ctx, self.form, key, unit, period)
+            if not value.answered:
+                break
+            found.append((period, value))
+        return found
+
+    @property
+    def lineage_note(self) -> Text | None:
+        """What earlier figures of the unit are where it was merged or split; None for all others."""
+        return lineage_note(self._ctx, self._report.key.unit)
 
     def audit(self, key: CellKey | None = None) -> Sequence[AuditRow]:
         """Return the changes of one cell, or of the report, newest first."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from iocdesk.actions.context import Context
+from iocdesk.actions.lineage import inherited
 from iocdesk.core.errors import IocError
 from iocdesk.core.periods import Period, PeriodType, Regime, periods_between
 from iocdesk.core.units import Level
@@ -53,7 +54,16 @@ class StoreHistory:
         wanted = self._moved(at, when, form_id, period_type)
         if wanted is None:
             return MISSING
-        return self._figure(code, category, form_id, wanted)
+        found = self._figure(code, category, form_id, wanted)
+        return found if found.answered else self._inherited(form_id, code, category, wanted)
+
+    def _inherited(self, form_id: str, code: str, category: str | None, period: Period) -> Value:
+        """Return what the unit's predecessors had together in a period before it was there."""
+        form = self._form if form_id == self._form.id else self._ctx.shelf.get(form_id)
+        if form.period_type is PeriodType.EVENT:
+            return MISSING
+        place = f"{code}.{category}" if category else code
+        return inherited(self._ctx, form, place, self._key.unit, period)
 
     def _figure(self, code: str, category: str | None, form_id: str, period: Period) -> Value:
         return self._ctx.store.reports.figure(code, category, self._key.unit, form_id, period.id)
@@ -115,7 +125,10 @@ class StoreHistory:
         first = last.first_in_year()
         known = {period: value.number for period, value in self._series(form_id, code, category)}
         start, end = first.window(regime).start, last.window(regime).end
-        numbers = [known.get(period) for period in periods_between(period_type, regime, start, end)]
+        numbers = [
+            known[period] if period in known else self._inherited(form_id, code, category, period).number
+            for period in periods_between(period_type, regime, start, end)
+        ]
         return (
             None
             if any(number is None for number in numbers)

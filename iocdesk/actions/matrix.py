@@ -31,6 +31,9 @@ from iocdesk.reports.rollup import (
     total_of,
 )
 
+YEAR = 365
+"""So many days after a merger the table says what a village was made of."""
+
 
 def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey | None = None) -> Matrix:
     """Return what the villages of the unit that is worked for have entered, with totals.
@@ -205,9 +208,15 @@ def _line(
         updated_at=report.updated_at if report is not None else None,
         updated_by=ctx.name_of(report.updated_by) if report is not None else "",
         event_on=event_day(report) if report is not None and key.period.type is PeriodType.EVENT else None,
-        merged=tuple(unit.name.vi for unit in ctx.registry.predecessors(key.unit)),
+        merged=_merged(ctx, form, key),
         reminded=reminded,
     )
+
+
+def _merged(ctx: Context, form: Form, key: ReportKey) -> tuple[str, ...]:
+    """Return the names of the villages that this one was made of, in its first year."""
+    since = (key.period.window(form.regime).start - key.unit.valid_from).days
+    return () if since > YEAR else tuple(unit.name.vi for unit in ctx.registry.predecessors(key.unit))
 
 
 def _total(form: Form, column: MatrixColumn, gathered: _Gathered) -> Total:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, MatrixColumn, Share, VillageLine
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import show_value
-from iocdesk.forms.model import Aggregation, Indicator, Nature
+from iocdesk.forms.model import Aggregation, Form, Indicator, Nature
 from iocdesk.forms.values import Presence, Value
 from iocdesk.reports.model import ReportState
 from iocdesk.reports.ratios import weight_of
 
+_CODE = re.compile(r"\$\{(\w+)\}|ind\('(\w+)'\)")
+"""An indicator in an expression: ${DS01}, ind('DS01')."""
 _WAYS = {
     Aggregation.SUM: Text("Tổng cộng số liệu của các thôn", "The sum of the villages' figures"),
     Aggregation.MAX: Text("Số lớn nhất trong các thôn", "The greatest of the villages' figures"),
@@ -34,7 +37,7 @@ def explain(matrix: Matrix, place: int) -> Explanation:
     return Explanation(
         label=_label(column),
         unit=column.declared.unit,
-        formula=formula_of(column.declared, events=matrix.events),
+        formula=formula_of(column.declared, matrix.form, events=matrix.events),
         total=total,
         shown=show_value(total.so_far, column.field),
         rows=tuple(_contribution(column, place, line) for line in matrix.lines),
@@ -42,13 +45,13 @@ def explain(matrix: Matrix, place: int) -> Explanation:
     )
 
 
-def formula_of(indicator: Indicator, *, events: bool = False) -> Text:
+def formula_of(indicator: Indicator, form: Form, *, events: bool = False) -> Text:
     """Return in words how the villages' figures make the commune's."""
     how = indicator.aggregation
     if how is Aggregation.MEAN:
-        return _mean(indicator)
+        return _mean(indicator, form)
     if how is Aggregation.RATIO:
-        return _ratio(indicator)
+        return _ratio(indicator, form)
     if how is Aggregation.SUM and events:
         if indicator.nature is Nature.FLOW:
             return Text(
@@ -62,22 +65,37 @@ def formula_of(indicator: Indicator, *, events: bool = False) -> Text:
     return _WAYS[how]
 
 
-def _mean(indicator: Indicator) -> Text:
-    weight = indicator.denominator.strip()
-    if not weight:
+def _mean(indicator: Indicator, form: Form) -> Text:
+    weight = _named(indicator.denominator.strip(), form)
+    if not weight.vi:
         return Text("Bình quân số liệu của các thôn", "The mean of the villages' figures")
     return Text(
-        f"Bình quân có trọng số (trọng số {weight}): Σ(số liệu × trọng số) ÷ Σ trọng số",
-        f"The weighted mean (weight {weight}): Σ(figure × weight) ÷ Σ weight",
+        f"Bình quân có trọng số (trọng số: {weight.vi}): Σ(số liệu × trọng số) ÷ Σ trọng số",
+        f"The weighted mean (weight: {weight.en}): Σ(figure × weight) ÷ Σ weight",
     )
 
 
-def _ratio(indicator: Indicator) -> Text:
-    above, below = indicator.numerator, indicator.denominator
+def _ratio(indicator: Indicator, form: Form) -> Text:
+    above, below = _named(indicator.numerator, form), _named(indicator.denominator, form)
     return Text(
-        f"Tính lại từ tổng: ({above}) ÷ ({below}), mỗi số cộng từ các thôn; không lấy bình quân các tỷ lệ",
-        f"Calculated again from sums: ({above}) ÷ ({below}), each added up over the villages; not a mean of ratios",
+        f"Tính lại từ tổng: ({above.vi}) ÷ ({below.vi}), mỗi số cộng từ các thôn; không lấy bình quân các tỷ lệ",
+        f"Calculated again from sums: ({above.en}) ÷ ({below.en}), each added up over the villages; "
+        "not a mean of ratios",
     )
+
+
+def _named(expression: str, form: Form) -> Text:
+    """Return an expression with the names of indicators in the place of their codes."""
+    labels = {field.name: field.label for field in form.fields()}
+
+    def name(match: re.Match[str], language: str) -> str:
+        code = match[1] or match[2]
+        return f"“{labels[code].lang(language)}”" if code in labels else code
+
+    vi, en = (
+        _CODE.sub(lambda match, tongue=tongue: name(match, tongue), expression) for tongue in ("vi", "en")
+    )
+    return Text(vi, en)
 
 
 def _label(column: MatrixColumn) -> Text:

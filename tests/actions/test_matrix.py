@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -13,11 +14,11 @@ from hypothesis import strategies as st
 from iocdesk.actions.context import Context
 from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.matrix_model import Matrix, Share, Standing
-from iocdesk.actions.matrix_story import explain
+from iocdesk.actions.matrix_story import explain, formula_of
 from iocdesk.actions.villages import accept, give_back, village_choices
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import field_keys
-from iocdesk.forms.model import Form
+from iocdesk.forms.model import Aggregation, Form
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
 from iocdesk.reports.model import Cell, ReportState, Transition
 from iocdesk.reports.rollup import expected_villages
@@ -189,3 +190,26 @@ def test_accepting_takes_a_report_in(office: Context) -> None:
     assert line is not None
     assert line.standing is Standing.ACCEPTED
     assert line.counts
+
+
+@pytest.mark.parametrize(
+    ("how", "formula"),
+    [
+        (Aggregation.MAX, "Số lớn nhất trong các thôn"),
+        (Aggregation.LAST, "Số liệu cập nhật sau cùng"),
+        (
+            Aggregation.MEAN,
+            "Bình quân có trọng số (trọng số: “Số hộ dân cư”): Σ(số liệu × trọng số) ÷ Σ trọng số",
+        ),
+        (
+            Aggregation.RATIO,
+            "Tính lại từ tổng: (“Số hộ nghèo” * 100) ÷ (“Số hộ dân cư”), mỗi số cộng từ các thôn; "
+            "không lấy bình quân các tỷ lệ",
+        ),
+    ],
+)
+def test_formulas_are_words(office: Context, how: Aggregation, formula: str) -> None:
+    form = office.shelf.get(MONTHLY)
+    indicator = next(field.indicator for field, _ in form.indicators() if field.indicator is not None)
+    declared = replace(indicator, aggregation=how, numerator="ind('AS01') * 100", denominator="${DS02}")
+    assert formula_of(declared, form).vi == formula

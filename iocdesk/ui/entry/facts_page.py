@@ -129,6 +129,9 @@ class FactsPage(FlowPage):
             self._list.addWidget(label(self._kit, self._kit.language.text(error.text), tone="error"))
             return
         self._list.addWidget(label(self._kit, self.tr("Last periods"), FontRole.SMALL, "muted"))
+        lineage = self._desk.entry.lineage_note
+        if lineage is not None:
+            self._list.addWidget(label(self._kit, lineage.lang(self._kit.language.code)))
         if not periods:
             self._list.addWidget(label(self._kit, self.tr("No earlier figures."), tone="muted"))
             return

@@ -131,6 +131,10 @@ class EntryPort(Protocol):
     def recent(self, key: CellKey, n: int = 12) -> Sequence[tuple[Period, Value]]:
         """Return the last periods' figures, newest first."""
 
+    @property
+    def lineage_note(self) -> Text | None:
+        """What earlier figures of the unit are where it was merged or split; None for all others."""
+
     def total_of(self, key: CellKey) -> Total | None:
         """Return how a figure gathered from villages is made; None where it is not."""
 

@@ -159,6 +159,10 @@ class FakeEntry:
     def recent(self, key: CellKey, n: int = 12) -> Sequence[tuple[Period, Value]]:
         return [(Period.parse(f"2026{month:02}"), Value.of(100 + month)) for month in (3, 2, 1)][:n]
 
+    @property
+    def lineage_note(self) -> Text | None:
+        return None
+
     def total_of(self, key: CellKey) -> Total | None:
         return self.totals.get(key)
 
