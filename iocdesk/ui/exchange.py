@@ -40,6 +40,8 @@ class Exchange(QObject):
         self._kit = kit
         self._running: Handle | None = None
         self._asked_by_hand = False
+        self._missed = False
+        """Another exchange was asked for while one ran: what was stored meanwhile may not be in it."""
         self._stopped = False
         self.state = SyncState()
         self._soon = QTimer(self)
@@ -82,7 +84,7 @@ class Exchange(QObject):
         """Exchange now by itself: being offline is shown by the pill alone."""
         if not self.running:
             self._asked_by_hand = False
-            self._start()
+        self._start()
 
     def cancel(self) -> None:
         """Stop the exchange under way; what was receipted stays receipted."""
@@ -96,6 +98,7 @@ class Exchange(QObject):
             timer.stop()
 
     def _start(self) -> None:
+        self._missed = self.running
         if self._running is None and not self._stopped:
             jobs, sync = self._kit.jobs, self._kit.services.sync
             self._running = jobs.net(sync.sync_now, self._done, self._failed, self._step)
@@ -107,13 +110,16 @@ class Exchange(QObject):
 
     def _done(self, state: SyncState) -> None:
         self._running = None
+        if self._missed and state.network is Network.ONLINE:
+            self._start()
+            return
         self._show(state)
         if self._asked_by_hand and state.network is Network.ONLINE and not state.outbox:
             self._kit.news.say(self.tr("Everything has been sent and receipted."), Tone.OK)
         self._kit.news.announce(Topic.REPORTS, Topic.NOTICES)
 
     def _failed(self, error: IocError) -> None:
-        self._running = None
+        self._running, self._missed = None, False
         if error.code in SIGN_IN_CODES:
             self.sign_in_needed.emit()
         elif self._asked_by_hand or not error.retryable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QSortFilterProxyModel, Qt
@@ -225,6 +226,30 @@ def test_change_starts_an_exchange_soon(
     kit.news.announce(Topic.OUTBOX)
     qtbot.waitUntil(lambda: ("sync_now",) in fake.calls)
     settle()
+    exchange.stop()
+
+
+def test_what_is_stored_while_an_exchange_runs_goes_with_the_next_at_once(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    kit.news.said.connect(lambda text, _tone: told.append(str(text)))
+    exchange = Exchange(kit, 0)
+    begun, go_on = Event(), Event()
+
+    def slow(progress: Progress) -> SyncState:
+        begun.set()
+        assert go_on.wait(20)
+        return FakeServices.sync_now(fake, progress)
+
+    monkeypatch.setattr(fake, "sync_now", slow)
+    exchange.start_quietly()
+    qtbot.waitUntil(begun.is_set)
+    exchange.start()
+    go_on.set()
+    settle()
+    assert fake.calls.count(("sync_now",)) == 2
+    assert told == ["Đã gửi hết và đã có biên nhận."]
     exchange.stop()
 
 
