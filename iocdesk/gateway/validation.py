@@ -46,6 +46,8 @@ class FormShape:
 
     fields: Mapping[tuple[str, ...], Field]
     categories: Mapping[tuple[str, ...], frozenset[str]]
+    whole: frozenset[CellKey]
+    """Keys outside repeats that take whole numbers: most cells of a form, checked without taking the key apart."""
 
 
 def shape_of(form: Form) -> FormShape:
@@ -63,7 +65,13 @@ def shape_of(form: Form) -> FormShape:
     for section in form.sections:
         walk(section, ())
     categories = {place: _categories(form, item) for place, item in fields.items()}
-    return FormShape(fields, categories)
+    whole = frozenset(
+        f"{item.name}.{category}" if category else item.name
+        for place, item in fields.items()
+        if len(place) == 1 and item.type is FieldType.INTEGER
+        for category in ("", *categories[place])
+    )
+    return FormShape(fields, categories, whole)
 
 
 def check_subject(form: Form, key: ReportKey, unit: OrgUnit) -> list[Problem]:
@@ -113,7 +121,15 @@ def check_event(form: Form, key: ReportKey, event_at: datetime | None) -> list[P
 
 def check_cells(shape: FormShape, cells: Mapping[CellKey, Cell]) -> list[Problem]:
     """Check that every key is one of the form's, and every value of its field's type."""
-    return [problem for key, cell in cells.items() if (problem := _check_cell(shape, key, cell.value))]
+    whole, found = shape.whole, []
+    for key, cell in cells.items():
+        data = cell.value.data
+        if key in whole and type(data) is Decimal and str(data).isdigit():
+            continue
+        problem = _check_cell(shape, key, cell.value)
+        if problem is not None:
+            found.append(problem)
+    return found
 
 
 def structural(form: Form, report: Report, history: HistorySource) -> list[Problem]:

@@ -35,7 +35,8 @@ E = TypeVar("E", bound=StrEnum)
 Raw = Mapping[str, object]
 
 _CELL = frozenset({"value", "quality", "note", "author", "at", "on_behalf", "source"})
-_USUAL = frozenset({"value", "author", "at"})
+_USUAL_MEMBERS = 3
+"""Value, author and moment."""
 _FIGURE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
@@ -249,6 +250,15 @@ def content_to_json(cell: Cell) -> dict[str, object]:
 
 def cell_to_json(cell: Cell) -> dict[str, object]:
     """Write a cell; what says nothing (official, no note, …) is left out."""
+    data, at = cell.value.data, cell.at
+    if (
+        type(data) is Decimal
+        and at is not None
+        and cell.author
+        and cell.quality is Quality.OFFICIAL
+        and not (cell.note or cell.on_behalf or cell.source)
+    ):  # nearly all of them
+        return {"value": {"t": "n", "v": canonical(data)}, "author": nfc(cell.author), "at": stamp(at)}
     out = content_to_json(cell)
     if cell.author:
         out["author"] = nfc(cell.author)
@@ -285,9 +295,9 @@ def cell_from_json(raw: object) -> Cell:
 
 def _usual_cell(raw: object) -> Cell | None:
     """Read what nearly all cells are, a whole figure with its author and moment, in one go; None for others."""
-    if type(raw) is not dict or raw.keys() != _USUAL:
+    if type(raw) is not dict or len(raw) != _USUAL_MEMBERS:
         return None
-    value, author, at = raw["value"], raw["author"], raw["at"]
+    value, author, at = raw.get("value"), raw.get("author"), raw.get("at")
     if type(value) is not dict or len(value) != 2 or value.get("t") != "n":
         return None
     figure = value.get("v")
