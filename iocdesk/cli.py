@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from iocdesk import __version__
-from iocdesk.actions.commands import exporting, forms, gateway, importing, packages, sync, window
+from iocdesk.actions.commands import exporting, forms, gateway, history, importing, packages, sync, window
 from iocdesk.actions.commands.output import complain
 from iocdesk.actions.start import StartOptions
 from iocdesk.core.errors import IocError
@@ -68,6 +68,7 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     importing.register(subparsers, common, home)
     exporting.register(subparsers, common, home)
     packages.register(subparsers, common, home)
+    history.register(subparsers, common, home)
     forms.register(subparsers, common)
     gateway.register(subparsers, common)
     return parser

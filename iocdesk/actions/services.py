@@ -13,12 +13,14 @@ from iocdesk.actions import (
     review,
     settings,
     syncing,
+    versions,
     villages,
     work,
 )
 from iocdesk.actions.matrix_model import Matrix
 from iocdesk.actions.office import Office
 from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
+from iocdesk.actions.version_model import CellChange, History, OldReport
 from iocdesk.actions.views import (
     About,
     ApprovalRow,
@@ -84,6 +86,22 @@ class ReportsService(_Service):
     def search(self, query: str) -> tuple[SearchHit, ...]:
         """Search reports, forms and indicators."""
         return listing.search(self._office.ctx, query)
+
+    def history(self, report_id: ReportId) -> History:
+        """Return a report's versions."""
+        return versions.history(self._office.ctx, report_id)
+
+    def difference(self, report_id: ReportId, old: str, new: str) -> tuple[CellChange, ...]:
+        """Return the cells that two versions have differently."""
+        return versions.difference(self._office.ctx, report_id, old, new)
+
+    def version(self, report_id: ReportId, ref: str) -> OldReport:
+        """Return a version as it was."""
+        return versions.version(self._office.ctx, report_id, ref)
+
+    def fetch_history(self, report_id: ReportId) -> int:
+        """Ask the server for the versions that are not here."""
+        return versions.fetch(self._office.ctx, self._office.client, report_id)
 
 
 class VillagesService(_Service):

@@ -65,7 +65,9 @@ def version_line_from_json(raw: object) -> VersionLine:
         at=wire.moment(found, "at"),
         transition=None if move is None else wire.choice(found, "transition", Transition),
         reason=wire.text(found, "reason", default=""),
-        changed=tuple(wire.cell_key(str(key)) for key in wire.items(found.get("changed", []), wire.MAX_CELLS)),
+        changed=tuple(
+            wire.cell_key(str(key)) for key in wire.items(found.get("changed", []), wire.MAX_CELLS)
+        ),
         device_id=wire.text(found, "device_id", wire.MAX_NAME, default=""),
     )
 

@@ -147,3 +147,22 @@ def test_the_log_goes_to_a_file_and_a_folder_that_cannot_be_written_stops_nothin
     _, end = start_log(tmp_path / "file" / "logs")
     logging.getLogger("iocdesk.test").info("goes nowhere")
     end()
+
+
+def test_history_of_a_report(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    report = key_of(FORM, "202604").id
+    assert place.run("sync") == 0
+    capsys.readouterr()
+    assert place.run("history", report, "--fetch") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("1 · ")
+    assert "Lê Thị Thanh · Đang nhập" in told
+    assert place.run("history", report, "--json") == 0
+    (only,) = json.loads(capsys.readouterr().out)["versions"]
+    assert (only["ref"], only["state"], only["here"]) == ("1", "draft", True)
+    assert place.run("history", report, "--diff", "0", "1") == 0
+    assert "– → 300" in capsys.readouterr().out
+    assert place.run("history", report, "--diff", "1", "7") == 2
+    assert "Phiên bản 7 chưa có trên máy này" in capsys.readouterr().err
+    assert place.run("history", "x") == 2
+    assert "không phải là mã báo cáo" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
-from iocdesk.core.errors import IocError
+from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, NOTHING, Value
 from iocdesk.reports.model import ReportState, Transition
@@ -187,7 +187,9 @@ class SimplePage(QWidget):
     def _remarks(self, step: Step) -> tuple[str, ...]:
         if self.desk.entry.report.state is not ReportState.RETURNED:
             return ()
-        keys = dict.fromkeys((step.key, own_key(step.key)))
+        return self._remarks_at(*dict.fromkeys((step.key, own_key(step.key))))
+
+    def _remarks_at(self, *keys: CellKey) -> tuple[str, ...]:
         return tuple(
             self.tr("The commune says: {text}").replace("{text}", remark.text)
             for key in keys
@@ -285,11 +287,24 @@ class SimplePage(QWidget):
 
     def _settle(self, step: Step) -> None:
         """Ask about the next doubt, or go on when there is none."""
-        doubt = next_doubt(self.desk, step, self._before, self._later)
+        doubt = next_doubt(self.desk, step, self._before, self._later) or self._remark_left(step)
         if doubt is not None:
             self._ask_doubt(doubt)
         else:
             self._go_on()
+
+    def _remark_left(self, step: Step) -> Doubt | None:
+        """Return the commune's remark when the figure is as it came back and nothing was written beside it."""
+        entry = self.desk.entry
+        if entry.report.state is not ReportState.RETURNED:
+            return None
+        left = entry.summary().unanswered
+        own = [step.key, *([own_key(step.key)] if step.key == step.group[-1] else [])]
+        key = next((key for key in own if key in left and key not in self._later), None)
+        if key is None:
+            return None
+        texts = tuple(Text(said, said) for said in self._remarks_at(key))
+        return Doubt(key, texts, error=False)
 
     def _go_on(self) -> None:
         step = self.course.step
@@ -423,6 +438,8 @@ class SimplePage(QWidget):
             parts.append(self.tr("%n error(s) to correct", "", len(summary.errors)))
         if summary.warnings_without_note:
             parts.append(self.tr("%n thing(s) to explain", "", len(summary.warnings_without_note)))
+        if summary.unanswered:
+            parts.append(self.tr("%n remark(s) to answer", "", len(summary.unanswered)))
         return self.tr("Not yet to be sent: {what}.").replace("{what}", ", ".join(parts)) if parts else ""
 
     def _open_line(self, page: int) -> None:
@@ -439,7 +456,8 @@ class SimplePage(QWidget):
         if place is None:
             summary = self.desk.entry.summary()
             keys = [i.key for i in (*summary.errors, *summary.warnings_without_note)]
-            places = [self.course.walk.place(key) for key in (*keys, *summary.missing_required) if key]
+            keys = [*keys, *summary.missing_required, *summary.unanswered]
+            places = [self.course.walk.place(key) for key in keys if key]
             place = next((found for found in places if found is not None), None)
         if place is not None:
             self._open_line(place)

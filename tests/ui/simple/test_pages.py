@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from iocdesk.actions.entry import open_entry
 from iocdesk.forms.values import MISSING, NOTHING, Value
 from iocdesk.reports.model import Remark, ReportState, Role, Transition
 from iocdesk.ui.form_page import FormPage
@@ -20,7 +21,7 @@ from iocdesk.ui.simple.home import SimpleHome
 from iocdesk.ui.simple.page import SimplePage
 from iocdesk.ui.theme import Look
 from iocdesk.ui.widgets.rail import PageName
-from tests.actions.kit import moment
+from tests.actions.kit import OFFICER, as_actor, moment
 from tests.ui.entry.conftest import questions
 from tests.ui.entry.fake import FakeEntry
 from tests.ui.fakes import FakeServices, work_rows
@@ -366,6 +367,29 @@ def test_a_return_begins_with_the_reason_and_goes_through_the_remarked_cells(
         ("DS02.tam_tru", "Xã nhận xét: Số tạm trú chưa đúng."),
     ]
     assert shown(page) == "REVIEW"
+
+
+def test_a_remark_wants_another_figure_or_a_word(village: Village, qtbot: QtBot) -> None:
+    filled(village)
+    village.entry().move(Transition.SUBMIT)
+    commune = open_entry(as_actor(village.ctx, OFFICER), village.key("thon_thang"))
+    remark = Remark("AS12", "Tháng trước đã xóa hết nhà tạm.", "canbo", moment("2026-04-16 09:00"))
+    commune.move(Transition.RETURN, "Xin xem lại.", (remark,))
+    page = village.open()
+    assert shown(page) == "RETURNED"
+    village.hands.type("\n")
+    assert village.at() == "AS12"
+    village.hands.type("\n")
+    assert shown(page) == "DOUBT"
+    assert page.doubt_view.text.text == "Xã nhận xét: Tháng trước đã xóa hết nhà tạm."
+    page.show_review()
+    assert page.review.state.text == "Chưa gửi được: còn 1 nhận xét của xã chưa trả lời."
+    village.hands.type("\n")
+    village.hands.type("\n")
+    village.hands.type("\n1")
+    assert village.entry().cell("AS12").note == "Đã kiểm tra lại, số liệu đúng"
+    assert shown(page) == "REVIEW"
+    assert page.review.send_button.isVisible()
 
 
 # ------------------------------------------------------------ other kinds of answers
