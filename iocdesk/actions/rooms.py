@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 SERVICES = (
     "Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings", "Importing", "Talk",
-    "Handovers",
+    "Handovers", "Packages",
 )  # fmt: skip
 """In the order of `iocdesk.ui.ports.Services`, after the user."""
 _APART = {
     "Importing": "iocdesk.actions.import_service",
     "Talk": "iocdesk.actions.talk_service",
     "Handovers": "iocdesk.actions.talk_service",
+    "Packages": "iocdesk.actions.package_service",
 }
 """Services with a module of their own: the others are wanted by every window, these need libraries that most do not."""
 

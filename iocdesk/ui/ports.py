@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from iocdesk.actions.matrix_model import Matrix
+    from iocdesk.actions.version_model import CellChange, History, OldReport
     from iocdesk.actions.views import (
         NO_TEXT,
         About,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         SignedIn,
         SyncState,
         Thread,
+        ThreadLine,
         UserCard,
         VillageChoices,
         WorkAction,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import ReportId, Transition
     from iocdesk.ui.import_port import ImportPort
+    from iocdesk.ui.package_port import PackagesPort
 
 __all__ = [
     "NO_TEXT",
@@ -94,6 +97,7 @@ __all__ = [
     "SyncState",
     "TalkPort",
     "Thread",
+    "ThreadLine",
     "UserCard",
     "VillageChoices",
     "VillagesPort",
@@ -130,6 +134,18 @@ class ReportsPort(Protocol):
     def reports(self) -> tuple[ReportRow, ...]: ...
 
     def search(self, query: str) -> tuple[SearchHit, ...]: ...
+
+    def history(self, report_id: ReportId) -> History:
+        """Return a report's versions."""
+
+    def difference(self, report_id: ReportId, old: str, new: str) -> tuple[CellChange, ...]:
+        """Return the cells that two versions have differently."""
+
+    def version(self, report_id: ReportId, ref: str) -> OldReport:
+        """Return a version as it was."""
+
+    def fetch_history(self, report_id: ReportId) -> int:
+        """Ask the server for the versions that are not here; waits for the network."""
 
 
 class VillagesPort(Protocol):
@@ -255,3 +271,4 @@ class Services:
     importing: ImportPort
     talk: TalkPort
     handovers: HandoversPort
+    packages: PackagesPort

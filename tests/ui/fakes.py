@@ -9,6 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from iocdesk.actions.matrix_model import Matrix
+from iocdesk.actions.version_model import (
+    CellChange,
+    History,
+    OldLine,
+    OldReport,
+    OldSection,
+    VersionKind,
+    VersionRow,
+)
 from iocdesk.actions.views import Colleague, Duty, HandoverDesk, HandoverRow, ThreadLine
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
@@ -49,6 +58,7 @@ from iocdesk.ui.ports import (
     WorkRow,
 )
 from tests.ui.matrices import village_matrix
+from tests.ui.package_fakes import FakePackages
 
 NOW = datetime(2026, 4, 14, 3, 42, 7, tzinfo=UTC)
 APRIL = Text("tháng 4/2026", "April 2026")
@@ -284,7 +294,7 @@ def handover_desk() -> HandoverDesk:
 
 
 @dataclass
-class FakeServices:
+class FakeServices(FakePackages):
     """Every port at once; `calls` remembers what was asked to change."""
 
     calls: list[tuple[str, ...]] = field(default_factory=list)
@@ -298,6 +308,8 @@ class FakeServices:
     refuses: dict[str, Text] = field(default_factory=dict)
     """Why a report is not moved with the others."""
     fails: IocError | None = None
+    fetched: bool = False
+    """Whether the server's versions of a report have been asked for."""
     accepted_password: str = "dung-mat-khau"
     people: tuple[PracticePerson, ...] = ()
     units: tuple[Option, ...] = (Option("15298@2025-07-01", Text("Xã Lĩnh Toại", "Lĩnh Toại commune")),)
@@ -318,6 +330,44 @@ class FakeServices:
     def work(self) -> WorkList:
         self._check()
         return self.list_
+
+    def history(self, report_id: str) -> History:
+        self._check()
+        line = VersionRow("2", VersionKind.LINE, 2, ReportState.RETURNED, NOW, "Vũ Quốc Anh — Sở Khoa học và Công nghệ",
+                          Transition.RETURN, "Số trẻ sinh thấp, xin kiểm tra lại.", 1, ("typed",))  # fmt: skip
+        mine = Text("máy này", "this computer")
+        return History(
+            report_id, VP, APRIL, "Xã Lĩnh Toại",
+            (
+                replace(line, ref="now", kind=VersionKind.UNSENT, number=3, by="Lê Thị Thanh", changed=2, reason="",
+                        transition=None, origins=("paste", "typed"), device=mine, at=NOW + timedelta(hours=2)),
+                line,
+                replace(line, ref="1:op", kind=VersionKind.BESIDE, number=1, by="Lê Thị Thanh", reason="",
+                        transition=None, device=Text("máy khác (a1b2c3)", "another computer (a1b2c3)")),
+                replace(line, ref="1", number=1, state=ReportState.SENT, transition=Transition.SEND, reason="",
+                        by="Lê Thị Thanh", origins=("import", "villages"), here=self.fetched),
+            ),
+            NOW if self.fetched else None,
+        )  # fmt: skip
+
+    def difference(self, report_id: str, old: str, new: str) -> tuple[CellChange, ...]:
+        self.calls.append(("difference", report_id, old, new))
+        people = Text("người", "people")
+        born = Text("Số trẻ sinh trong kỳ – Nữ", "Births in the period – Female")
+        return (CellChange("DS06.nu", born, people, "12", "16", "", "Đã đối chiếu Trạm y tế.", "Lê Thị Thanh", NOW,
+                           "paste"),)  # fmt: skip
+
+    def version(self, report_id: str, ref: str) -> OldReport:
+        row = next(row for row in self.history(report_id).rows if row.ref == ref)
+        born = Text("Số trẻ sinh trong kỳ – Nữ", "Births in the period – Female")
+        lines = (OldLine("DS06.nu", born, Text("trẻ", "children"), "12", "Đã đối chiếu."),)
+        return OldReport(row, VP, APRIL, "Xã Lĩnh Toại", (OldSection(Text("Dân số", "Population"), lines),))
+
+    def fetch_history(self, report_id: str) -> int:
+        self._check()
+        self.calls.append(("fetch_history", report_id))
+        self.fetched = True
+        return 1
 
     def event_forms(self) -> tuple[Option, ...]:
         return (
@@ -612,4 +662,4 @@ def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
 
 def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
     """The fake behind every port."""
-    return Services(user(role, training=training), *([fake] * 11))
+    return Services(user(role, training=training), *([fake] * 12))

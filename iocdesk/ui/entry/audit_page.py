@@ -91,6 +91,7 @@ def origin_word(origin: str) -> str:
     return {
         "paste": QCoreApplication.translate("Entry", "pasted"),
         "import": QCoreApplication.translate("Entry", "imported"),
+        "package": QCoreApplication.translate("Entry", "from a sealed package"),
         "undo": QCoreApplication.translate("Entry", "undone or redone"),
         "rollup": QCoreApplication.translate("Entry", "gathered from the villages"),
         "merge": QCoreApplication.translate("Entry", "merged with the server"),

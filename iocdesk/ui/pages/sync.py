@@ -4,9 +4,12 @@ exchange.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar
+from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
+
+from iocdesk.actions.package_views import PackagePreview
 from iocdesk.core.errors import IocError
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.fonts import FontRole
@@ -14,6 +17,7 @@ from iocdesk.ui.i18n import format_bytes, format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
+from iocdesk.ui.pages.packages import PackageCard, PackageLook
 from iocdesk.ui.ports import Network, OutboxRow, OutboxState
 from iocdesk.ui.widgets.basics import button, column, frame, label, row
 from iocdesk.ui.widgets.pill import NetworkPill
@@ -36,6 +40,7 @@ class SyncPage(Page):
     def __init__(self, kit: Kit, exchange: Exchange) -> None:
         super().__init__(kit)
         self._exchange = exchange
+        self._looked_at = Path()
         self.state_line = NetworkPill(kit)
         self.state_line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.now_button = button(kit, "primary", Glyph.ARROWS_CLOCKWISE)
@@ -47,6 +52,10 @@ class SyncPage(Page):
         self.table = Table(kit, RowsModel(kit, self._columns()))
         self.retry_button = button(kit, "", Glyph.ARROWS_CLOCKWISE)
         self.see_button = button(kit, "", Glyph.EYE)
+        self.aside_button = button(kit, "quiet", Glyph.X)
+        self.packages = PackageCard(kit)
+        self.look = PackageLook(kit)
+        self.stack = QStackedWidget()
         self.facts = label(kit, "")
         self.clock_warning = label(kit, "", tone="warn")
         self._lay_out()
@@ -54,6 +63,9 @@ class SyncPage(Page):
         self.stop_button.clicked.connect(exchange.cancel)
         self.retry_button.clicked.connect(self._retry)
         self.see_button.clicked.connect(self._see)
+        self.aside_button.clicked.connect(self._put_aside)
+        self.packages.picked.connect(self.look_at)
+        self.look.closed.connect(self._close_look)
         self.table.opened.connect(self._open)
         self.table.chosen.connect(self._offer)
         exchange.changed.connect(self._show)
@@ -76,6 +88,10 @@ class SyncPage(Page):
         self.table.setAccessibleName(self.tr("Reports waiting to be sent"))
         self.retry_button.setText(self.tr("Send again"))
         self.see_button.setText(self.tr("See"))
+        self.aside_button.setText(self.tr("Put aside"))
+        self.aside_button.setToolTip(self.tr("Give up what came in the package; its author still has it"))
+        self.packages.retranslate()
+        self.look.retranslate()
         self.table.rows.retranslate()
         self._show()
 
@@ -90,17 +106,25 @@ class SyncPage(Page):
         actions = row()
         actions.addWidget(self.retry_button)
         actions.addWidget(self.see_button)
+        actions.addWidget(self.aside_button)
         actions.addStretch(1)
         card = frame("card")
         inner = column(card, margin=16, gap=4)
         inner.addWidget(self.facts)
         inner.addWidget(self.clock_warning)
-        self.body.addLayout(top)
-        self.body.addWidget(self.empty)
-        self.body.addWidget(self.table, 1)
-        self.body.addLayout(actions)
-        self.body.addWidget(card)
-        self.body.addStretch(0)
+        usual = QWidget()
+        usual.setProperty("kind", "flow")
+        body = column(usual)
+        body.addLayout(top)
+        body.addWidget(self.empty)
+        body.addWidget(self.table, 1)
+        body.addLayout(actions)
+        body.addWidget(card)
+        body.addWidget(self.packages)
+        body.addStretch(0)
+        self.stack.addWidget(usual)
+        self.stack.addWidget(self.look)
+        self.body.addWidget(self.stack, 1)
 
     def _show(self) -> None:
         state, running = self._exchange.state, self._exchange.running
@@ -166,8 +190,37 @@ class SyncPage(Page):
             )
 
     def _offer(self, item: OutboxRow | None) -> None:
-        self.retry_button.setEnabled(item is not None)
+        came = item is not None and bool(item.sender)
+        stuck = item is not None and item.state in {OutboxState.CONFLICT, OutboxState.REJECTED}
+        decided = came and item is not None and item.state is OutboxState.CONFLICT
+        self.retry_button.setEnabled(item is not None and not decided)
         self.see_button.setEnabled(item is not None)
+        self.aside_button.setVisible(came and stuck)
+
+    # ------------------------------------------------------------ sealed packages
+
+    def look_at(self, path: Path) -> None:
+        """Open a package and show what it brings."""
+        port = self.kit.services.packages
+        self._looked_at = path
+        self.kit.jobs.db(lambda: port.preview_package(path), self._looked, self._failed)
+
+    def _looked(self, preview: PackagePreview) -> None:
+        self.stack.setCurrentWidget(self.look)
+        self.look.show_preview(self._looked_at, preview)
+
+    def _close_look(self) -> None:
+        self.stack.setCurrentIndex(0)
+        self.packages.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _put_aside(self) -> None:
+        item = self.table.current_row()
+        if item is not None:
+            port = self.kit.services.packages
+            self.kit.jobs.db(lambda: port.put_aside(item.report_id), self._was_put_aside, self._failed)
+
+    def _was_put_aside(self, _nothing: object) -> None:
+        self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)
 
     def _retry(self) -> None:
         item = self.table.current_row()

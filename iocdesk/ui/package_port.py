@@ -1,0 +1,28 @@
+"""What the sealed packages of the page "Đồng bộ" ask for. Qt-free; called on the lanes of `Jobs`; raises `IocError`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from iocdesk.actions.package_views import PackageMade, PackagePlan, PackagePreview, PackageTaken
+    from iocdesk.reports.model import ReportId
+
+
+class PackagesPort(Protocol):
+    """Sealed packages."""
+
+    def package_plan(self) -> PackagePlan: ...
+
+    def make_package(self, path: Path, period_id: str) -> PackageMade:
+        """Seal what waits, of one period or ("") of all."""
+
+    def preview_package(self, path: Path) -> PackagePreview: ...
+
+    def take_package(self, path: Path, expected: str) -> PackageTaken:
+        """Take in the package that was looked at; `expected` is its id."""
+
+    def put_aside(self, report_id: ReportId) -> None:
+        """Give up what came of a report in a package and was refused."""
