@@ -86,6 +86,13 @@
                 <numerusform>(and %n more)</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
     </context>
     <context>
         <name>DueWords</name>
@@ -187,6 +194,16 @@
             <translation>
                 <numerusform>%n cell pasted. Ctrl+Z takes it back.</numerusform>
                 <numerusform>%n cells pasted. Ctrl+Z takes it back.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Head</name>
+        <message numerus="yes">
+            <source>%n message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>
@@ -339,6 +356,33 @@
         </message>
     </context>
     <context>
+        <name>PackageCard</name>
+        <message numerus="yes">
+            <source>everything that waits (%n report(s))</source>
+            <translation>
+                <numerusform>everything that waits (%n report)</numerusform>
+                <numerusform>everything that waits (%n reports)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{period} (%n report(s))</source>
+            <translation>
+                <numerusform>{period} (%n report)</numerusform>
+                <numerusform>{period} (%n reports)</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>PackageLook</name>
+        <message numerus="yes">
+            <source>{title}, {period} – {unit}: %n changed figure(s); will be “{state}”</source>
+            <translation>
+                <numerusform>{unit} – {title}, {period}: %n changed figure; will be “{state}”</numerusform>
+                <numerusform>{unit} – {title}, {period}: %n changed figures; will be “{state}”</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>PastePanel</name>
         <message numerus="yes">
             <source>Paste %n cell(s)</source>
@@ -431,6 +475,13 @@
             <translation>
                 <numerusform>%Ln report</numerusform>
                 <numerusform>%Ln reports</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>
@@ -596,6 +647,16 @@
         </message>
     </context>
     <context>
+        <name>TalkView</name>
+        <message numerus="yes">
+            <source>%n character(s) too many.</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>VillagesPage</name>
         <message numerus="yes">
             <source>%n cell(s) copied for Excel.</source>
@@ -637,6 +698,16 @@
             <translation>
                 <numerusform>%n village reminded; it goes out with the next synchronisation.</numerusform>
                 <numerusform>%n villages reminded; it goes out with the next synchronisation.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkRowWidget</name>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>

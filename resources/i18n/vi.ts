@@ -240,6 +240,12 @@
                 <numerusform>(và %n báo cáo khác)</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
     </context>
     <context>
         <name>DoubtView</name>
@@ -564,6 +570,10 @@
         <message>
             <source>the villages add up to {figure}</source>
             <translation>các thôn cộng được {figure}</translation>
+        </message>
+        <message>
+            <source>from a sealed package</source>
+            <translation>từ gói niêm phong</translation>
         </message>
     </context>
     <context>
@@ -981,6 +991,12 @@
         <message>
             <source>Problems ({count})</source>
             <translation>Vấn đề ({count})</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
         </message>
     </context>
     <context>
@@ -1836,6 +1852,122 @@
         </message>
     </context>
     <context>
+        <name>PackageCard</name>
+        <message>
+            <source>No network? Carry the figures in a sealed package</source>
+            <translation>Không có mạng? Chuyển số liệu bằng gói niêm phong</translation>
+        </message>
+        <message>
+            <source>One file for a USB stick or a chat app. Only computers of this commune can open it; every figure is signed by who typed it. Taking it twice is harmless.</source>
+            <translation>Một tệp để chuyển bằng USB hoặc ứng dụng nhắn tin. Chỉ máy của xã này mở được; mỗi số liệu có chữ ký của người nhập. Nhận hai lần không bị tính trùng.</translation>
+        </message>
+        <message>
+            <source>One file for a USB stick or a chat app. Only your commune can open it. Sending the same figures later by network is harmless.</source>
+            <translation>Một tệp để chuyển bằng USB hoặc ứng dụng nhắn tin. Chỉ xã mở được. Sau này gửi lại qua mạng cũng không bị tính trùng.</translation>
+        </message>
+        <message>
+            <source>Make a sealed package…</source>
+            <translation>Xuất gói niêm phong…</translation>
+        </message>
+        <message>
+            <source>Take a sealed package…</source>
+            <translation>Nhận gói niêm phong…</translation>
+        </message>
+        <message>
+            <source>What to seal:</source>
+            <translation>Đóng gói:</translation>
+        </message>
+        <message>
+            <source>What to seal</source>
+            <translation>Đóng gói những gì</translation>
+        </message>
+        <message>
+            <source>Choose where to save…</source>
+            <translation>Chọn nơi lưu…</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Hủy</translation>
+        </message>
+        <message numerus="yes">
+            <source>everything that waits (%n report(s))</source>
+            <translation>
+                <numerusform>tất cả số liệu đang chờ (%n báo cáo)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>{period} (%n report(s))</source>
+            <translation>
+                <numerusform>{period} (%n báo cáo)</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation>Mở thư mục</translation>
+        </message>
+        <message>
+            <source>Where to save the package</source>
+            <translation>Lưu gói niêm phong vào đâu</translation>
+        </message>
+        <message>
+            <source>Take a sealed package</source>
+            <translation>Nhận gói niêm phong</translation>
+        </message>
+    </context>
+    <context>
+        <name>PackageLook</name>
+        <message>
+            <source>Figures in the package</source>
+            <translation>Số liệu trong gói</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Hủy</translation>
+        </message>
+        <message>
+            <source>Sealed package of {unit}</source>
+            <translation>Gói niêm phong của {unit}</translation>
+        </message>
+        <message>
+            <source>Sealed by {name}, {moment}</source>
+            <translation>{name} niêm phong lúc {moment}</translation>
+        </message>
+        <message>
+            <source>Take it in</source>
+            <translation>Nhận vào máy này</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Đóng</translation>
+        </message>
+        <message numerus="yes">
+            <source>{title}, {period} – {unit}: %n changed figure(s); will be “{state}”</source>
+            <translation>
+                <numerusform>{unit} – {title}, {period}: %n số liệu thay đổi; trạng thái sau khi nhận: “{state}”</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation>Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Unit of measure</source>
+            <translation>Đơn vị tính</translation>
+        </message>
+        <message>
+            <source>Here now</source>
+            <translation>Máy này đang có</translation>
+        </message>
+        <message>
+            <source>In the package</source>
+            <translation>Trong gói</translation>
+        </message>
+        <message>
+            <source>Note</source>
+            <translation>Giải trình</translation>
+        </message>
+    </context>
+    <context>
         <name>Page</name>
         <message>
             <source>Loading…</source>
@@ -2515,6 +2647,12 @@
             <source>Import from files…</source>
             <translation>Nhập từ tệp…</translation>
         </message>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
     </context>
     <context>
         <name>ReviewDesk</name>
@@ -2647,6 +2785,14 @@
         <message>
             <source>{figure}, in all</source>
             <translation>{figure}, tổng cộng</translation>
+        </message>
+        <message>
+            <source>Talk ({count})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Talk</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2840,6 +2986,14 @@
         <message>
             <source>Fold the panel away (F4)</source>
             <translation>Thu bảng bên (F4)</translation>
+        </message>
+        <message>
+            <source>Talk ({count})</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Talk</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -3270,6 +3424,67 @@
             <source>Rejected</source>
             <translation>Bị từ chối</translation>
         </message>
+        <message>
+            <source>Put aside</source>
+            <translation>Bỏ qua</translation>
+        </message>
+        <message>
+            <source>Give up what came in the package; its author still has it</source>
+            <translation>Bỏ phần số liệu nhận từ gói này; người lập vẫn còn giữ</translation>
+        </message>
+    </context>
+    <context>
+        <name>TalkView</name>
+        <message>
+            <source>Messages about this report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Write a message…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>New message</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Send  Enter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All who see the report can read it. What was sent stays.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>About: {figure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This looks like somebody's number or address. Please write no personal data.</source>
+            <translation type="unfinished" />
+        </message>
+        <message numerus="yes">
+            <source>%n character(s) too many.</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Nothing has been said yet.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>You</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>new</source>
+            <translation type="unfinished">mới</translation>
+        </message>
+        <message>
+            <source>Waits to be sent</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>Task</name>
@@ -3646,6 +3861,12 @@
         <message>
             <source>Open</source>
             <translation>Xem</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n unread message(s)</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
         </message>
     </context>
 </TS>
