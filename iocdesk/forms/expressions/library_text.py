@@ -12,12 +12,10 @@ from random import Random
 from iocdesk.core.errors import Text
 from iocdesk.forms.expressions.errors import ExpressionError
 from iocdesk.forms.expressions.library_numbers import rounded
-from iocdesk.forms.expressions.patterns import runs_away
+from iocdesk.forms.expressions.patterns import longest_text, runs_away
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _DIGESTS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}
-MAX_REGEX_TEXT = 10_000
-"""Longest text that a pattern is run on; a cell never holds more."""
 
 
 def failed(code: str, vi: str, en: str) -> ExpressionError:
@@ -72,7 +70,8 @@ def regex(text: str, pattern: str) -> bool:
     """Say whether the whole text matches the pattern, as ODK Collect does.
 
     Raises:
-        ExpressionError: for a pattern that is no regular expression, or that could take for ever.
+        ExpressionError: for a pattern that is no regular expression, or that could take for ever; for a text that is too long
+            for a slow one.
     """
     try:
         if runs_away(pattern):
@@ -81,7 +80,13 @@ def regex(text: str, pattern: str) -> bool:
                 f"mẫu regex “{pattern}” lặp lồng nhau, có thể chạy không dừng. Xin viết lại mẫu đơn giản hơn.",
                 f"the regex pattern “{pattern}” nests repetitions and might never end. Please simplify it.",
             )
-        return re.fullmatch(pattern, text[:MAX_REGEX_TEXT]) is not None
+        if len(text) > longest_text(pattern):
+            raise failed(
+                "long-text",
+                f"văn bản dài {len(text)} ký tự, quá dài để kiểm tra theo mẫu “{pattern}”. Xin viết ngắn hơn.",
+                f"the text has {len(text)} characters, too many for the pattern “{pattern}”. Please shorten it.",
+            )
+        return re.fullmatch(pattern, text) is not None
     except (re.error, RecursionError, OverflowError) as error:
         raise failed(
             "bad-pattern",

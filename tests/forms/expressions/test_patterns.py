@@ -7,12 +7,29 @@ import time
 import pytest
 
 from iocdesk.forms.expressions import ExpressionError, compile_expression, evaluate
-from iocdesk.forms.expressions.patterns import runs_away
+from iocdesk.forms.expressions.patterns import longest_text, runs_away
 
 
 @pytest.mark.parametrize(
     "pattern",
-    ["(a+)+", "(a*)*b", "(.*)*", "(a|aa)+$", "([a-z]+)*x", r"(\w+\s?)*!", "((a+)b?)+", "(?:x+x+)+y"],
+    [
+        "(a+)+",
+        "(a*)*b",
+        "(.*)*",
+        "(a|aa)+$",
+        "([a-z]+)*x",
+        r"(\w+\s?)*!",
+        "((a+)b?)+",
+        "(?:x+x+)+y",
+        r"(ab|ab)*c",
+        r"(\w\d|\d\w)*!",
+        r"((?:ab|[ab]b)-)*c",
+        r"(\d*\d*-)+x",
+        r"a*a*a*a*b",
+        r"(?:.*a){12}b",
+        ".*a.*a.*a.*a.*b",
+        r"(a+){4}b",
+    ],
 )
 def test_patterns_that_run_away_are_refused_at_once(pattern: str) -> None:
     assert runs_away(pattern)
@@ -39,7 +56,28 @@ def test_patterns_that_run_away_are_refused_at_once(pattern: str) -> None:
         "(a+){1,3}",
         ".*thôn.*",
         r"\d{1,3}(\.\d{3})*(,\d+)?",
+        r"\d+-\d+-\d+-\d+-\d+",
+        r"(?=.*\d)(?=.*[a-z]).{8,}",
+        r"(cat|car|dog)*",
+        r"([0-9]{1,2}/){2}[0-9]{4}",
+        r"[^@]+@[^@.]+(\.[^@.]+)+",
+        r"\w+ \w+ \w+ \w+",
+        r"\d{12}|\d{9}",
+        r".*xã.*",
     ],
 )
 def test_patterns_of_real_forms_pass(pattern: str) -> None:
     assert not runs_away(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a*a*b", "a*a*a*b", ".*a.*a.*b", "(?:a+){3}b", r"\d*\w*x", "(a|b)*a*b*!"]
+)
+def test_slow_patterns_are_tried_on_texts_they_can_bear_only(pattern: str) -> None:
+    start = time.perf_counter()
+    for length in (50, longest_text(pattern)):
+        assert evaluate("regex(., ${p})", {".": "a" * length, "p": pattern}) is False
+    assert time.perf_counter() - start < 5
+    with pytest.raises(ExpressionError) as caught:
+        evaluate("regex(., ${p})", {".": "a" * (longest_text(pattern) + 1), "p": pattern})
+    assert caught.value.code.endswith("long-text")
