@@ -21,7 +21,7 @@ from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period
 from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitLink, UnitRegistry
 from iocdesk.forms.library import FormLibrary
-from iocdesk.forms.model import Aggregation, Form, Group
+from iocdesk.forms.model import Aggregation, Field, Form, Group
 from iocdesk.forms.values import MISSING, NOTHING, Value
 from iocdesk.reports.model import Cell
 from tests.actions.kit import COMMUNE, context, key_of
@@ -123,7 +123,7 @@ def with_aggregation(form: Form, how: Aggregation) -> Form:
     """The form with another aggregation of one figure, weighted by the households where it is a mean."""
 
     def changed(group: Group) -> Group:
-        children = []
+        children: list[Group | Field] = []
         for child in group.children:
             if isinstance(child, Group):
                 children.append(changed(child))
@@ -152,11 +152,12 @@ def test_predecessors_combine_as_the_form_declares(
     form = with_aggregation(ctx.shelf.get(FORM), how)
     found = inherited(ctx, form, FLOW, MERGED, Period.parse(DECEMBER)).number
     frame = pd.DataFrame({"figure": map(Decimal, figures), "weight": map(Decimal, weights)})
+    weighted = (frame["figure"] * frame["weight"]).sum() / frame["weight"].sum()
     expected = {
-        Aggregation.SUM: lambda: frame["figure"].sum(),
-        Aggregation.MAX: lambda: frame["figure"].max(),
-        Aggregation.MEAN: lambda: (frame["figure"] * frame["weight"]).sum() / frame["weight"].sum(),
-    }[how]()
+        Aggregation.SUM: frame["figure"].sum(),
+        Aggregation.MAX: frame["figure"].max(),
+        Aggregation.MEAN: weighted,
+    }[how]
     assert found is not None
     assert abs(found - expected) <= Decimal("0.005")
 

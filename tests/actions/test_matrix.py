@@ -192,6 +192,12 @@ def test_accepting_takes_a_report_in(office: Context) -> None:
     assert line.counts
 
 
+RATIO = (
+    "Tính lại từ tổng: (“Số hộ nghèo” * 100) ÷ (“Số hộ dân cư”), mỗi số cộng từ các thôn; "
+    "không lấy bình quân các tỷ lệ"
+)
+
+
 @pytest.mark.parametrize(
     ("how", "formula"),
     [
@@ -203,8 +209,7 @@ def test_accepting_takes_a_report_in(office: Context) -> None:
         ),
         (
             Aggregation.RATIO,
-            "Tính lại từ tổng: (“Số hộ nghèo” * 100) ÷ (“Số hộ dân cư”), mỗi số cộng từ các thôn; "
-            "không lấy bình quân các tỷ lệ",
+            RATIO,
         ),
     ],
 )
