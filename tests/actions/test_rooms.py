@@ -51,10 +51,12 @@ def test_a_failure_is_told_and_tried_again() -> None:
 
 def test_there_is_a_service_for_every_port() -> None:
     from dataclasses import fields
+    from importlib import import_module
 
-    from iocdesk.actions import import_service, services, talk_service
+    from iocdesk.actions import services
+    from iocdesk.actions.rooms import _APART
     from iocdesk.ui.ports import Services
 
     assert [item.name for item in fields(Services)][1:] == [name.lower() for name in SERVICES]
-    apart = {"Importing": import_service, "Talk": talk_service, "Handovers": talk_service}
-    assert all(hasattr(apart.get(name, services), f"{name}Service") for name in SERVICES)
+    homes = {name: import_module(_APART[name]) if name in _APART else services for name in SERVICES}
+    assert all(hasattr(home, f"{name}Service") for name, home in homes.items())
