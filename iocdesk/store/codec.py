@@ -76,6 +76,9 @@ def pack(cell: Cell) -> Packed:
     return Packed(flags, value, cell.note or None)
 
 
+_PLAIN_FIGURE = _NUMBER | _QUALITY_BITS[Quality.OFFICIAL]
+
+
 def unpack(packed: Packed, author: str = "", at: int | None = None, source: str = "") -> Cell:
     """Read a cell back.
 
@@ -84,6 +87,9 @@ def unpack(packed: Packed, author: str = "", at: int | None = None, source: str 
     """
     flags, value, note = packed
     try:
+        if flags == _PLAIN_FIGURE and note is None and type(value) is int:  # nearly all of them
+            figure = Value(Presence.GIVEN, Decimal(value))
+            return Cell(figure, author=author, at=from_ms(at), source=source)
         return Cell(
             value=unpack_value(flags, value),
             quality=_QUALITIES[(flags >> 4) & 3],
