@@ -20,7 +20,7 @@ _CHUNK = 1_000_000
 _SMALL = 1_000_000
 """Up to this size a part may be packed as tightly as it likes: empty sheets are."""
 _MOST_PARTS = 10_000
-_CLAIM = re.compile(rb"\b(uniqueCount|count)\s*=\s*[\"'](\d{5,})")
+_CLAIM = re.compile(rb"ount\s*=\s*[\"'](\d{5,})")
 _MOST_CLAIMED = 4_000_000
 _XML = (".xml", ".rels", ".vml")
 
@@ -90,10 +90,11 @@ def _unpack(content: bytes, member: zipfile.ZipInfo, room: int, keep: bool) -> t
 
 def _overstated(xml: bytes) -> bool:
     """Say whether a part claims far more entries than it has: readers make room for what is claimed."""
-    return any(
-        int(number) > (len(xml) if name == b"uniqueCount" else _MOST_CLAIMED)
-        for name, number in _CLAIM.findall(xml)
-    )
+    for found in _CLAIM.finditer(xml):
+        unique = xml.startswith(b"uniqueC", max(found.start() - 7, 0))
+        if int(found[1]) > (len(xml) if unique else _MOST_CLAIMED):
+            return True
+    return False
 
 
 def _declares(xml: bytes) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import chain
 from math import isfinite
 
 from iocdesk.core.errors import Text
@@ -23,55 +22,33 @@ _DURATION = re.compile(r"PT(\d{1,6})H(\d{1,2})M(\d{1,2})(?:\.\d+)?S")
 def raw_rows(rows: Sequence[Sequence[object]]) -> tuple[list[list[Raw]], list[CellProblem]]:
     """Convert rows of calamine; texts are left as they are, undecoded.
 
-    Every distinct value is converted once, and the rows are put together from these without a step of Python a cell.
+    Figures become the decimals that were typed: the shortest writing of each double. What most cells are is done
+    without a call of Python's.
     """
-    kinds = set(map(type, chain.from_iterable(rows)))
-    if not kinds <= {float, str}:
-        return _mixed_rows(rows)
-    known: dict[object, Raw] = {value: value for value in set(chain.from_iterable(rows)) if value}  # type: ignore[misc]
-    known[""] = None
-    found, problems = _with_figures([value for value in known if type(value) is float], rows)
-    known.update(found)
-    known.setdefault(0.0, Decimal(0))
-    look = known.__getitem__
-    return [list(map(look, row)) for row in rows], problems
+    strange: list[float] = []
 
+    def odd(value: float) -> Decimal | None:
+        if isfinite(value):
+            return Decimal(repr(value))
+        strange.append(value)
+        return None
 
-def _mixed_rows(rows: Sequence[Sequence[object]]) -> tuple[list[list[Raw]], list[CellProblem]]:
-    """Convert rows that hold dates or truth values too: True and 1.0 would be one key."""
-    values = {value for value in chain.from_iterable(rows) if type(value) is float}
-    known, problems = _with_figures(values, rows)
-    return [
+    found: list[list[Raw]] = [
         [
-            known[value] if type(value) is float else value or None if type(value) is str else _other(value)
+            (Decimal(int(value)) if value.is_integer() and -_EXACT < value < _EXACT else odd(value))
+            if type(value) is float
+            else value or None
+            if type(value) is str
+            else _other(value)
             for value in row
         ]
         for row in rows
-    ], problems
-
-
-def _with_figures(
-    values: Iterable[float], rows: Sequence[Sequence[object]]
-) -> tuple[dict[object, Raw], list[CellProblem]]:
-    """Return the figures that were typed: for each double the shortest decimal writing of it."""
-    whole: list[float] = []
-    other: list[float] = []
-    strange: set[float] = set()
-    for value in values:
-        if value.is_integer() and -_EXACT < value < _EXACT:
-            whole.append(value)
-        elif isfinite(value):
-            other.append(value)
-        else:
-            strange.add(value)
-    found: dict[object, Raw] = dict(zip(whole, map(Decimal, map(int, whole)), strict=True))
-    found.update(zip(other, map(Decimal, map(repr, other)), strict=True))
-    found.update(dict.fromkeys(strange))
+    ]
     problems = [
         problem((number, column), "cell.not_finite", "")
         for number, row in enumerate(rows if strange else ())
         for column, value in enumerate(row)
-        if isinstance(value, float) and value in strange
+        if isinstance(value, float) and not isfinite(value)
     ]
     return found, problems
 
