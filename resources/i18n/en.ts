@@ -88,9 +88,9 @@
         </message>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n unread message</numerusform>
+                <numerusform>%n unread messages</numerusform>
             </translation>
         </message>
     </context>
@@ -108,6 +108,16 @@
             <translation>
                 <numerusform>Due {day}, %n day left</numerusform>
                 <numerusform>Due {day}, %n days left</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Exporter</name>
+        <message numerus="yes">
+            <source>%n workbook(s) saved: {path}</source>
+            <translation type="unfinished">
+                <numerusform />
+                <numerusform />
             </translation>
         </message>
     </context>
@@ -201,9 +211,9 @@
         <name>Head</name>
         <message numerus="yes">
             <source>%n message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n message</numerusform>
+                <numerusform>%n messages</numerusform>
             </translation>
         </message>
     </context>
@@ -479,9 +489,9 @@
         </message>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n unread message</numerusform>
+                <numerusform>%n unread messages</numerusform>
             </translation>
         </message>
     </context>
@@ -650,9 +660,9 @@
         <name>TalkView</name>
         <message numerus="yes">
             <source>%n character(s) too many.</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n character too many.</numerusform>
+                <numerusform>%n characters too many.</numerusform>
             </translation>
         </message>
     </context>
@@ -705,9 +715,9 @@
         <name>WorkRowWidget</name>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-                <numerusform />
+            <translation>
+                <numerusform>%n unread message</numerusform>
+                <numerusform>%n unread messages</numerusform>
             </translation>
         </message>
     </context>

@@ -86,6 +86,18 @@
             <source>Note: {text}</source>
             <translation>Giải trình: {text}</translation>
         </message>
+        <message>
+            <source>All versions of the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Put back {figure}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>figure put back</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>Banner</name>
@@ -242,8 +254,8 @@
         </message>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n tin chưa đọc</numerusform>
             </translation>
         </message>
     </context>
@@ -575,6 +587,14 @@
             <source>from a sealed package</source>
             <translation>từ gói niêm phong</translation>
         </message>
+        <message>
+            <source>from a sector system</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>taken away</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>
@@ -612,6 +632,27 @@
         <message>
             <source>Everything has been sent and receipted.</source>
             <translation>Đã gửi hết và đã có biên nhận.</translation>
+        </message>
+    </context>
+    <context>
+        <name>Exporter</name>
+        <message numerus="yes">
+            <source>%n workbook(s) saved: {path}</source>
+            <translation type="unfinished">
+                <numerusform />
+            </translation>
+        </message>
+        <message>
+            <source>Open the folder</source>
+            <translation type="unfinished">Mở thư mục</translation>
+        </message>
+        <message>
+            <source>Where to save the workbook</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>In which folder to save the workbooks</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -913,6 +954,10 @@
             <source>Import from files…</source>
             <translation>Nhập từ tệp…</translation>
         </message>
+        <message>
+            <source>History of the report</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>FormPage</name>
@@ -994,8 +1039,8 @@
         </message>
         <message numerus="yes">
             <source>%n message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n tin mới</numerusform>
             </translation>
         </message>
     </context>
@@ -1429,18 +1474,6 @@
             <source>Save and read the file</source>
             <translation>Lưu và đọc tệp</translation>
         </message>
-        <message>
-            <source>Units down, indicators across</source>
-            <translation>Mỗi dòng một đơn vị, mỗi cột một chỉ tiêu</translation>
-        </message>
-        <message>
-            <source>Indicators down, figures across</source>
-            <translation>Mỗi dòng một chỉ tiêu</translation>
-        </message>
-        <message>
-            <source>Names with the figure beside them</source>
-            <translation>Tên chỉ tiêu, số liệu ở ngay bên cạnh</translation>
-        </message>
         <message numerus="yes">
             <source>%Ln column(s) or line(s) mapped</source>
             <translation>
@@ -1494,6 +1527,18 @@
         <message>
             <source>Line {number}</source>
             <translation>Dòng {number}</translation>
+        </message>
+        <message>
+            <source>Units down</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicators down</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Names with figures beside</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -1972,6 +2017,168 @@
         <message>
             <source>Loading…</source>
             <translation>Đang tải…</translation>
+        </message>
+    </context>
+    <context>
+        <name>Past</name>
+        <message>
+            <source>sent to the commune</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>submitted for approval</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>taken back</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>approved</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>sent to the province</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>accepted</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>returned</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>locked</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>reopening asked for</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>reopened</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>reopening refused</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not sent yet: {state}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Not chosen, beside version {number}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Version {number}: {said}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{count} cells changed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>not on this computer yet</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Reason: {text}</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
+        <name>PastPage</name>
+        <message>
+            <source>Asking the server…</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What this computer knows; the rest comes when there is a network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>An empty report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>This version is not on this computer yet. It is fetched when there is a network.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>No figure and no note is another.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation type="unfinished">Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Before</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>After</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Note</source>
+            <translation type="unfinished">Giải trình</translation>
+        </message>
+        <message>
+            <source>By whom</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>note taken away: {text}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Figure</source>
+            <translation type="unfinished">Số liệu</translation>
+        </message>
+        <message>
+            <source>History of the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back to the report</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Back to the report (Esc)</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Fetch from the server</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Read the whole version</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Compared with</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Versions</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>What changed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>All versions of the server are here, as of {time}.</source>
+            <translation type="unfinished" />
         </message>
     </context>
     <context>
@@ -2649,8 +2856,8 @@
         </message>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n tin chưa đọc</numerusform>
             </translation>
         </message>
     </context>
@@ -2788,11 +2995,11 @@
         </message>
         <message>
             <source>Talk ({count})</source>
-            <translation type="unfinished" />
+            <translation>Trao đổi ({count})</translation>
         </message>
         <message>
             <source>Talk</source>
-            <translation type="unfinished" />
+            <translation>Trao đổi</translation>
         </message>
     </context>
     <context>
@@ -2989,11 +3196,11 @@
         </message>
         <message>
             <source>Talk ({count})</source>
-            <translation type="unfinished" />
+            <translation>Trao đổi ({count})</translation>
         </message>
         <message>
             <source>Talk</source>
-            <translation type="unfinished" />
+            <translation>Trao đổi</translation>
         </message>
     </context>
     <context>
@@ -3437,53 +3644,53 @@
         <name>TalkView</name>
         <message>
             <source>Messages about this report</source>
-            <translation type="unfinished" />
+            <translation>Trao đổi về báo cáo này</translation>
         </message>
         <message>
             <source>Write a message…</source>
-            <translation type="unfinished" />
+            <translation>Viết nội dung trao đổi…</translation>
         </message>
         <message>
             <source>New message</source>
-            <translation type="unfinished" />
+            <translation>Nội dung mới</translation>
         </message>
         <message>
             <source>Send  Enter</source>
-            <translation type="unfinished" />
+            <translation>Gửi  Enter</translation>
         </message>
         <message>
             <source>All who see the report can read it. What was sent stays.</source>
-            <translation type="unfinished" />
+            <translation>Ai xem được báo cáo đều đọc được. Đã gửi thì không sửa, không xóa.</translation>
         </message>
         <message>
             <source>About: {figure}</source>
-            <translation type="unfinished" />
+            <translation>Về: {figure}</translation>
         </message>
         <message>
             <source>This looks like somebody's number or address. Please write no personal data.</source>
-            <translation type="unfinished" />
+            <translation>Nội dung có vẻ chứa số điện thoại, số giấy tờ hoặc địa chỉ thư. Xin không ghi thông tin cá nhân.</translation>
         </message>
         <message numerus="yes">
             <source>%n character(s) too many.</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Thừa %n ký tự.</numerusform>
             </translation>
         </message>
         <message>
             <source>Nothing has been said yet.</source>
-            <translation type="unfinished" />
+            <translation>Chưa có trao đổi nào.</translation>
         </message>
         <message>
             <source>You</source>
-            <translation type="unfinished" />
+            <translation>Anh/chị</translation>
         </message>
         <message>
             <source>new</source>
-            <translation type="unfinished">mới</translation>
+            <translation>mới</translation>
         </message>
         <message>
             <source>Waits to be sent</source>
-            <translation type="unfinished" />
+            <translation>Chờ gửi</translation>
         </message>
     </context>
     <context>
@@ -3864,8 +4071,8 @@
         </message>
         <message numerus="yes">
             <source>%n unread message(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>%n tin chưa đọc</numerusform>
             </translation>
         </message>
     </context>
