@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     )
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import ReportId, Transition
+    from iocdesk.ui.export_port import ExportPort
     from iocdesk.ui.import_port import ImportPort
     from iocdesk.ui.package_port import PackagesPort
 
@@ -272,3 +273,4 @@ class Services:
     talk: TalkPort
     handovers: HandoversPort
     packages: PackagesPort
+    exporting: ExportPort

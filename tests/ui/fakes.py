@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from iocdesk.actions.matrix_model import Matrix
+from iocdesk.actions.rooms import SERVICES
 from iocdesk.actions.version_model import (
     CellChange,
     History,
@@ -575,6 +577,16 @@ class FakeServices(FakePackages):
         self.state_ = replace(sync_state(Network.ONLINE, ()), last_success=NOW)
         return self.state_
 
+    def export(self, report_id: str, path: Path, blank: bool) -> Path:
+        self._check()
+        self.calls.append(("export", report_id, path, blank))
+        return path
+
+    def export_all(self, report_ids: tuple[str, ...], folder: Path, blank: bool) -> tuple[Path, ...]:
+        self._check()
+        self.calls.append(("export_all", report_ids, folder, blank))
+        return tuple(folder / f"{number}.xlsx" for number, _ in enumerate(report_ids))
+
     def retry(self, report_id: str) -> None:
         self.calls.append(("retry", report_id))
 
@@ -662,4 +674,4 @@ def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
 
 def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
     """The fake behind every port."""
-    return Services(user(role, training=training), *([fake] * 12))
+    return Services(user(role, training=training), *([fake] * len(SERVICES)))

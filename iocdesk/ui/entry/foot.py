@@ -42,6 +42,8 @@ class Foot(QWidget):
     quality_asked = Signal(object)
     simple_asked = Signal()
     import_asked = Signal()
+    export_asked = Signal(bool)
+    """Whether it is wanted blank, to be filled in elsewhere."""
     print_asked = Signal(bool)
     """True: a blank form."""
 
@@ -156,6 +158,8 @@ class Foot(QWidget):
         self._add_qualities()
         self._add(self.tr("One question a page"), self.simple_asked.emit)
         self._add(self.tr("Import from files…"), self.import_asked.emit)
+        self._add(self.tr("Save as an Excel workbook…"), lambda: self.export_asked.emit(False))
+        self._add(self.tr("Save a blank workbook to fill in…"), lambda: self.export_asked.emit(True))
         self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
         self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
 

@@ -16,6 +16,7 @@ from iocdesk.core.clock import VN, today
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import ReportState
+from iocdesk.ui.exporting import Exporter
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
@@ -44,6 +45,8 @@ class VillagesPage(Page):
         self.summary = label(kit, "", FontRole.STRONG)
         self.grid, self.panel = MatrixGrid(kit), MatrixPanel(kit)
         self.turn_button = button(kit, "quiet", Glyph.ARROWS_CLOCKWISE)
+        self.exporter = Exporter(kit, self)
+        self.blank_button = button(kit, "quiet", Glyph.FILE_TEXT)
         self.copy_button = button(kit, "quiet", Glyph.COPY)
         self.open_button = button(kit, "primary", Glyph.PENCIL_SIMPLE)
         self.preview_button = button(kit, "", Glyph.EYE)
@@ -79,6 +82,7 @@ class VillagesPage(Page):
         self.body.setContentsMargins(16, 12, 16, 12)
         above = row()
         above.addWidget(self.summary, 1)
+        above.addWidget(self.blank_button, 0, Qt.AlignmentFlag.AlignTop)
         above.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
         above.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignTop)
         middle = row(gap=8)
@@ -107,6 +111,7 @@ class VillagesPage(Page):
         self.panel.report_asked.connect(self.open_report)
         self.turn_button.clicked.connect(self._turn)
         self.copy_button.clicked.connect(self.grid.copy_all)
+        self.blank_button.clicked.connect(self._save_blank)
         self.open_button.clicked.connect(self._open_current)
         self.preview_button.clicked.connect(self._preview)
         self.accept_button.clicked.connect(self._accept)
@@ -142,6 +147,12 @@ class VillagesPage(Page):
         self.period.set_caption(self.tr("Period"))
         self.turn_button.setText(self.tr("Turn"))
         self.turn_button.setToolTip(self.tr("Villages across, indicators down, and back (Ctrl+T)"))
+        self.blank_button.setText(self.tr("Blank workbooks…"))
+        self.blank_button.setToolTip(
+            self.tr(
+                "Excel workbooks to fill in, for the chosen villages or for all whose report has not come"
+            )
+        )
         self.copy_button.setText(self.tr("Copy the table"))
         self.copy_button.setToolTip(self.tr("With headings and totals, for Excel (Ctrl+Shift+C)"))
         self.preview_button.setText(self.tr("Preview"))
@@ -244,6 +255,13 @@ class VillagesPage(Page):
                 self.panel.close_panel()
             else:
                 self.panel.show_line(line, self._matrix)
+
+    def _save_blank(self) -> None:
+        """For those who fill in Excel: several chosen villages, else everybody who is waited for."""
+        chosen = self.grid.chosen_lines()
+        missing = self._matrix.missing if self._matrix is not None else ()
+        wanted = chosen if len(chosen) > 1 or not missing else missing
+        self.exporter.many([line.report_id for line in wanted], blank=True)
 
     def _say_copied(self, count: int) -> None:
         self.kit.news.say(self.tr("%n cell(s) copied for Excel.", "", count), Tone.OK)
