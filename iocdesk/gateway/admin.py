@@ -19,7 +19,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import IdSource, Uuid7Source
 from iocdesk.core.text import nfc
 from iocdesk.core.units import UnitKey, UnitRegistry
-from iocdesk.forms.canonical import form_to_json
+from iocdesk.forms.canonical import UNCLASSIFIED, form_to_json
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.values import Value
 from iocdesk.gateway import schema
@@ -50,7 +50,7 @@ SYSTEM_AUTHOR = "system"
 
 
 class AdminError(IocError):
-    """What the province's staff asked for cannot be done: `admin.form`, `admin.unit`."""
+    """What the province's staff asked for cannot be done: `admin.form`, `admin.classified`, `admin.unit`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,11 @@ class Admin:
         """Publish a form at its version and return its sha256. Publishing the same again changes nothing.
 
         Raises:
-            AdminError: `admin.form` when another form was published under this id and version.
+            AdminError: `admin.form` when another form was published under this id and version; `admin.classified`
+                for a form marked as a state secret, which must not be here at all.
         """
+        if form.classification != UNCLASSIFIED:
+            raise _classified(form)
         content = form_to_json(form)
         sha256 = str(content["sha256"])
         table = schema.forms
@@ -322,6 +325,18 @@ def _check_units(connection: Connection, units: Iterable[UnitKey]) -> None:
                 "admin.unit",
                 Text(f"Đơn vị {unit.id} chưa có trên máy chủ.", f"The unit {unit.id} is not on the server."),
             )
+
+
+def _classified(form: Form) -> AdminError:
+    return AdminError(
+        "admin.classified",
+        Text(
+            f"Biểu mẫu “{form.title.vi}” được đánh dấu độ mật. Hệ thống không nhận biểu mẫu thuộc phạm vi bí mật "
+            "nhà nước.",
+            f"The form “{form.title.en or form.title.vi}” is marked as classified. The system takes no form that is "
+            "a state secret.",
+        ),
+    )
 
 
 def _form_taken(form: Form) -> AdminError:

@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from sqlalchemy import insert, select
@@ -21,14 +21,22 @@ from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN, Clock
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.units import UnitError, UnitKey, UnitRegistry
+from iocdesk.core.units import Level, UnitError, UnitKey, UnitRegistry
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head, Written
 from iocdesk.gateway.database import Database, Tally, stamp
 from iocdesk.gateway.directory import Directory, Slice, assignment_of, policy_of
 from iocdesk.gateway.problems import KINDS
-from iocdesk.gateway.validation import FormShape, Validator, check_cells, check_event, check_subject, shape_of
+from iocdesk.gateway.validation import (
+    FormShape,
+    Known,
+    Validator,
+    check_cells,
+    check_event,
+    check_subject,
+    shape_of,
+)
 from iocdesk.reports.merge import Outcome, apply_operation
 from iocdesk.reports.model import (
     Actor,
@@ -50,6 +58,7 @@ from iocdesk.reports.operations import (
     receipt_to_json,
 )
 from iocdesk.reports.remarks import unanswered
+from iocdesk.reports.rollup import expected_villages
 from iocdesk.reports.transitions import Policy
 
 _LOG = logging.getLogger("iocdesk.gateway")
@@ -258,13 +267,25 @@ class Intake:
         if outcome.status is ReceiptStatus.REJECTED:
             raise _Rejected(outcome.problems)
         if outcome.status is ReceiptStatus.APPLIED and op.transition in _SENDING and outcome.report:
-            problems = self._validator(
-                form, outcome.report, lambda: self._archive.of_unit(batch.connection, key.unit.id)
-            )
+            problems = self._validator(form, outcome.report, lambda: self._around(batch, key.unit))
             problems = problems or self._open_remarks(batch, head, outcome.report)
             if problems:
                 raise _Rejected(problems)
         return outcome
+
+    def _around(self, batch: _Batch, unit: UnitKey) -> Known:
+        """Read what the rules of a unit's report may look at."""
+
+        def villages(day: date) -> int | None:
+            if batch.registry.get(unit).level is Level.VILLAGE:
+                return 1
+            return len(expected_villages(batch.registry, unit, day)) or None
+
+        return Known(
+            self._archive.of_unit(batch.connection, unit.id),
+            lambda form_id, version: self._directory.form(batch.connection, form_id, version),
+            villages,
+        )
 
     def _open_remarks(self, batch: _Batch, head: Head | None, report: Report) -> list[Problem]:
         """Name the remarks of a return that nobody has answered; a report is not handed over again before."""

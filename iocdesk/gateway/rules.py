@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import Text
-from iocdesk.forms.history import NoHistory
 from iocdesk.forms.model import Form
 from iocdesk.forms.session import FormSession, Prepared, prepare
+from iocdesk.gateway.history import KnownHistory
 from iocdesk.gateway.validation import HistorySource, structural
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.issues import send_summary
@@ -21,8 +21,8 @@ _REQUIRED = Text("Ô này bắt buộc phải có số liệu.", "This cell must
 class FormRules:
     """A `Validator`: structure first, then errors, warnings without a note, and required cells left open.
 
-    Rules that look at other periods or other forms have no operand here and are not applicable: the client, which
-    has its unit's history, has asked them already. Safe to share between threads.
+    Rules that look at other periods or other forms are asked of the unit's reports that the server has; where one is
+    not here they are not applicable. Safe to share between threads.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -36,7 +36,8 @@ class FormRules:
         if problems:
             return problems
         values = {key: cell.value for key, cell in report.cells.items()}
-        session = FormSession(self._ready(form), values, history=NoHistory(), clock=self._clock)
+        known = KnownHistory(form, report.key, history)
+        session = FormSession(self._ready(form), values, history=known, clock=self._clock)
         cells = {
             key: replace(report.cells.get(key, EMPTY), value=session.value(key))
             for key in {*report.cells, *session.values()}

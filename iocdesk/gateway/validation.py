@@ -18,8 +18,24 @@ from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
 from iocdesk.reports.model import Cell, Problem, Report, ReportKey
 
-HistorySource = Callable[[], Sequence[Report]]
-"""Reads the newest versions of all reports of the same unit, when called."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the server knows around a report.
+
+    Attributes:
+        reports: the newest versions of all reports of the same unit.
+        form: returns a form by id and version; None when it was never published.
+        villages: returns the number of the unit's villages on a day; 1 for a village, None where there are none.
+    """
+
+    reports: Sequence[Report] = ()
+    form: Callable[[str, str], Form | None] = lambda _form_id, _version: None
+    villages: Callable[[date], int | None] = lambda _day: None
+
+
+HistorySource = Callable[[], Known]
+"""Reads it, when called."""
 
 Validator = Callable[[Form, Report, HistorySource], list[Problem]]
 """Says what forbids sending this report; an empty list lets it go."""

@@ -39,6 +39,14 @@ def test_a_form_travels_whole_and_is_kept_by_its_hash(desk: Desk) -> None:
     assert desk.get(f"/v1/forms/{VILLAGE_FORM}/9", ENTRY).status_code == 404
 
 
+def test_a_state_secret_is_not_published(desk: Desk) -> None:
+    secret = replace(form_of("mật", "commune"), classification="mật")
+    with pytest.raises(AdminError) as caught:
+        desk.admin.publish_form(secret)
+    assert caught.value.code == "admin.classified"
+    assert "mật" not in desk.get("/v1/catalogue/forms", STAFF).text
+
+
 def test_a_published_version_never_changes(desk: Desk) -> None:
     form = form_of(COMMUNE_FORM, "commune")
     assert desk.admin.publish_form(form) == form_sha256(form)
