@@ -306,6 +306,7 @@ class FakeServices(FakePackages):
     waiting_: list[ApprovalRow] = field(default_factory=list)
     arrived_: list[ApprovalRow] = field(default_factory=list)
     said: dict[str, list[ThreadLine]] = field(default_factory=dict)
+    unread: int = 0
     handing: HandoverDesk = field(default_factory=lambda: handover_desk())
     refuses: dict[str, Text] = field(default_factory=dict)
     """Why a report is not moved with the others."""
@@ -402,6 +403,7 @@ class FakeServices(FakePackages):
                 NOW - timedelta(days=number),
                 row.responsible,
                 number == 1,
+                self.unread,
             )
             for number, row in enumerate(work_rows())
         )
@@ -576,6 +578,9 @@ class FakeServices(FakePackages):
         progress.step(2, 2)
         self.state_ = replace(sync_state(Network.ONLINE, ()), last_success=NOW)
         return self.state_
+
+    def mappings(self) -> tuple[object, ...]:
+        return ()
 
     def export(self, report_id: str, path: Path, blank: bool) -> Path:
         self._check()

@@ -124,6 +124,8 @@ class ImportPage(Page):
     """The page. `start` is how others open it with files."""
 
     TOPICS = frozenset({Topic.SETTINGS})
+    roomy_from = 1.25
+    """Scale from which the page needs the rail's room, too."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)

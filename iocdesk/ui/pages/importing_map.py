@@ -22,6 +22,8 @@ from iocdesk.ui.widgets.table import Column, RowsModel, Table
 _SKIP, _UNIT, _CODE, _PERIOD, _LABEL = "skip:", "unit:", "unit_code:", "period:", "label:"
 _ROLES = {_SKIP: Role.SKIP, _UNIT: Role.UNIT, _CODE: Role.UNIT_CODE, _PERIOD: Role.PERIOD, _LABEL: Role.LABEL}
 _VALUE = "value:"
+LARGE = 1.3
+"""Scale from which what is only told gives way to what is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class MapView(QWidget):
         self.name.setAccessibleName(self.tr("Name of this mapping"))
         self.back.setText(self.tr("Back"))
         self.save.setText(self.tr("Save and read the file"))
+        self.summary.setVisible(self._kit.theme.scale < LARGE)
         self.chooser.retranslate()
         self._fill_pickers()
         self._summarise()
@@ -155,9 +158,9 @@ class MapView(QWidget):
         text = self._kit.language.text
         self.form.fill([(option.id, text(option.label)) for option in self.desk.forms])
         layouts = [
-            (Layout.UNITS_DOWN.value, self.tr("Units down, indicators across")),
-            (Layout.INDICATORS_DOWN.value, self.tr("Indicators down, figures across")),
-            (Layout.KEY_VALUE.value, self.tr("Names with the figure beside them")),
+            (Layout.UNITS_DOWN.value, self.tr("Units down")),
+            (Layout.INDICATORS_DOWN.value, self.tr("Indicators down")),
+            (Layout.KEY_VALUE.value, self.tr("Names with figures beside")),
         ]
         self.layout_picker.fill(layouts)
         self.sheet_picker.fill([(name, name) for name in self.desk.look.sheets])

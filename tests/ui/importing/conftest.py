@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.context import Context
@@ -16,12 +18,24 @@ from iocdesk.actions.office import Office
 from iocdesk.core.resources import resource_path
 from iocdesk.core.unit_data import load_practice
 from iocdesk.forms.library import FormLibrary
+from iocdesk.ui.gc import MainThreadCollector
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.importing import ImportPage
 from iocdesk.ui.ports import Preferences
 from iocdesk.ui.shell import Shell
+from iocdesk.ui.theme import Look
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.kit import context
+
+
+@pytest.fixture(autouse=True)
+def _collect_here(qapp: QApplication) -> Iterator[None]:
+    """Collect cyclic garbage on this thread alone, as the program does: elsewhere it destroys Qt objects."""
+    collector = MainThreadCollector()
+    collector.start()
+    yield
+    collector.stop()
+    gc.collect()
 
 
 class Desk:
@@ -54,22 +68,35 @@ def office(tmp_path: Path) -> Iterator[Context]:
 
 
 @pytest.fixture
-def shell(
+def make_shell(
     office: Context, make_kit: Callable[..., Kit], qtbot: QtBot, settle: Callable[[], None]
-) -> Iterator[Shell]:
-    """The window, shown, with the import over the real store."""
+) -> Iterator[Callable[..., Shell]]:
+    """Make the window in a language and look, shown, with the import over the real store."""
     desk = Desk(office)
-    kit = make_kit()
-    port = ImportingService(cast("Office", desk))
-    kit = replace(kit, services=replace(kit.services, importing=port))
-    made = Shell(kit, Preferences())
-    qtbot.addWidget(made.window)
-    made.start()
-    made.window.resize(1366, 768)
-    settle()
-    yield made
-    kit.jobs.shutdown()
+    kits: list[Kit] = []
+
+    def make(language: str = "vi", look: Look | None = None) -> Shell:
+        look = look or Look()
+        kit = make_kit(language=language, look=look)
+        port = ImportingService(cast("Office", desk))
+        kits.append(replace(kit, services=replace(kit.services, importing=port)))
+        made = Shell(kits[-1], Preferences(language, look.name.value, look.scale))
+        qtbot.addWidget(made.window)
+        made.start()
+        made.window.resize(1366, 768)
+        settle()
+        return made
+
+    yield make
+    for kit in kits:
+        kit.jobs.shutdown()
     desk.close()
+
+
+@pytest.fixture
+def shell(make_shell: Callable[..., Shell]) -> Shell:
+    """The window of an officer, in Vietnamese."""
+    return make_shell()
 
 
 @pytest.fixture

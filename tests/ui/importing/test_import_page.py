@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,9 @@ from iocdesk.exchange.legacy import Encoding, encode
 from iocdesk.forms.values import NOTHING, Value
 from iocdesk.reports.model import ReportKey
 from iocdesk.ui.pages.importing import ImportPage
+from iocdesk.ui.screen_check import check_screen
 from iocdesk.ui.shell import Shell
+from iocdesk.ui.theme import Look, ThemeName
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.kit import entered
 from tests.actions.workbooks import VILLAGE_HEAD, sheet_of, village_table
@@ -338,3 +341,33 @@ def test_every_text_follows_the_language(
     settle()
     wanted = {"en": "Take over (10 cells)", "vi": "Áp dụng (10 ô)"}
     assert page.preview.apply.text() == wanted[language]
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "scale"),
+    [("vi", ThemeName.LIGHT, 1.0), ("en", ThemeName.DARK, 1.5), ("vi", ThemeName.HIGH_CONTRAST, 1.5)],
+)
+def test_nothing_is_cut_at_any_step(
+    make_shell: Callable[..., Shell],
+    office: Context,
+    tmp_path: Path,
+    settle: Settle,
+    language: str,
+    theme: ThemeName,
+    scale: float,
+) -> None:
+    shell = make_shell(language, Look(theme, scale))
+    shell.window.open_import()
+    settle()
+    page = shell.window.page(PageName.IMPORT)
+    assert isinstance(page, ImportPage)
+    lines = (*LINES, (3, "Xóm Đình", "1,234", 5, 1, 1, "mười"))
+    pick(page, settle, village_table(tmp_path / "bang.xlsx", lines))
+    shots = os.environ.get("IOCDESK_SHOTS", "")
+    for step in ("map", "preview"):
+        if shots:
+            shell.window.grab().save(f"{shots}/{step}-{language}-{theme.value}-{scale}.png")
+        assert not [str(fault) for fault in check_screen(shell.window)], step
+        if step == "map":
+            click(page.map.save)
+            settle()
