@@ -88,15 +88,15 @@
         </message>
         <message>
             <source>All versions of the report</source>
-            <translation type="unfinished" />
+            <translation>Mọi phiên bản của báo cáo</translation>
         </message>
         <message>
             <source>Put back {figure}</source>
-            <translation type="unfinished" />
+            <translation>Dùng lại {figure}</translation>
         </message>
         <message>
             <source>figure put back</source>
-            <translation type="unfinished" />
+            <translation>dùng lại số cũ</translation>
         </message>
     </context>
     <context>
@@ -589,11 +589,11 @@
         </message>
         <message>
             <source>from a sector system</source>
-            <translation type="unfinished" />
+            <translation>từ hệ thống ngành</translation>
         </message>
         <message>
             <source>taken away</source>
-            <translation type="unfinished" />
+            <translation>đã bỏ</translation>
         </message>
     </context>
     <context>
@@ -638,21 +638,21 @@
         <name>Exporter</name>
         <message numerus="yes">
             <source>%n workbook(s) saved: {path}</source>
-            <translation type="unfinished">
-                <numerusform />
+            <translation>
+                <numerusform>Đã lưu %n tệp Excel: {path}</numerusform>
             </translation>
         </message>
         <message>
             <source>Open the folder</source>
-            <translation type="unfinished">Mở thư mục</translation>
+            <translation>Mở thư mục</translation>
         </message>
         <message>
             <source>Where to save the workbook</source>
-            <translation type="unfinished" />
+            <translation>Lưu tệp Excel vào đâu</translation>
         </message>
         <message>
             <source>In which folder to save the workbooks</source>
-            <translation type="unfinished" />
+            <translation>Lưu các tệp Excel vào thư mục nào</translation>
         </message>
     </context>
     <context>
@@ -956,7 +956,15 @@
         </message>
         <message>
             <source>History of the report</source>
-            <translation type="unfinished" />
+            <translation>Lịch sử báo cáo</translation>
+        </message>
+        <message>
+            <source>Save as an Excel workbook…</source>
+            <translation>Lưu thành tệp Excel…</translation>
+        </message>
+        <message>
+            <source>Save a blank workbook to fill in…</source>
+            <translation>Lưu tệp Excel trống để điền…</translation>
         </message>
     </context>
     <context>
@@ -1530,15 +1538,15 @@
         </message>
         <message>
             <source>Units down</source>
-            <translation type="unfinished" />
+            <translation>Mỗi dòng một đơn vị</translation>
         </message>
         <message>
             <source>Indicators down</source>
-            <translation type="unfinished" />
+            <translation>Mỗi dòng một chỉ tiêu</translation>
         </message>
         <message>
             <source>Names with figures beside</source>
-            <translation type="unfinished" />
+            <translation>Tên và số liệu cạnh nhau</translation>
         </message>
     </context>
     <context>
@@ -2023,162 +2031,162 @@
         <name>Past</name>
         <message>
             <source>sent to the commune</source>
-            <translation type="unfinished" />
+            <translation>gửi xã</translation>
         </message>
         <message>
             <source>submitted for approval</source>
-            <translation type="unfinished" />
+            <translation>trình duyệt</translation>
         </message>
         <message>
             <source>taken back</source>
-            <translation type="unfinished" />
+            <translation>rút lại</translation>
         </message>
         <message>
             <source>approved</source>
-            <translation type="unfinished" />
+            <translation>duyệt</translation>
         </message>
         <message>
             <source>sent to the province</source>
-            <translation type="unfinished" />
+            <translation>gửi tỉnh</translation>
         </message>
         <message>
             <source>accepted</source>
-            <translation type="unfinished" />
+            <translation>tiếp nhận</translation>
         </message>
         <message>
             <source>returned</source>
-            <translation type="unfinished" />
+            <translation>trả lại</translation>
         </message>
         <message>
             <source>locked</source>
-            <translation type="unfinished" />
+            <translation>khóa</translation>
         </message>
         <message>
             <source>reopening asked for</source>
-            <translation type="unfinished" />
+            <translation>đề nghị mở lại</translation>
         </message>
         <message>
             <source>reopened</source>
-            <translation type="unfinished" />
+            <translation>mở lại (đính chính)</translation>
         </message>
         <message>
             <source>reopening refused</source>
-            <translation type="unfinished" />
+            <translation>từ chối mở lại</translation>
         </message>
         <message>
             <source>Not sent yet: {state}</source>
-            <translation type="unfinished" />
+            <translation>Chưa gửi đi: {state}</translation>
         </message>
         <message>
             <source>Not chosen, beside version {number}</source>
-            <translation type="unfinished" />
+            <translation>Không được chọn, cạnh phiên bản {number}</translation>
         </message>
         <message>
             <source>Version {number}: {said}</source>
-            <translation type="unfinished" />
+            <translation>Phiên bản {number}: {said}</translation>
         </message>
         <message>
             <source>{count} cells changed</source>
-            <translation type="unfinished" />
+            <translation>{count} ô thay đổi</translation>
         </message>
         <message>
             <source>not on this computer yet</source>
-            <translation type="unfinished" />
+            <translation>chưa có trên máy này</translation>
         </message>
         <message>
             <source>Reason: {text}</source>
-            <translation type="unfinished" />
+            <translation>Lý do: {text}</translation>
         </message>
     </context>
     <context>
         <name>PastPage</name>
         <message>
             <source>Asking the server…</source>
-            <translation type="unfinished" />
+            <translation>Đang hỏi máy chủ…</translation>
         </message>
         <message>
             <source>What this computer knows; the rest comes when there is a network.</source>
-            <translation type="unfinished" />
+            <translation>Đây là những gì có trên máy; phần còn lại tải về khi có mạng.</translation>
         </message>
         <message>
             <source>An empty report</source>
-            <translation type="unfinished" />
+            <translation>Báo cáo trống</translation>
         </message>
         <message>
             <source>This version is not on this computer yet. It is fetched when there is a network.</source>
-            <translation type="unfinished" />
+            <translation>Phiên bản này chưa có trên máy. Khi có mạng sẽ tải về.</translation>
         </message>
         <message>
             <source>No figure and no note is another.</source>
-            <translation type="unfinished" />
+            <translation>Không có số liệu hay giải trình nào khác.</translation>
         </message>
         <message>
             <source>Indicator</source>
-            <translation type="unfinished">Chỉ tiêu</translation>
+            <translation>Chỉ tiêu</translation>
         </message>
         <message>
             <source>Before</source>
-            <translation type="unfinished" />
+            <translation>Trước</translation>
         </message>
         <message>
             <source>After</source>
-            <translation type="unfinished" />
+            <translation>Sau</translation>
         </message>
         <message>
             <source>Unit</source>
-            <translation type="unfinished" />
+            <translation>ĐVT</translation>
         </message>
         <message>
             <source>Note</source>
-            <translation type="unfinished">Giải trình</translation>
+            <translation>Giải trình</translation>
         </message>
         <message>
             <source>By whom</source>
-            <translation type="unfinished" />
+            <translation>Ai, lúc nào</translation>
         </message>
         <message>
             <source>note taken away: {text}</source>
-            <translation type="unfinished" />
+            <translation>đã bỏ giải trình: {text}</translation>
         </message>
         <message>
             <source>Figure</source>
-            <translation type="unfinished">Số liệu</translation>
+            <translation>Số liệu</translation>
         </message>
         <message>
             <source>History of the report</source>
-            <translation type="unfinished" />
+            <translation>Lịch sử báo cáo</translation>
         </message>
         <message>
             <source>Back to the report</source>
-            <translation type="unfinished" />
+            <translation>Về báo cáo</translation>
         </message>
         <message>
             <source>Back to the report (Esc)</source>
-            <translation type="unfinished" />
+            <translation>Về báo cáo (Esc)</translation>
         </message>
         <message>
             <source>Fetch from the server</source>
-            <translation type="unfinished" />
+            <translation>Tải từ máy chủ</translation>
         </message>
         <message>
             <source>Read the whole version</source>
-            <translation type="unfinished" />
+            <translation>Xem toàn bộ số liệu</translation>
         </message>
         <message>
             <source>Compared with</source>
-            <translation type="unfinished" />
+            <translation>So với</translation>
         </message>
         <message>
             <source>Versions</source>
-            <translation type="unfinished" />
+            <translation>Các phiên bản</translation>
         </message>
         <message>
             <source>What changed</source>
-            <translation type="unfinished" />
+            <translation>Thay đổi</translation>
         </message>
         <message>
             <source>All versions of the server are here, as of {time}.</source>
-            <translation type="unfinished" />
+            <translation>Đã có đủ các phiên bản của máy chủ, lúc {time}.</translation>
         </message>
     </context>
     <context>
@@ -3903,6 +3911,14 @@
             <translation>
                 <numerusform>Đã nhắc %n thôn; thôn nhận được khi đồng bộ lần tới.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Blank workbooks…</source>
+            <translation>Tệp Excel trống…</translation>
+        </message>
+        <message>
+            <source>Excel workbooks to fill in, for the chosen villages or for all whose report has not come</source>
+            <translation>Tệp Excel để điền, cho các thôn đã chọn hoặc cho mọi thôn chưa gửi báo cáo</translation>
         </message>
     </context>
     <context>
