@@ -199,10 +199,8 @@ class Accounts:
                 return self._hasher.verify(password_hash, password.encode("utf-8"))
             except (VerifyMismatchError, InvalidHashError):
                 return False
-            except (
-                VerificationError,
-                MemoryError,
-            ):  # its memory could not be had: that says nothing of the password
+            except (VerificationError, MemoryError):
+                # Its memory could not be had: that says nothing of the password.
                 raise problem_of("server.busy") from None
 
     def _token(self) -> str:
