@@ -197,7 +197,17 @@ class VillagesPage(Page):
     def _load_matrix(self) -> None:
         form, period = self.form.current, self.period.current
         if form and period:
-            self.load(lambda: self.kit.services.villages.matrix(form, period), self._show)
+            self._set_loading(loading=True)
+            services = self.kit.services
+            self.kit.jobs.db(
+                lambda: services.villages.matrix(form, period), self._take_matrix, self._load_failed
+            )
+
+    def _take_matrix(self, matrix: Matrix) -> None:
+        """Show what was asked for last; an answer to an earlier question comes too late."""
+        if (matrix.form.id, matrix.period_id) == (self.form.current, self.period.current):
+            self._set_loading(loading=False)
+            self._show(matrix)
 
     def _show(self, matrix: Matrix) -> None:
         before = self._matrix

@@ -272,6 +272,17 @@ def test_other_forms_and_periods_are_chosen(page: VillagesPage, settle: Callable
     assert page.period.current == "202603"
 
 
+def test_a_period_asked_for_while_the_choices_load_is_shown(
+    page: VillagesPage, settle: Callable[[], None]
+) -> None:
+    page.refresh()
+    page.go_to("thon_quy", "2026Q1", "")
+    settle()
+    assert (page.form.current, page.period.current) == ("thon_quy", "2026Q1")
+    assert page.grid.model.matrix is not None
+    assert page.grid.model.matrix.form.id == "thon_quy"
+
+
 def test_a_large_table_is_shown_quickly(page: VillagesPage) -> None:
     matrix = village_matrix("thon_thang", villages=40)
     began = time.perf_counter()
