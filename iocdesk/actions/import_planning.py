@@ -23,7 +23,6 @@ from iocdesk.forms.library import UnknownFormError
 from iocdesk.forms.model import CellKey, Form, Severity
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, Value
-from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.labels import STATE_LABELS
 from iocdesk.reports.model import EDITABLE, Report, ReportKey
 from iocdesk.reports.sight import above_in, may_see
@@ -169,7 +168,7 @@ class _Cells:
 
     def take(self, finding: Finding) -> None:
         """Read the cells of one source."""
-        reader, found, at = self._reader, self.found, self._at
+        reader, found, at, there = self._reader, self.found, self._at, self._old
         rows, columns, source = finding.rows, finding.columns, finding.source
         several = len(rows) > 1
         for number, (key, raw) in enumerate(zip(finding.keys, finding.raws, strict=True)):
@@ -183,7 +182,7 @@ class _Cells:
             value, doubt = reader.read(how, raw)
             if value is None and doubt is None:
                 continue
-            old = self._old.get(key, EMPTY).value
+            old = there[key].value if key in there else MISSING
             cell = PlannedCell(key, raw, old, value, source, row, column, doubt)
             if key in at:
                 self._again(at[key], cell)
@@ -208,7 +207,9 @@ class _Cells:
     def values(self) -> dict[CellKey, Value]:
         """Return the report's values as they would be: those there, with what is taken over laid over them."""
         values = {key: cell.value for key, cell in self._old.items()}
-        values.update((cell.key, cell.new) for cell in self.found if cell.new is not None and cell.ready)
+        for cell in self.found:  # what does not change is there already: no need to compare
+            if cell.new is not None and (cell.doubt is None or cell.doubt.why is Doubt.RULE):
+                values[cell.key] = cell.new
         return values
 
     def compare_calculated(self, session: FormSession) -> None:

@@ -18,7 +18,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.inputs import check_figure, check_value, decimals_of, read_input
 from iocdesk.forms.model import CellKey, Choice, Field, FieldType, Form
 from iocdesk.forms.session import FormSession, Prepared
-from iocdesk.forms.values import NOTHING, Value
+from iocdesk.forms.values import NOTHING, Presence, Value
 
 FIGURES = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.RANGE})
 NOTHING_SIGNS = frozenset("-–—")
@@ -39,11 +39,12 @@ class CellReader:
 
     field: Field
     figure: bool
-    whole: bool
     decimals: int | None
     percent: bool
     choices: tuple[Choice, ...]
     read_only: bool
+    plain: bool
+    """A whole number that is no share: any whole figure of a file fits."""
 
 
 class FormReader:
@@ -56,7 +57,7 @@ class FormReader:
         self._fields = prepared.fields
         self._cells: dict[CellKey, CellReader | None] = {}
         self._session = session
-        self._values: dict[Decimal, Value] = {}
+        self._plain: dict[Decimal, Meaning] = {}
 
     def looks_at(self) -> frozenset[CellKey]:
         """Return the cells of other periods and forms that the form's checks and calculations look at."""
@@ -77,29 +78,24 @@ class FormReader:
         decimals = decimals_of(field)
         unit = field.indicator.unit.vi if field.indicator is not None else ""
         return CellReader(
-            field, field.type in FIGURES, decimals == 0, decimals, unit.strip() == "%",
+            field, field.type in FIGURES, decimals, unit.strip() == "%",
             tuple(self.form.choices.get(field.choice_list, ())), self._session.read_only(key),
+            decimals == 0 and field.type in FIGURES and unit.strip() != "%",
         )  # fmt: skip
 
     def read(self, reader: CellReader, raw: Raw) -> Meaning:
         """Return the value and the doubt of a cell that is not empty."""
         if type(raw) is Decimal and reader.figure:
-            return self._number(reader, raw)
+            known = self._plain.get(raw) if reader.plain else None
+            return known if known is not None else self._number(reader, raw)
         if isinstance(raw, str):
             return self._text(reader, raw)
         return self._other(reader, raw)
 
     def _number(self, reader: CellReader, number: Decimal) -> Meaning:
-        value = self._values.get(number)
-        if value is None:
-            value = self._values[number] = Value.of(number)
-        if (
-            reader.whole
-            and not reader.percent
-            and number == number.to_integral_value()
-            and abs(number) < _SAFE
-        ):
-            return value, None
+        if reader.plain and number == number.to_integral_value() and -_SAFE < number < _SAFE:
+            meaning = self._plain[number] = (Value(Presence.GIVEN, number), None)
+            return meaning
         return self._odd_number(reader, number)
 
     def _odd_number(self, reader: CellReader, number: Decimal) -> Meaning:
