@@ -2133,10 +2133,6 @@
             <translation>Sau</translation>
         </message>
         <message>
-            <source>Unit</source>
-            <translation>ĐVT</translation>
-        </message>
-        <message>
             <source>Note</source>
             <translation>Giải trình</translation>
         </message>
@@ -2187,6 +2183,10 @@
         <message>
             <source>All versions of the server are here, as of {time}.</source>
             <translation>Đã có đủ các phiên bản của máy chủ, lúc {time}.</translation>
+        </message>
+        <message>
+            <source>See what changed</source>
+            <translation>Xem thay đổi</translation>
         </message>
     </context>
     <context>
