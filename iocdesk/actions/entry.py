@@ -45,7 +45,13 @@ from iocdesk.reports.model import (
 )
 from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.rollup import Total
-from iocdesk.reports.transitions import allowed, check_transition, may_edit, types_on_behalf
+from iocdesk.reports.transitions import (
+    TransitionRefused,
+    allowed,
+    check_transition,
+    may_edit,
+    types_on_behalf,
+)
 from iocdesk.store import AuditRow
 
 HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
@@ -476,6 +482,22 @@ class Entry:
         """Return the moves that the actor may make now."""
         ctx = self._ctx
         return allowed(self._report, self.form.level, ctx.actor, self._assignment, ctx.policy)
+
+    def held_back(self) -> Text | None:
+        """Return why the actor may not approve, where nothing but the two-person rule forbids it; else None."""
+        ctx = self._ctx
+        try:
+            check_transition(
+                self._report,
+                Transition.APPROVE,
+                ctx.actor,
+                self._assignment,
+                ctx.policy,
+                level=self.form.level,
+            )
+        except TransitionRefused as refused:
+            return refused.text if refused.code == "transition.two_person" else None
+        return None
 
     def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report:
         """Move the report on; the move waits in the outbox like any change.

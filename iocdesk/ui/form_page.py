@@ -26,7 +26,7 @@ from iocdesk.ui.entry.paste_panel import PastePanel
 from iocdesk.ui.entry.port import EntryPort
 from iocdesk.ui.entry.reason import ReasonLine
 from iocdesk.ui.entry.sections import SectionList
-from iocdesk.ui.entry.side import AUDIT, FACTS, PROBLEMS, SidePanel
+from iocdesk.ui.entry.side import AUDIT, FACTS, PROBLEMS, TALK, SidePanel
 from iocdesk.ui.entry.status import StatusLine
 from iocdesk.ui.entry.strips import Strips
 from iocdesk.ui.entry.tally import first_blocker, problem_keys
@@ -116,6 +116,8 @@ class FormPage(QWidget):
         self.side.opened.connect(self.go_to)
         self.side.note_asked.connect(grid.open_note)
         self.side.folded.connect(self.toggle_side)
+        self.side.talked.connect(self._offer_side)
+        self.side.talk.left.connect(self.grid.setFocus)
         self.side.facts.villages_asked.connect(self._ask_villages)
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
@@ -145,6 +147,7 @@ class FormPage(QWidget):
             ("F4", self.toggle_side),
             ("F6", self.next_area),
             ("F8", lambda: self.step_problem(1)),
+            ("F9", self.show_talk),
             ("Shift+F8", lambda: self.step_problem(-1)),
             ("Ctrl+Z", self.undo),
             ("Ctrl+Y", self.redo),
@@ -227,6 +230,12 @@ class FormPage(QWidget):
         """Show what happened to the current cell."""
         self._show_side(AUDIT)
 
+    def show_talk(self) -> None:
+        """Show what was said about the report, and write."""
+        if self.grid.view.finish_editing():
+            self._show_side(TALK)
+            self.side.talk.focus_box()
+
     def toggle_side(self) -> None:
         """Fold the panel away, or show it."""
         self._side_chosen = True
@@ -268,7 +277,7 @@ class FormPage(QWidget):
         self._offer_side()
 
     def _offer_side(self) -> None:
-        self.head.offer_panel(self.side.problems.count, folded=self.side.isHidden())
+        self.head.offer_panel(self.side.problems.count, self.side.unread, folded=self.side.isHidden())
 
     def _fit_side(self) -> None:
         if not self._side_chosen:

@@ -19,6 +19,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, label, line, name, row, set_tone
+from iocdesk.ui.widgets.plain import plain_tip
 
 _T = Transition
 FORWARD = (_T.SUBMIT, _T.REQUEST_APPROVAL, _T.APPROVE, _T.SEND, _T.ACCEPT, _T.LOCK)
@@ -134,8 +135,11 @@ class Foot(QWidget):
             return True
 
     def _show_primary(self) -> None:
-        move = self.primary
-        self.go.setVisible(move is not None)
+        move, held_back = self.primary, self._desk.entry.held_back()
+        self.go.setVisible(move is not None or held_back is not None)
+        if held_back is not None:
+            self._show_held_back(self._kit.language.text(held_back))
+            return
         if move is None:
             self.why.hide()
             return
@@ -148,6 +152,16 @@ class Foot(QWidget):
         self.why.setText(reason.replace("{button}", word.rstrip("…")))
         self.why.setVisible(bool(reason))
         name(self.go, word, reason or self.left.text())
+
+    def _show_held_back(self, why: str) -> None:
+        """Leave the button where it is looked for, off, with the reason beside it."""
+        word = move_word(Transition.APPROVE)
+        self.go.setText(word)
+        self.go.setEnabled(False)
+        self.go.setToolTip(plain_tip(why))
+        self.why.setText(why)
+        self.why.show()
+        name(self.go, word, why)
 
     def _fill_menu(self, moves: Iterable[Transition]) -> None:
         self._menu.clear()

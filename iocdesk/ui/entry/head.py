@@ -141,11 +141,14 @@ class Head(QWidget):
         self.back.setToolTip(self.tr("Back (Esc)"))
         self.show_saved()
 
-    def offer_panel(self, problems: int, *, folded: bool) -> None:
-        """Offer the panel at the right while it is folded away."""
+    def offer_panel(self, problems: int, unread: int = 0, *, folded: bool) -> None:
+        """Offer the panel at the right while it is folded away; unread messages are told beside the problems."""
         self.panel.setVisible(folded)
         text = self.tr("Problems ({count})")
-        self.panel.setText(text.replace("{count}", str(problems)))
+        said = text.replace("{count}", str(problems))
+        if unread:
+            said += " · " + self.tr("%n message(s)", "", unread)
+        self.panel.setText(said)
         self.panel.setToolTip("F4")
 
     def show_saved(self) -> None:

@@ -163,6 +163,9 @@ class EntryPort(Protocol):
 
     def moves(self) -> frozenset[Transition]: ...
 
+    def held_back(self) -> Text | None:
+        """Return why the user may not approve, where nothing but the two-person rule forbids it."""
+
     def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report: ...
 
     def audit(self, key: CellKey | None = None) -> Sequence[AuditLine]:

@@ -1,4 +1,4 @@
-"""The panel at the right: problems, the indicator, its history; it can be folded away."""
+"""The panel at the right: problems, the indicator, its history, the thread of messages; it can be folded away."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from iocdesk.ui.entry.facts_page import FactsPage
 from iocdesk.ui.entry.problems import Problems
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
+from iocdesk.ui.talk import TalkView
 from iocdesk.ui.widgets.basics import button, column, name, row, scroller
 
-WIDTH = 260
-PROBLEMS, FACTS, AUDIT = range(3)
+WIDTH = 284
+PROBLEMS, FACTS, AUDIT, TALK = range(4)
 
 
 class SidePanel(QWidget):
-    """A switch of three pages."""
+    """A switch of four pages."""
 
     opened = Signal(str)
     note_asked = Signal(str)
     folded = Signal()
+    talked = Signal()
+    """Another number of messages is unread."""
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
@@ -34,11 +37,15 @@ class SidePanel(QWidget):
             AuditPage(kit, desk),
         )
         self._pages = QStackedWidget()
-        self._tabs = [self._tab(place) for place in (PROBLEMS, FACTS, AUDIT)]
+        self.talk = TalkView(kit)
+        self._unread = 0
+        self._desk = desk
+        self._tabs = [self._tab(place) for place in (PROBLEMS, FACTS, AUDIT, TALK)]
         self._fold = button(kit, "quiet", Glyph.X)
         self._fold.clicked.connect(self.folded)
         for page in (self.problems, self.facts, self.audit):
             self._pages.addWidget(scroller(page, ""))
+        self._pages.addWidget(self.talk)
         outer, tabs = column(self, gap=6), row(gap=2)
         for tab in self._tabs:
             tabs.addWidget(tab)
@@ -46,6 +53,8 @@ class SidePanel(QWidget):
         tabs.addWidget(self._fold)
         outer.addLayout(tabs)
         outer.addWidget(self._pages, 1)
+        self.talk.counted.connect(self._count)
+        self.talk.show_report(desk.entry.report.id)
         self.problems.opened.connect(self.opened)
         self.problems.note_asked.connect(self.note_asked)
         desk.changed.connect(self.retranslate)
@@ -64,7 +73,7 @@ class SidePanel(QWidget):
 
     @property
     def page(self) -> int:
-        """Which page is shown: PROBLEMS, FACTS or AUDIT."""
+        """Which page is shown: PROBLEMS, FACTS, AUDIT or TALK."""
         return self._pages.currentIndex()
 
     def switch_to(self, place: int) -> None:
@@ -76,9 +85,25 @@ class SidePanel(QWidget):
         """Tell the pages which cell it is about."""
         self.facts.show_key(key)
         self.audit.show_key(key)
+        label = self._desk.entry.session.field(key).label.lang(self._kit.language.code) if key else ""
+        self.talk.show_key(key or "", label)
+
+    @property
+    def unread(self) -> int:
+        """How many messages of others were not shown yet."""
+        return self._unread
+
+    def _count(self, unread: int) -> None:
+        if unread != self._unread:
+            self._unread = unread
+            self.retranslate()
+            self.talked.emit()
 
     def focus_page(self) -> None:
         """Put the focus into the page that is shown."""
+        if self.page == TALK:
+            self.talk.focus_box()
+            return
         cards = self.problems.cards() if self.page == PROBLEMS else []
         (cards[0] if cards else self._tabs[self.page]).setFocus()
 
@@ -88,7 +113,14 @@ class SidePanel(QWidget):
         problems = (
             self.tr("Problems ({count})").replace("{count}", str(count)) if count else self.tr("Problems")
         )
-        for tab, text in zip(self._tabs, (problems, self.tr("Indicator"), self.tr("History")), strict=True):
+        talk = self.tr("Talk ({count})").replace("{count}", str(self._unread))
+        texts = (
+            problems,
+            self.tr("Indicator"),
+            self.tr("History"),
+            talk if self._unread else self.tr("Talk"),
+        )
+        for tab, text in zip(self._tabs, texts, strict=True):
             tab.setText(text)
             tab.setAccessibleName(text)
         name(self._fold, self.tr("Fold the panel away"))
@@ -112,7 +144,7 @@ def _tab_style(kit: Kit) -> str:
     tokens, px = kit.theme.tokens, kit.theme.px
     return (
         f"QPushButton {{ background: transparent; border: none; border-bottom: 3px solid transparent;"
-        f" border-radius: 0; padding: {px(4)}px {px(4)}px; color: {tokens.muted}; }}"
+        f" border-radius: 0; padding: {px(4)}px {px(2)}px; color: {tokens.muted}; }}"
         f"QPushButton:checked {{ color: {tokens.primary}; border-bottom: 3px solid {tokens.primary}; }}"
         f"QPushButton:focus {{ border: 2px solid {tokens.primary}; }}"
     )

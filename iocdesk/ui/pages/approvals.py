@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from iocdesk.reports.model import Transition
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.pages.review_desk import ReviewDesk
+from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
 from iocdesk.ui.ports import ApprovalRow
 from iocdesk.ui.words import capital, due_words, person
 
@@ -59,6 +59,8 @@ class ApprovalsPage(ReviewDesk):
             parts.append(self.tr("%n warning(s)", "", item.warnings))
         if item.missing:
             parts.append(self.tr("%n village(s) missing", "", item.missing))
+        if item.unread:
+            parts.append(DeskWords().unread(item.unread))
         return parts
 
     def primary_words(self, move: Transition | None, count: int) -> str:

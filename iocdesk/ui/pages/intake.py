@@ -12,7 +12,7 @@ from iocdesk.core.text import fold, sort_key
 from iocdesk.reports.model import ReportState, Transition
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.pages.review_desk import ReviewDesk
+from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
 from iocdesk.ui.ports import ApprovalRow
 from iocdesk.ui.widgets.basics import column, label
 from iocdesk.ui.widgets.picker import Picker
@@ -85,7 +85,14 @@ class IntakePage(ReviewDesk):
         if item.state in _WAITING and urgency == "error":
             tone = urgency
         waits = due if item.state in _WAITING else ""
-        return title, " · ".join(it for it in (word, waits, person(item.submitted_by)) if it), tone, glyph
+        return (
+            title,
+            " · ".join(
+                it for it in (word, waits, person(item.submitted_by), DeskWords().unread(item.unread)) if it
+            ),
+            tone,
+            glyph,
+        )
 
     def primary_words(self, move: Transition | None, count: int) -> str:
         """Return what the button says."""

@@ -150,13 +150,17 @@ class ReportsPage(Page):
             text = self.tr("No report matches. Please choose another filter or fewer letters.")
         self.found.setText(text)
 
+    def _title(self, item: ReportRow) -> str:
+        title = self.kit.language.text(item.title)
+        return f"{title} · " + self.tr("%n unread message(s)", "", item.unread) if item.unread else title
+
     def _open(self, item: ReportRow) -> None:
         self.open_report.emit(item.report_id, "")
 
     def _columns(self) -> list[Column[ReportRow]]:
         text = self.kit.language.text
         return [
-            Column(lambda: self.tr("Report"), lambda item: text(item.title)),
+            Column(lambda: self.tr("Report"), self._title, look=_talk_look),
             Column(
                 lambda: self.tr("Period"),
                 lambda item: capital(text(item.period)),
@@ -194,6 +198,10 @@ class ReportsPage(Page):
 
 def _state_of(item: ReportRow) -> str:
     return _NOT_BEGUN if item.state is ReportState.DRAFT and not item.done else item.state.value
+
+
+def _talk_look(item: ReportRow) -> tuple[Glyph | None, str]:
+    return (Glyph.CHAT_TEXT, "primary") if item.unread else (None, "text")
 
 
 def _changed(item: ReportRow) -> str:

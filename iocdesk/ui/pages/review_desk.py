@@ -39,6 +39,10 @@ class DeskWords(QObject):
         """Return "(và 2 báo cáo khác)"."""
         return self.tr("(and %n more)", "", count)
 
+    def unread(self, count: int) -> str:
+        """Return "2 tin chưa đọc"; empty for none."""
+        return self.tr("%n unread message(s)", "", count) if count else ""
+
 
 class ReviewDesk(Page):
     """Base of the two pages; a subclass says what is listed and how it is called.
@@ -141,6 +145,7 @@ class ReviewDesk(Page):
         self.reason.given.connect(self._answer)
         self.reason.dismissed.connect(self.focus_first)
         self.view.open_asked.connect(self._open)
+        self.view.talk_left.connect(self.focus_first)
         self.view.pinned.connect(self._offer)
 
     def _bind_keys(self) -> None:
@@ -149,6 +154,7 @@ class ReviewDesk(Page):
             ("Ctrl+Enter", self.approve),
             ("Ctrl+R", self._ask_first),
             ("F6", self._other_side),
+            ("F9", self._talk),
         )
         for keys, slot in bound:
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -321,6 +327,12 @@ class ReviewDesk(Page):
         if empty and lost and self.isVisible() and not self._loading:
             # What had the focus is gone; without a say it would go to whatever comes first in the window.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _talk(self) -> None:
+        if self.view.review is not None:
+            self.view.toggle_talk()
+            if self.view.talk.isHidden():
+                self.focus_first()
 
     def _other_side(self) -> None:
         focus = self.focusWidget()

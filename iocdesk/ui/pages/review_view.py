@@ -12,15 +12,20 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.pins import Pin
 from iocdesk.ui.ports import FigureChange, FigureLine, Review, ReviewWarning
+from iocdesk.ui.talk import TalkView
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, icon_label, label, row, scroller
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import capital, person, progress_word
+
+TALK_HEIGHT = 300
+"""Pixels at 100 % of the thread below a review."""
 
 
 class ReviewView(QWidget):
     """Shows one review; figures can be pinned, to point a return at them."""
 
     open_asked = Signal()
+    talk_left = Signal()
     pinned = Signal()
     """Another number of figures is pinned."""
 
@@ -36,6 +41,14 @@ class ReviewView(QWidget):
         self.whole.clicked.connect(self.open_asked)
         self.all_figures = button(kit, "link", Glyph.CARET_DOWN)
         self.all_figures.clicked.connect(self.toggle_all)
+        self.talk_button = button(kit, "link", Glyph.CHAT_TEXT)
+        self.talk_button.clicked.connect(self.toggle_talk)
+        self.talk = TalkView(kit)
+        self.talk.setMaximumHeight(kit.theme.px(TALK_HEIGHT))
+        self.talk.hide()
+        self.talk.counted.connect(self._count)
+        self.talk.left.connect(self._leave_talk)
+        self._unread = 0
         content = QWidget()
         self._list: QVBoxLayout = column(content, gap=8)
         self._list.setContentsMargins(0, 0, 8, 0)
@@ -43,12 +56,14 @@ class ReviewView(QWidget):
         links = row(gap=16)
         links.addWidget(self.all_figures)
         links.addWidget(self.whole)
+        links.addWidget(self.talk_button)
         links.addStretch(1)
         outer = column(self, gap=4)
         outer.addWidget(self.title)
         outer.addWidget(self.facts)
         outer.addLayout(links)
         outer.addWidget(self._area, 1)
+        outer.addWidget(self.talk)
         self.retranslate()
 
     @property
@@ -75,7 +90,11 @@ class ReviewView(QWidget):
             # Where nothing stands out there is room for every figure.
             self._all = review is not None and not (review.changes or review.warnings or review.errors)
             self._area.verticalScrollBar().setValue(0)
+            self._unread = 0
+            self.talk.hide()
         self._review = review
+        if review is not None:
+            self.talk.show_report(review.report_id)
         self.setVisible(review is not None)
         self.retranslate()
 
@@ -83,6 +102,24 @@ class ReviewView(QWidget):
         """Show every figure of the report, or only what matters."""
         self._all = not self._all
         self.retranslate()
+
+    def toggle_talk(self) -> None:
+        """Show the thread of messages, or fold it away."""
+        self.talk.setVisible(self.talk.isHidden())
+        if not self.talk.isHidden():
+            self.talk.focus_box()
+
+    def _leave_talk(self) -> None:
+        self.talk.hide()
+        self.talk_left.emit()
+
+    def _count(self, unread: int) -> None:
+        self._unread = unread
+        self._name_talk()
+
+    def _name_talk(self) -> None:
+        talk = self.tr("Talk ({count})").replace("{count}", str(self._unread))
+        self.talk_button.setText((talk if self._unread else self.tr("Talk")) + "  F9")
 
     def focus_pins(self) -> bool:
         """Put the focus on the first figure; False where there is none."""
@@ -95,6 +132,7 @@ class ReviewView(QWidget):
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.whole.setText(self.tr("Open the whole report"))
+        self._name_talk()
         self._area.setAccessibleName(self.tr("What matters in this report"))
         before = dict(self.pins())
         clear_layout(self._list)

@@ -67,6 +67,8 @@ class WorkRowWidget(QFrame):
             text(item.period),
             text(item.window),
             self.tr("on a village's behalf") if item.on_behalf else "",
+            text(item.handed),
+            self.tr("%n unread message(s)", "", item.unread) if item.unread else "",
         ]
         period = ", ".join(part for part in parts if part)
         self.period.setText(capital(period))

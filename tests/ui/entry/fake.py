@@ -96,6 +96,7 @@ class FakeEntry:
         self.on_behalf = on_behalf
         self.unit_name = "Xã Lĩnh Toại"
         self.broken = False
+        self.held: Text | None = None
         self.log: list[tuple[str, object]] = []
         self.audits: list[FakeAudit] = []
         self.waiting: set[CellKey] = set()
@@ -201,6 +202,9 @@ class FakeEntry:
 
     def moves(self) -> frozenset[Transition]:
         return allowed(self.report, self.form.level, self.actor)
+
+    def held_back(self) -> Text | None:
+        return self.held
 
     def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report:
         self._write("move", (transition, reason))
