@@ -46,7 +46,7 @@ def open_file(path: Path, limits: Limits, encoding: Encoding | None) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class _Worksheets:
-    """A workbook read with calamine. `parts` holds an .xlsx's worksheets by name, for what calamine does not tell."""
+    """A workbook read with calamine. `parts` holds those worksheets of an .xlsx of which calamine does not tell all."""
 
     path: Path
     kind: str
@@ -133,7 +133,11 @@ def _open_xlsx(
         _notices(path, parts),
         book,
         encoding,
-        {sheet: parts[part] for sheet, part in by_sheet.items() if part in parts},
+        {
+            sheet: parts[part]
+            for sheet, part in by_sheet.items()
+            if part in parts and xlsx_cells.notable(parts[part], fonts)
+        },
         fonts,
     )
 

@@ -189,14 +189,17 @@ def _shared(xml: bytes) -> list[tuple[Segment, ...]]:
     return found
 
 
+def notable(xml: bytes, fonts: Fonts) -> bool:
+    """Say whether a walk through a sheet can find anything."""
+    return fonts.legacy or any(sign in xml for sign in _NOTABLE)
+
+
 def notes(xml: bytes, fonts: Fonts) -> CellNotes:
-    """Walk through a sheet, if there can be anything to find.
+    """Walk through a sheet.
 
     Raises:
         ValueError: it is not well-formed.
     """
-    if not fonts.legacy and not any(sign in xml for sign in _NOTABLE):
-        return CellNotes()
     walk = _SheetWalk(fonts)
     parse_xml(xml, walk.start, walk.end, walk.text)
     return walk.found
