@@ -432,7 +432,7 @@ class Program(QObject):
     def _on_news(self, topics: frozenset[Topic]) -> None:
         """After an exchange, show what the server made of the report that is open."""
         page = self.window.form_page if self.window is not None else None
-        if page is not None and {Topic.REPORTS, Topic.NOTICES} <= topics:
+        if hasattr(page, "desk") and {Topic.REPORTS, Topic.NOTICES} <= topics:
             open_page = cast("FormPage", page)
             cast("Any", open_page.desk.entry).reload()
             open_page.desk.refresh()

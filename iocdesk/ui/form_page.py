@@ -49,6 +49,8 @@ class FormPage(QWidget):
     import_asked = Signal()
     print_asked = Signal(str, bool)
     """(report id, blank)."""
+    past_asked = Signal(str)
+    """(report id): show its versions."""
     simple_asked = Signal(str, str)
     """(report id, cell key): show it in the simple mode."""
     villages_asked = Signal(str, str, str)
@@ -136,6 +138,8 @@ class FormPage(QWidget):
         self.foot.export_asked.connect(self._on_export)
         self.foot.quality_asked.connect(self.set_quality)
         self.foot.simple_asked.connect(self._on_simple)
+        self.foot.past_asked.connect(self._on_past)
+        self.side.audit.past_asked.connect(self._on_past)
         self.foot.import_asked.connect(self.import_asked)
 
     def _bind_keys(self) -> None:
@@ -393,6 +397,10 @@ class FormPage(QWidget):
     def _on_print(self, blank: bool) -> None:
         if self.grid.view.finish_editing():
             self.print_asked.emit(self.desk.entry.report.id, blank)
+
+    def _on_past(self) -> None:
+        if self.grid.view.finish_editing():
+            self.past_asked.emit(self.desk.entry.report.id)
 
     def _on_export(self, blank: bool) -> None:
         if self.grid.view.finish_editing():

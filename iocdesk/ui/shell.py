@@ -44,6 +44,7 @@ class Shell(QObject):
         """As they hold now; what the command line asks for among them."""
         self._make_form = form_factory
         self._stopped = False
+        self._past_of = ""
         self._asked: dict[ReportId, bool] = {}
         """Reports that were asked for otherwise than the preferences have it: True in the simple mode."""
         self.exchange = Exchange(kit, preferences.sync_minutes)
@@ -118,6 +119,18 @@ class Shell(QObject):
     def _open_simple(self, report_id: str, cell: str) -> None:
         self.open_as(report_id, cell, simple=True)
 
+    def open_past(self, report_id: ReportId) -> None:
+        """Show a report's versions; closing them leads back to the report."""
+        from iocdesk.ui.past.page import PastPage
+
+        page = PastPage(self.kit, report_id)
+        page.closed.connect(self._close_past)
+        self._past_of = report_id
+        self.window.show_in_place(page, report_id)
+
+    def _close_past(self) -> None:
+        self.window.open_report(self._past_of)
+
     # ------------------------------------------------------------ the form page
 
     def _form(self, kit: Kit, report_id: str, cell: str) -> QWidget:
@@ -130,6 +143,7 @@ class Shell(QObject):
             self._show_columns(page)
             page.columns_chosen.connect(self._keep_columns)
             page.simple_asked.connect(self._open_simple)
+            page.past_asked.connect(self.open_past)
             page.foot.offer_simple(offered=self.simple)
         full_asked = getattr(page, "full_asked", None)
         if full_asked is not None:

@@ -148,12 +148,20 @@ class MainWindow(QMainWindow):
         import_asked = getattr(form, "import_asked", None)
         if import_asked is not None:
             import_asked.connect(self._import)
+        self._put(form, report_id)
+        self.report_opened.emit(report_id)
+
+    def show_in_place(self, page: QWidget, report_id: str) -> None:
+        """Show a page about a report where the report itself would be."""
+        if self._leave_form():
+            self._put(page, report_id)
+
+    def _put(self, form: QWidget, report_id: str) -> None:
         self._form, self._form_id = form, report_id
         self._fit_rail()
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
         form.setFocus()
-        self.report_opened.emit(report_id)
 
     def open_import(self, paths: Sequence[Path] = ()) -> None:
         """Go to the import, with files where some were dropped; from an open report only files about it count."""

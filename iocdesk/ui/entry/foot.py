@@ -42,6 +42,7 @@ class Foot(QWidget):
     move_asked = Signal(object)
     quality_asked = Signal(object)
     simple_asked = Signal()
+    past_asked = Signal()
     import_asked = Signal()
     export_asked = Signal(bool)
     """Whether it is wanted blank, to be filled in elsewhere."""
@@ -170,6 +171,7 @@ class Foot(QWidget):
         if not self._menu.isEmpty():
             self._menu.addSeparator()
         self._add_qualities()
+        self._add(self.tr("History of the report"), self.past_asked.emit)
         self._add(self.tr("One question a page"), self.simple_asked.emit)
         self._add(self.tr("Import from files…"), self.import_asked.emit)
         self._add(self.tr("Save as an Excel workbook…"), lambda: self.export_asked.emit(False))
