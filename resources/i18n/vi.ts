@@ -1024,6 +1024,81 @@
         </message>
     </context>
     <context>
+        <name>HandoverPanel</name>
+        <message>
+            <source>Hand work over</source>
+            <translation>Bàn giao công việc</translation>
+        </message>
+        <message>
+            <source>Whose work</source>
+            <translation>Việc của ai</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>Bàn giao</translation>
+        </message>
+        <message>
+            <source>Who takes over</source>
+            <translation>Người nhận thay</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>Từ ngày</translation>
+        </message>
+        <message>
+            <source>To (included)</source>
+            <translation>Đến hết ngày</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>Lý do</translation>
+        </message>
+        <message>
+            <source>First day</source>
+            <translation>Ngày bắt đầu</translation>
+        </message>
+        <message>
+            <source>Last day</source>
+            <translation>Ngày cuối</translation>
+        </message>
+        <message>
+            <source>For example: on leave, on a course</source>
+            <translation>Ví dụ: nghỉ phép, đi tập huấn</translation>
+        </message>
+        <message>
+            <source>Hand over</source>
+            <translation>Bàn giao</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Đóng</translation>
+        </message>
+        <message>
+            <source>No form is assigned to you, so there is nothing to hand over.</source>
+            <translation>Anh/chị không được phân công biểu mẫu nào nên không có gì để bàn giao.</translation>
+        </message>
+        <message>
+            <source>All forms ({count})</source>
+            <translation>Tất cả biểu mẫu ({count})</translation>
+        </message>
+        <message>
+            <source>{taker} acts for {giver}: {what}, {start} to {end}. {reason}</source>
+            <translation>{taker} nhận thay {giver}: {what}, từ {start} đến {end}. {reason}</translation>
+        </message>
+        <message>
+            <source>End today</source>
+            <translation>Kết thúc sớm</translation>
+        </message>
+        <message>
+            <source>Handed over. Your colleague sees it after the next exchange.</source>
+            <translation>Đã bàn giao. Người nhận sẽ thấy sau lần đồng bộ tới.</translation>
+        </message>
+        <message>
+            <source>Ended: today is the last day.</source>
+            <translation>Đã kết thúc: hôm nay là ngày cuối.</translation>
+        </message>
+    </context>
+    <context>
         <name>Head</name>
         <message>
             <source>Back</source>
@@ -4053,6 +4128,10 @@
         <message>
             <source>For you to approve</source>
             <translation>Chờ anh/chị duyệt</translation>
+        </message>
+        <message>
+            <source>Hand over…</source>
+            <translation>Bàn giao…</translation>
         </message>
     </context>
     <context>
