@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
+from iocdesk.reports.model import Role
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_date, format_day
 from iocdesk.ui.icons import Glyph
@@ -15,9 +16,10 @@ from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
 from iocdesk.ui.ports import WorkGroup
-from iocdesk.ui.widgets.basics import clear_layout, column, frame, label, scroller
+from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller
 
 if TYPE_CHECKING:
+    from iocdesk.ui.pages.handover_panel import HandoverPanel
     from iocdesk.ui.ports import WorkList, WorkRow
 
 _LOOKS = {
@@ -99,6 +101,11 @@ class WorkPage(Page):
         self._list: QVBoxLayout = column(content, gap=8)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._area = scroller(content, "")
+        self.handover_button = button(kit, "", Glyph.ARROWS_LEFT_RIGHT)
+        self.handover_button.setVisible(kit.services.user.role in {Role.CONSOLIDATOR, Role.LEADER})
+        self.handover_button.clicked.connect(self.toggle_handover)
+        self.head.addWidget(self.handover_button)
+        self.handover: HandoverPanel | None = None
         self.body.addWidget(self.nothing)
         self.body.addWidget(self._area, 1)
 
@@ -118,6 +125,20 @@ class WorkPage(Page):
         else:
             self.setFocus()
 
+    def toggle_handover(self) -> None:
+        """Show the card for handing work over, or take it away."""
+        if self.handover is None:
+            from iocdesk.ui.pages.handover_panel import HandoverPanel
+
+            self.handover = HandoverPanel(self.kit)
+            self.handover.closed.connect(self.toggle_handover)
+            self.body.insertWidget(self.body.indexOf(self._area), self.handover)
+        if self.handover.isHidden():
+            self.handover.ask()
+        else:
+            self.handover.hide()
+            self.focus_first()
+
     def restyle(self) -> None:
         """Build the rows again: their columns have widths of their own."""
         if self._work is not None and self.groups:
@@ -128,6 +149,7 @@ class WorkPage(Page):
         """Set every text in the present language."""
         self.set_title(self.tr("To do"), self._today())
         self._area.setAccessibleName(self.tr("To do"))
+        self.handover_button.setText(self.tr("Hand over…"))
         for group in self.groups:
             group.show_title(self._group_title(group.group))
         self._say_nothing()
