@@ -222,8 +222,7 @@ def take_package(
     if expected and package.id != expected:
         raise errors.damaged()
     preview = _preview(ctx, package)
-    sender = f"{package.sender.name or package.sender.user_id}"
-    taken = ctx.store.relays.take(package.id, sender, package.operations, actor=ctx.actor)
+    taken = ctx.store.relays.take(package.id, preview.sender, package.operations, actor=ctx.actor)
     ctx.store.log.add("package.taken", f"{package.id} {taken.new}+{taken.known}")
     return PackageTaken(preview, taken.new, taken.known)
 
@@ -283,7 +282,7 @@ def _preview(ctx: Context, package: Package) -> PackagePreview:
     units = sorted({report.unit for report in reports}, key=sort_key)
     return PackagePreview(
         package_id=package.id,
-        sender=package.sender.name or package.sender.user_id,
+        sender=package.sender.name.partition(" — ")[0] or package.sender.user_id,
         unit=units[0] if len(units) == 1 else f"{len(units)} đơn vị",
         made_at=package.made_at,
         reports=reports,
@@ -312,7 +311,11 @@ def _report(
             with suppress(TransitionRefused):
                 state = next_state(state, op.transition, form.level if form is not None else None)
     fields = {field.name: field for field in form.fields()} if form is not None else {}
-    figures = tuple(_figure(form, fields, name, old.get(name, EMPTY), cell) for name, cell in new.items())
+    order = {name: place for place, name in enumerate(fields)}
+    keys = sorted(
+        new, key=lambda key: (order.get(split_key(key)[1], len(order)), *_within(form, fields, key))
+    )
+    figures = tuple(_figure(form, fields, key, old.get(key, EMPTY), new[key]) for key in keys)
     return PackageReport(
         report_id=key.id,
         title=_title(ctx, key),
@@ -323,6 +326,16 @@ def _report(
         new=brings,
         remark=_remark(ctx, key, here, operations, brings=brings),
     )
+
+
+def _within(form: Form | None, fields: Mapping[str, Field], key: CellKey) -> tuple[str, int, str]:
+    """Order the cells of one field: by repeat, its categories as the form lists them, its total last."""
+    prefix, code, category = split_key(key)
+    field = fields.get(code)
+    if form is None or field is None or field.indicator is None or not category:
+        return prefix, 1_000, key
+    codes = [choice.code for split in field.indicator.splits for choice in form.choices.get(split, ())]
+    return prefix, codes.index(category) if category in codes else 999, key
 
 
 def _figure(

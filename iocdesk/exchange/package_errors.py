@@ -201,9 +201,8 @@ def nothing_to_seal() -> PackageError:
     return PackageError(
         "package.empty",
         Text(
-            "Không có số liệu nào chờ gửi để đóng gói: mọi số liệu đã được gửi và có biên nhận, hoặc chưa nhập.",
-            "There is nothing to put into a package: everything has been sent and receipted, or nothing was "
-            "entered yet.",
+            "Không có số liệu nào nhập trên máy này còn chờ gửi, nên không có gì để đóng gói.",
+            "Nothing that was entered on this computer waits to be sent, so there is nothing to seal.",
         ),
     )
 

@@ -54,6 +54,7 @@ class Banner(QWidget):
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self.clear)
         kit.news.said.connect(self.show_line)
+        kit.news.cleared.connect(self.clear)
         kit.news.offered.connect(self.show_line)
         self.retranslate()
         self.hide()

@@ -50,6 +50,13 @@ class News(QObject):
         """Say that something of these topics is no longer as it was."""
         self.changed.emit(frozenset(topics))
 
+    cleared = Signal()
+    """What the banner says is no longer so."""
+
+    def hush(self) -> None:
+        """Take the banner's line away: what it said has been overtaken."""
+        self.cleared.emit()
+
     def say(self, message: Text | str, tone: Tone = Tone.INFO) -> None:
         """Show a line in the banner."""
         self.said.emit(message, tone.value)

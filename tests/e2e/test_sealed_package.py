@@ -120,7 +120,7 @@ def test_the_month_goes_on_a_stick_and_arrives_once(
     assert commune.run("package", "take", stick) == 2
     assert "đã bị thay đổi hoặc hỏng" in capsys.readouterr().err
     assert village.run("package", "make", "-o", stick) == 2
-    assert "Không có số liệu nào chờ gửi" in capsys.readouterr().err
+    assert "Không có số liệu nào nhập trên máy này còn chờ gửi" in capsys.readouterr().err
 
 
 def test_no_key_and_no_figure_lies_in_the_clear(tmp_path: Path, gateway: EmbeddedGateway) -> None:

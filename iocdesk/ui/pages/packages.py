@@ -25,7 +25,7 @@ from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import UserCard
-from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row
+from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_shown
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 
 SUFFIX = "iocgoi"
@@ -60,7 +60,7 @@ class PackageCard(QWidget):
         self.cancel_button = button(kit, "quiet")
         self._lay_out()
         self.take_button.setVisible(user.gathers_villages)
-        self.setVisible(may_make(user))
+        set_shown(self, may_make(user))
         self.make_button.clicked.connect(self.begin)
         self.take_button.clicked.connect(self._take)
         self.save_button.clicked.connect(self._save)
@@ -339,7 +339,10 @@ class PackageLook(QWidget):
         text = self._kit.language.text
 
         def label_of(item: _Line) -> str:
-            return f"{text(item.figure.label)}\n{item.report.unit} – {text(item.report.period)}"
+            words = text(item.figure.label)
+            if self._preview is None or len(self._preview.reports) == 1:
+                return words
+            return f"{words}\n{item.report.unit} – {text(item.report.title)}, {text(item.report.period)}"
 
         return [
             Column(lambda: self.tr("Indicator"), label_of),
@@ -354,7 +357,7 @@ class PackageLook(QWidget):
                 lambda: self.tr("In the package"),
                 lambda it: _or_dash(it.figure.new),
                 None,
-                lambda it: (Glyph.PENCIL_SIMPLE, "primary") if it.figure.changed else (None, "text"),
+                lambda it: (None, "primary" if it.figure.changed else "muted"),
                 width=150,
                 right=True,
             ),

@@ -19,11 +19,13 @@ from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.packages import PackageCard, PackageLook
 from iocdesk.ui.ports import Network, OutboxRow, OutboxState
-from iocdesk.ui.widgets.basics import button, column, frame, label, row
+from iocdesk.ui.widgets.basics import button, column, frame, label, row, scroller
 from iocdesk.ui.widgets.pill import NetworkPill
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 
 CLOCK_TOLERANCE_S = 300
+_LEAST_TABLE = 150
+"""Pixels at 100 % that the table keeps, however little room there is."""
 _LOOKS = {
     OutboxState.WAITING: (Glyph.CLOCK, "muted"),
     OutboxState.SENDING: (Glyph.CLOUD_ARROW_UP, "primary"),
@@ -90,6 +92,8 @@ class SyncPage(Page):
         self.see_button.setText(self.tr("See"))
         self.aside_button.setText(self.tr("Put aside"))
         self.aside_button.setToolTip(self.tr("Give up what came in the package; its author still has it"))
+        self.flow.setAccessibleName(self.tr("Synchronisation"))
+        self.table.setMinimumHeight(self.kit.theme.px(_LEAST_TABLE))
         self.packages.retranslate()
         self.look.retranslate()
         self.table.rows.retranslate()
@@ -122,7 +126,9 @@ class SyncPage(Page):
         body.addWidget(card)
         body.addWidget(self.packages)
         body.addStretch(0)
-        self.stack.addWidget(usual)
+        # Large letters on a low screen need more height than there is.
+        self.flow = scroller(usual, "")
+        self.stack.addWidget(self.flow)
         self.stack.addWidget(self.look)
         self.body.addWidget(self.stack, 1)
 
@@ -206,6 +212,7 @@ class SyncPage(Page):
         self.kit.jobs.db(lambda: port.preview_package(path), self._looked, self._failed)
 
     def _looked(self, preview: PackagePreview) -> None:
+        self.kit.news.hush()
         self.stack.setCurrentWidget(self.look)
         self.look.show_preview(self._looked_at, preview)
 
