@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.widgets.basics import button, label, row
+from iocdesk.ui.widgets.basics import button, label, row, set_shown
 
 
 class TrainingStrip(QFrame):
@@ -32,7 +32,7 @@ class TrainingStrip(QFrame):
         inner.setContentsMargins(16, 3, 16, 3)
         inner.addWidget(self._text, 1)
         inner.addWidget(self.switch)
-        self.setVisible(visible)
+        set_shown(self, visible)
         self.retranslate()
 
     def text(self) -> str:

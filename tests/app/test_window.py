@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, QObject, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.profiles import NoProfile
@@ -20,6 +21,7 @@ from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.kit import Topic
 from iocdesk.ui.ports import Network
 from iocdesk.ui.shell import Shell
+from iocdesk.ui.widgets.rail import pages_of
 from tests.e2e.province import COMMUNE
 
 REPORT = ReportKey("xa_vp_thang_tk", COMMUNE, Period.parse("202604"))
@@ -137,6 +139,41 @@ def test_whoever_trains_cuts_the_line_and_connects_it(
     program._line_failed(IocError("x", Text("Cổng đang bận.", "The port is busy.")))
     assert "Cổng đang bận." in shell.window.banner.shown_text
     qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+
+
+class Windows(QObject):
+    """Remembers what was shown as a window."""
+
+    def __init__(self, qapp: QApplication) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        qapp.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_flashes_up_as_a_window_of_its_own_and_the_focus_is_always_somewhere(
+    qtbot: QtBot, qapp: QApplication, trained: Callable[..., Program]
+) -> None:
+    program = trained()
+    windows = Windows(qapp)
+    shell = shown(program, qtbot)
+    window = shell.window
+    lost: list[str] = []
+    for page in pages_of(shell.kit.services.user):
+        window.show_page(page)
+        qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+        if window.focusWidget() is None:
+            lost.append(page.value)
+    window.open_report(shell.kit.services.work.work().rows[0].report_id)
+    if window.focusWidget() is None:
+        lost.append("report")
+    qapp.removeEventFilter(windows)
+    assert sorted(set(windows.shown)) == ["MainWindow", "QProgressDialog"]
+    assert lost == []
 
 
 def test_starting_again_is_the_same_profile(qtbot: QtBot, trained: Callable[..., Program]) -> None:

@@ -10,7 +10,7 @@ from iocdesk.ui.entry.tally import Tally, tallies
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.widgets.basics import clear_layout, column, icon_label, label, row, scroller
+from iocdesk.ui.widgets.basics import clear_layout, column, icon_label, label, row, scroller, set_shown
 
 WIDTH = 138
 SCROLL_BAR = 14
@@ -99,7 +99,7 @@ class SectionList(QWidget):
         self._list.addStretch(1)
         self.recount()
         self._fit()
-        self.setVisible(len(self._buttons) > 1)
+        set_shown(self, len(self._buttons) > 1)
 
     def recount(self) -> None:
         """Count again."""

@@ -11,7 +11,7 @@ from iocdesk.reports.model import ReportState
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
-from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_tone
+from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_shown, set_tone
 from iocdesk.ui.words import person, state_word
 
 
@@ -84,7 +84,7 @@ class Strips(QWidget):
         text = self.tr("You are typing on behalf of {unit}. Your name stays with every figure.")
         behalf = entry.on_behalf and self._desk.editable
         self.on_behalf.say(text.replace("{unit}", entry.unit_name) if behalf else "")
-        self.setVisible(any(not strip.isHidden() for strip in self._all()))
+        set_shown(self, any(not strip.isHidden() for strip in self._all()))
 
     def ask_before_leaving(self, count: int) -> None:
         """Say that something typed could not be taken and would be lost."""

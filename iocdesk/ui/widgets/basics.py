@@ -109,6 +109,12 @@ def scroller(content: QWidget, name: str) -> QScrollArea:
     return area
 
 
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """Show or hide a widget that may not be laid out yet: shown before, it would flash up as a window of its own."""
+    if not shown or widget.parentWidget() is not None:
+        widget.setVisible(shown)
+
+
 def make_room(window: QWidget) -> None:
     """Make a window as high as what is in it needs at its width: wrapped texts ask for it only when they are shown."""
     layout = window.layout()
