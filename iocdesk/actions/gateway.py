@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iocdesk.core.clock import SystemClock
 from iocdesk.core.errors import IocError, Text
+
+if TYPE_CHECKING:
+    from iocdesk.gateway.admin import Admin
 
 
 class GatewayMissing(IocError):
@@ -65,6 +70,26 @@ def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
         GatewayMissing: without the extra `gateway`.
         NoDatabase: there is no such file.
     """
+    with _admin(database) as admin:
+        policy = replace(admin.policy(), **chosen)
+        if chosen:
+            admin.put_policy(policy)
+        return asdict(policy)
+
+
+def revoke_keys(database: Path, user_id: str, device_id: str = "") -> int:
+    """Revoke the keys of an account's computer ("" for all of them) and close its sessions; return how many keys.
+
+    Raises:
+        GatewayMissing: without the extra `gateway`.
+        NoDatabase: there is no such file.
+    """
+    with _admin(database) as admin:
+        return admin.revoke_keys(user_id, device_id)
+
+
+@contextmanager
+def _admin(database: Path) -> Iterator[Admin]:
     try:
         from iocdesk.gateway.admin import open_admin
         from iocdesk.gateway.settings import GatewaySettings
@@ -74,9 +99,6 @@ def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
         raise NoDatabase(database)
     admin = open_admin(GatewaySettings(f"sqlite:///{database.resolve().as_posix()}"), SystemClock())
     try:
-        policy = replace(admin.policy(), **chosen)
-        if chosen:
-            admin.put_policy(policy)
-        return asdict(policy)
+        yield admin
     finally:
         admin.database.close()

@@ -14,7 +14,9 @@ from iocdesk.actions.commands import gateway as command
 from iocdesk.actions.gateway import GatewayMissing, NoDatabase, serve_gateway, set_policy
 from iocdesk.core.clock import SystemClock
 from iocdesk.gateway.admin import open_admin
+from iocdesk.gateway.keys import KeyRegister
 from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.reports.model import Actor, Role
 from iocdesk.reports.transitions import Policy
 
 
@@ -60,3 +62,23 @@ def test_the_policy_is_shown_and_set(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert changed.run(changed) == 0
     assert "two-person: off" in capsys.readouterr().out
     assert set_policy(database, {}) == asdict(Policy(two_person=False))
+
+
+def test_keys_are_revoked_by_account_and_computer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = tmp_path / "gateway.db"
+    admin = open_admin(GatewaySettings(f"sqlite:///{database.as_posix()}"), SystemClock())
+    head = Actor("thon1", "Phạm Văn Bình", Role.ENTRY, ())
+    admin.put_user(head, "thon1", "mật khẩu đủ dài")
+    register = KeyRegister(admin.database, SystemClock())
+    for device in ("pc-1", "pc-2", "pc-3"):
+        register.put(head, device, device.encode().hex().ljust(64, "0"), "age1" + "q" * 58)
+    admin.database.close()
+    for arguments, code, told in (
+        (["thon1", "--device", "pc-1"], 0, "Đã thu hồi 1 khóa."),
+        (["thon1"], 0, "Đã thu hồi 2 khóa."),
+        (["thon1"], 1, "Đã thu hồi 0 khóa."),
+    ):
+        options = parse("gateway", "revoke-keys", *arguments, "--database", str(database))
+        options.lang = "vi"
+        assert options.run(options) == code
+        assert capsys.readouterr().out.strip() == told

@@ -1,5 +1,6 @@
-"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`, and
-`iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`.
+"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`,
+`iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`, and
+`iocdesk gateway revoke-keys USER --database FILE [--device ID]`.
 """
 
 from __future__ import annotations
@@ -47,6 +48,17 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     for name, about in _POLICY:
         policy.add_argument(f"--{name}", choices=("on", "off"), default="", help=about)
     policy.set_defaults(run=run_policy)
+    revoke = commands.add_parser(
+        "revoke-keys",
+        parents=[common],
+        help="thu hồi khóa ký của một tài khoản / revoke an account's signing keys",
+    )
+    revoke.add_argument("user", metavar="USER", help="mã người dùng / user id")
+    revoke.add_argument("--device", default="", metavar="ID", help="chỉ máy này / of this computer only")
+    revoke.add_argument(
+        "--database", type=Path, required=True, metavar="FILE", help="tệp SQLite / SQLite file"
+    )
+    revoke.set_defaults(run=run_revoke)
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -72,3 +84,12 @@ def run_policy(options: argparse.Namespace) -> int:
     for name, value in set_policy(options.database, chosen).items():
         say(f"{name.replace('_', '-')}: {'on' if value else 'off'}")
     return 0
+
+
+def run_revoke(options: argparse.Namespace) -> int:
+    """Revoke keys; 1 when there was none to revoke."""
+    from iocdesk.actions.gateway import revoke_keys
+
+    count = revoke_keys(options.database, options.user, options.device)
+    say(f"Đã thu hồi {count} khóa." if options.lang == "vi" else f"{count} keys revoked.")
+    return 0 if count else 1
