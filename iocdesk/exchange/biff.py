@@ -7,16 +7,18 @@ the sheet claims; both are bounded here. Records after [MS-XLS], container after
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from iocdesk.exchange.legacy import font_encoding
 from iocdesk.exchange.xlsx_extent import Extent
 
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFE
 _MAX_SECTORS = 200_000
 _EOF, _DIMENSIONS, _FILEPASS, _MULRK = 0x000A, 0x0200, 0x002F, 0x00BD
-_BOUNDSHEET, _TEXTS = 0x0085, 0x00FC
+_BOUNDSHEET, _TEXTS, _FONT, _FORMAT = 0x0085, 0x00FC, 0x0031, 0x00E0
+_LABELS = frozenset({0x00D6, 0x00FD, 0x0204})
 _MOST_SHEETS = 1000
 _FAR = 65_536 * 256 + 1
 """No .xls can have so many cells; a claim of them is believed, that is, refused."""
@@ -34,10 +36,17 @@ class Streams:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The workbook stream: whether it is encrypted, and each sheet's extent in the order of the workbook."""
+    """The workbook stream.
+
+    Attributes:
+        encrypted: whether it is.
+        sheets: each sheet's extent, in the order of the workbook.
+        fonts: for each sheet the font of its texts by place, where that is one of an old encoding.
+    """
 
     encrypted: bool
     sheets: tuple[Extent, ...]
+    fonts: tuple[Mapping[tuple[int, int], str], ...]
 
 
 def read_streams(content: bytes) -> Streams:
@@ -148,13 +157,22 @@ def walk(stream: bytes) -> Walked:
     """Measure the sheets of a workbook stream without reading any cell's content.
 
     Each sheet is walked from where the list of sheets says that it begins, as its reader will do.
+
+    Raises:
+        ValueError: it claims more texts than it has bytes.
     """
     encrypted, places = False, []
+    fonts: list[str] = []
+    formats: list[int] = []
     for kind, start, end in _records(stream, 0):
         if kind == _FILEPASS:
             encrypted = True
         elif kind == _BOUNDSHEET and end - start >= 4:
             places.append(struct.unpack_from("<I", stream, start)[0])
+        elif kind == _FONT:
+            fonts.append(_font_name(stream[start:end]))
+        elif kind == _FORMAT and end - start >= 2:
+            formats.append(struct.unpack_from("<H", stream, start)[0])
         elif (
             kind == _TEXTS
             and end - start >= 8
@@ -163,16 +181,44 @@ def walk(stream: bytes) -> Walked:
             raise ValueError("more texts than bytes")
         elif kind == _EOF:
             break
-    measured = {place: _measure(stream, place) for place in dict.fromkeys(places[:_MOST_SHEETS])}
-    return Walked(encrypted, tuple(measured.get(place, Extent()) for place in places))
+    legacy = _legacy_formats(fonts, formats)
+    measured = {place: _measure(stream, place, legacy) for place in dict.fromkeys(places[:_MOST_SHEETS])}
+    found = [measured.get(place, (Extent(), {})) for place in places]
+    return Walked(encrypted, tuple(extent for extent, _ in found), tuple(drawn for _, drawn in found))
 
 
-def _measure(stream: bytes, place: int) -> Extent:
+def _font_name(record: bytes) -> str:
+    """Return the name in a FONT record, of Excel 97 and later or of Excel 5."""
+    length = record[14] if len(record) > 14 else 0
+    if len(record) == 15 + length:
+        return record[15:].decode("cp1252", "replace")
+    wide = len(record) > 15 and record[15] & 1
+    return record[16 : 16 + length * (2 if wide else 1)].decode("utf-16-le" if wide else "cp1252", "replace")
+
+
+def _legacy_formats(fonts: Sequence[str], formats: Sequence[int]) -> dict[int, str]:
+    """Return the cell formats that draw with a font of an old encoding; there is no font of number 4."""
+    found = {}
+    for number, font in enumerate(formats):
+        place = font - (font > 4)
+        if place < len(fonts) and font_encoding(fonts[place]) is not None:
+            found[number] = fonts[place]
+    return found
+
+
+def _measure(
+    stream: bytes, place: int, legacy: Mapping[int, str]
+) -> tuple[Extent, dict[tuple[int, int], str]]:
     rows = columns = 0
     claimed = Extent()
+    drawn: dict[tuple[int, int], str] = {}
     for kind, start, end in _records(stream, place):
         if kind in _CELLS and end - start >= 4:
             row, column = struct.unpack_from("<HH", stream, start)
+            if kind in _LABELS and legacy and end - start >= 6:
+                font = legacy.get(struct.unpack_from("<H", stream, start + 4)[0])
+                if font is not None:
+                    drawn[row, column] = font
             if kind == _MULRK and end - start >= 6:
                 column = struct.unpack_from("<H", stream, end - 2)[0]
             rows, columns = max(rows, row + 1), max(columns, column + 1)
@@ -180,7 +226,7 @@ def _measure(stream: bytes, place: int) -> Extent:
             claimed = _claim(stream[start:end])
         elif kind == _EOF:
             break
-    return Extent(rows, columns) if claimed.cells < _FAR else claimed
+    return (Extent(rows, columns) if claimed.cells < _FAR else claimed), drawn
 
 
 def _claim(record: bytes) -> Extent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -22,8 +22,8 @@ from iocdesk.exchange import biff, delimited, ods_extent, packed, refusals, xlsx
 from iocdesk.exchange.legacy import Encoding
 from iocdesk.exchange.limits import Limits
 from iocdesk.exchange.reading import decode_rows, noted_problems, raw_rows
-from iocdesk.exchange.sheets import Book, Notice, Sheet, SheetInfo
-from iocdesk.exchange.xlsx_cells import CellNotes
+from iocdesk.exchange.sheets import Book, Notice, Raw, Sheet, SheetInfo
+from iocdesk.exchange.xlsx_cells import CellNotes, TextCell
 from iocdesk.exchange.xlsx_extent import Extent
 
 T = TypeVar("T")
@@ -46,7 +46,11 @@ def open_file(path: Path, limits: Limits, encoding: Encoding | None) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class _Worksheets:
-    """A workbook read with calamine. `parts` holds those worksheets of an .xlsx of which calamine does not tell all."""
+    """A workbook read with calamine.
+
+    `parts` holds those worksheets of an .xlsx of which calamine does not tell all; `drawn` the fonts of an .xls's
+    texts, by sheet and place, where they are of an old encoding.
+    """
 
     path: Path
     kind: str
@@ -55,6 +59,7 @@ class _Worksheets:
     book: CalamineWorkbook
     encoding: Encoding | None
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    drawn: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     fonts: xlsx_cells.Fonts = field(default_factory=xlsx_cells.Fonts)
 
     def sheet(self, name: str) -> Sheet:
@@ -65,7 +70,9 @@ class _Worksheets:
         found = _guarded(self.path, lambda: self.book.get_sheet_by_name(name))
         rows, problems = _guarded(self.path, lambda: raw_rows(found.to_python(skip_empty_area=False)))
         notes = self._notes(name)
-        legacy = decode_rows(rows, self.encoding, notes.texts)
+        legacy = decode_rows(
+            rows, self.encoding, [*notes.texts, *_drawn_texts(rows, self.drawn.get(name, {}))]
+        )
         within = [
             p
             for p in (*problems, *noted_problems(notes))
@@ -138,7 +145,7 @@ def _open_xlsx(
             for sheet, part in by_sheet.items()
             if part in parts and xlsx_cells.notable(parts[part], fonts)
         },
-        fonts,
+        fonts=fonts,
     )
 
 
@@ -171,8 +178,18 @@ def _open_xls(path: Path, content: bytes, limits: Limits, encoding: Encoding | N
     _bound_together(path, walked.sheets, limits)
     book = _workbook(path, content, limits)
     sizes = dict(zip(book.sheet_names, walked.sheets, strict=False))
+    drawn = dict(zip(book.sheet_names, walked.fonts, strict=False))
     macros = any(name.upper().startswith(("_VBA_PROJECT", "VBA")) for name in streams.names)
-    return _Worksheets(path, "xls", _infos(book, sizes), (_macros(path),) if macros else (), book, encoding)
+    return _Worksheets(
+        path, "xls", _infos(book, sizes), (_macros(path),) if macros else (), book, encoding, drawn=drawn
+    )
+
+
+def _drawn_texts(rows: list[list[Raw]], drawn: Mapping[tuple[int, int], str]) -> Iterator[TextCell]:
+    for (row, column), font in drawn.items():
+        text = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        if isinstance(text, str):
+            yield TextCell((row, column), ((font, text),))
 
 
 def _bound(path: Path, sheet: str, extent: Extent, cells: int) -> None:

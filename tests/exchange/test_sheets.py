@@ -133,6 +133,44 @@ def test_fonts_in_shared_strings(tmp_path: Path) -> None:
     assert found.legacy == {(0, 0): Encoding.TCVN3, (1, 0): Encoding.TCVN3_CAPITALS}
 
 
+OLD_FILES = Path(__file__).parent / "data"
+"""A sheet in .VnTime, .VnTimeH, VNI-Times and Arial, saved by LibreOffice 7.4 as .xls and as .ods."""
+
+
+def test_fonts_of_an_old_workbook() -> None:
+    book = open_book(OLD_FILES / "vn_fonts.xls")
+    assert (book.kind, book.sheets[0].rows, book.sheets[0].columns) == ("xls", 7, 2)
+    found = book.sheet("Sheet")
+    texts = ["Số hộ", "TỔNG SỐ", "Số khẩu", "Trưởng thôn", "Thôn", "Số", "Sè"]
+    assert [row[0] for row in found.rows] == texts
+    assert [row[1] for row in found.rows] == [Decimal("1.5") * n for n in range(1, 8)]
+    assert found.legacy == {
+        (0, 0): Encoding.TCVN3,
+        (1, 0): Encoding.TCVN3_CAPITALS,
+        (2, 0): Encoding.VNI,
+        (5, 0): Encoding.TCVN3,
+    }
+
+
+def test_an_ods_is_judged_by_its_content() -> None:
+    book = open_book(OLD_FILES / "vn_fonts.ods")
+    assert (book.kind, book.sheets[0].rows, book.sheets[0].columns) == ("ods", 7, 2)
+    assert [row[0] for row in book.sheet("Sheet").rows][2:5] == ["Số khẩu", "Trưởng thôn", "Thôn"]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_spoilt_old_workbook_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
+    content = bytearray((OLD_FILES / "vn_fonts.xls").read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        piece = data.draw(st.binary(min_size=1, max_size=4))
+        content[place : place + len(piece)] = piece
+    path = tmp_path / "x.xls"
+    path.write_bytes(bytes(content))
+    _read_or_refuse(path)
+
+
 def test_the_encoding_can_be_said(good: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("Sè;Hé\n1;2\n".encode("latin-1"))
