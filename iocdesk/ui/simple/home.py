@@ -221,7 +221,7 @@ class SimpleHome(Page):
 
     def _focus_again(self, report_id: str | None, *, first: bool) -> None:
         task = next((task for task in self.tasks if task.item.report_id == report_id), None)
-        if task is not None:
+        if task is not None and task.mine:
             task.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.isVisible() and (first or report_id is not None):
             self.focus_first()
