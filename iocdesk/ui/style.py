@@ -18,6 +18,8 @@ QWidget { color: $text; }
 QMainWindow, QDialog, QWidget[kind="page"], QScrollArea[kind="page"], QStackedWidget { background: $bg; }
 QStackedWidget[kind="clear"] { background: transparent; }
 QScrollArea { border: none; background: transparent; }
+QScrollArea[kind="read"] { border: 2px solid transparent; border-radius: 6px; }
+QScrollArea[kind="read"]:focus { border: 2px solid $primary; }
 QScrollArea > QWidget > QWidget[kind="flow"] { background: transparent; }
 QLabel { background: transparent; }
 QLabel[tone="muted"] { color: $muted; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
@@ -30,6 +31,8 @@ class HelpPage(Page):
             side.addStretch(1)
             columns.addLayout(side, 1)
         self._area = scroller(content, "")
+        self._area.setProperty("kind", "read")
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.body.addWidget(self.hotline)
         self.body.addWidget(self._area, 1)
 

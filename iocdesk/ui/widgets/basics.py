@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -96,9 +97,24 @@ def row(parent: QWidget | None = None, *, margin: int = 0, gap: int = GAP) -> QH
     return _spaced(made, margin, gap)
 
 
+class _Scroller(QScrollArea):
+    """Shows what takes the focus inside it, also when the focus comes from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        content = self.widget()
+        if now is not None and content is not None and content.isAncestorOf(now):
+            self.ensureWidgetVisible(now)
+
+
 def scroller(content: QWidget, name: str) -> QScrollArea:
     """Return `content` in a scroll area that never scrolls sideways and takes no focus of its own."""
-    area = QScrollArea()
+    area = _Scroller()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -108,6 +110,20 @@ def test_facts_for_support(settings: SettingsPage) -> None:
     assert "0.1.0" in settings.about.text()
     assert "Xã Lĩnh Toại" in settings.profile.text()
     assert "Công chức xã" in settings.profile.text()
+
+
+def test_help_is_read_with_the_keys_alone(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> None:
+    page = HelpPage(kit)
+    qtbot.addWidget(page)
+    page.resize(1000, 300)
+    page.retranslate()
+    page.show()
+    settle()
+    area = page._area
+    assert area.focusPolicy() & Qt.FocusPolicy.TabFocus
+    page.focus_first()
+    QTest.keyClick(area, Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
 
 
 def test_help_names_keys_words_and_whom_to_call(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> None:

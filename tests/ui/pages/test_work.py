@@ -110,6 +110,19 @@ def test_keys_move_and_open(page: WorkPage, qtbot: QtBot) -> None:
     assert opened.args == [page.rows[2].item.report_id, ""]
 
 
+def test_what_takes_the_focus_comes_into_sight_wherever_the_focus_was(
+    page: WorkPage, settle: Callable[[], None]
+) -> None:
+    page.resize(1000, 300)
+    settle()
+    last, first = page.rows[-1], page.rows[0]
+    for row in (last, first, last):
+        page.setFocus()
+        row.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        assert row.visibleRegion().boundingRect().height() >= row.height() - 1
+
+
 def test_button_and_row_open(page: WorkPage, qtbot: QtBot) -> None:
     for target in (page.rows[1].button, page.rows[1]):
         with qtbot.waitSignal(page.open_report) as opened:
