@@ -136,7 +136,7 @@ def test_a_reminder_reaches_the_village(desk: Desk) -> None:
     desk.press(Key.Key_M, CTRL | SHIFT)
     lines = {line.report_id: line for line in page.grid.model.lines}
     assert all(lines[line.report_id].reminded is not None for line in waited)
-    assert "đã nhắc 16/4" in page.grid.model.words.standing(lines[waited[0].report_id])
+    assert "đã\u00a0nhắc\u00a016/4" in page.grid.model.words.standing(lines[waited[0].report_id])
     desk.exchange()
     told = [line for line in waited if line.unit.id in heads]
     for line in told[:1]:

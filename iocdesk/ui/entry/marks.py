@@ -217,7 +217,8 @@ def adjusted_line(value: Value, field: Field, total: Total) -> str:
     gap = difference(value, total)
     if not gap:
         return said
-    return f"{said}, {QCoreApplication.translate('Entry', 'difference {figure}').replace('{figure}', gap)}"
+    by = QCoreApplication.translate("Entry", "difference {figure}")
+    return f"{said}, {by.replace('{figure}', gap)}"
 
 
 def accessible_text(facts: Facts, language: str) -> str:

@@ -7,7 +7,8 @@ import html
 import io
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt
+from PySide6.QtGui import QGuiApplication
 
 from iocdesk.ui.matrix.model import MatrixModel
 
@@ -44,6 +45,21 @@ def whole_table(model: MatrixModel) -> Block:
             *([*row, said] for row, said in zip(rows, counted, strict=True)),
         ]
     return [heads, *rows, [model.villages_word, "", *counted]]
+
+
+def on_clipboard(block: Sequence[Sequence[str]]) -> None:
+    """Put a block on the clipboard, as plain text and as a table of texts.
+
+    What carries it is made by Qt, not here: one made in Python crashes the program when it ends while the clipboard
+    still holds it.
+    """
+    model = QStringListModel([""])
+    data = model.mimeData([model.index(0, 0)])
+    for name in data.formats():
+        data.removeFormat(name)
+    data.setText(as_text(block))
+    data.setHtml(as_html(block))
+    QGuiApplication.clipboard().setMimeData(data)
 
 
 def as_text(block: Sequence[Sequence[str]]) -> str:

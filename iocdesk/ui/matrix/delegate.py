@@ -111,8 +111,7 @@ class MatrixDelegate(QStyledItemDelegate):
             self._write(painter, room, model.text(index), "small", _LEFT | _WRAP)
             return
         strong = not model.turned and line < 0
-        muted = model.turned and index.column() == 2
-        painter.setPen(QColor(tokens.muted if muted else tokens.text))
+        painter.setPen(QColor(tokens.text))
         font = "strong" if strong else "small" if model.turned else "body"
         self._write(painter, room, model.text(index), font, _LEFT | _WRAP)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QMimeData,
     QModelIndex,
     Qt,
     QTimer,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QGridLayo
 from iocdesk.actions.matrix_model import Matrix, VillageLine
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.matrix.copying import as_html, as_text, block_of, whole_table
+from iocdesk.ui.matrix.copying import block_of, on_clipboard, whole_table
 from iocdesk.ui.matrix.delegate import MatrixDelegate
 from iocdesk.ui.matrix.measure import Measures, is_narrow, measure
 from iocdesk.ui.matrix.model import MatrixModel
@@ -378,8 +377,5 @@ class MatrixGrid(QFrame):
     def _put(self, block: list[list[str]]) -> None:
         if not block:
             return
-        data = QMimeData()
-        data.setText(as_text(block))
-        data.setHtml(as_html(block))
-        QGuiApplication.clipboard().setMimeData(data)
+        on_clipboard(block)
         self.copied.emit(sum(len(row) for row in block))

@@ -128,7 +128,7 @@ class MatrixHeader(QHeaderView):
 
 def lines_needed(metrics: QFontMetrics, text: str, width: int) -> int:
     """Return how many lines a text takes in a width; a word that is wider than that counts as too many."""
-    if any(metrics.horizontalAdvance(word) > width for word in text.split()):
+    if any(metrics.horizontalAdvance(word) > width for word in text.split(" ")):
         return 99
     area = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAP, text)
     return max(1, round(area.height() / metrics.lineSpacing()))

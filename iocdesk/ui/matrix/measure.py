@@ -12,8 +12,8 @@ from iocdesk.ui.matrix.delegate import ICON, PAD, MatrixDelegate
 from iocdesk.ui.matrix.header import lines_needed
 from iocdesk.ui.matrix.model import MatrixModel
 
-FIGURE_MIN, VILLAGE, STATE, NAME, CATEGORY, UNIT, BESIDE = 64, 128, 178, 250, 104, 64, 236
-NARROW, STATE_NARROW, NAME_NARROW = 820, 120, 150
+FIGURE_MIN, VILLAGE, STATE, NAME, CATEGORY, BESIDE = 64, 128, 178, 290, 104, 236
+NARROW, STATE_NARROW, NAME_NARROW, BESIDE_NARROW = 820, 120, 160, 150
 """Pixels at 100 %."""
 NAME_LINES, CAPTION_LINES, LEAST_LINES = 3, 3, 4
 _WRAP = int(Qt.TextFlag.TextWordWrap)
@@ -70,7 +70,7 @@ class _Rule:
         return metrics.boundingRect(QRect(0, 0, max(1, width), 10_000), _WRAP, text).height()
 
     def longest_word(self, text: str) -> int:
-        return max((self.small.horizontalAdvance(word) for word in text.split()), default=0)
+        return max((self.small.horizontalAdvance(word) for word in text.split(" ")), default=0)
 
 
 class _Upright(_Rule):
@@ -146,7 +146,7 @@ class _Turned(_Rule):
         model = self.model
         cells = range(len(model.columns))
         villages = [self._village(number) for number in range(len(model.lines))]
-        lead = [self.px(NAME_NARROW if self.narrow else NAME), self.px(CATEGORY), self.px(UNIT)]
+        lead = [self.px(NAME_NARROW if self.narrow else NAME), self.px(CATEGORY)]
         upper = max((self._lines(line_name, villages) for line_name in self._names()), default=1)
         words = [model.words.standing(line) for line in model.lines]
         lower = max(
@@ -160,11 +160,15 @@ class _Turned(_Rule):
         heights = [self._row(cell) for cell in cells]
         self._stretch(heights, lead)
         return Measures(
-            [*lead, *villages, self.px(BESIDE)],
+            [*lead, *villages, self.beside()],
             heights,
             min(upper, 3) * line + self.px(6),
             self.px(ICON) + lower * line + self.px(8),
         )
+
+    def beside(self) -> int:
+        """Return the width of the totals."""
+        return self.px(BESIDE_NARROW if self.narrow else BESIDE)
 
     def _names(self) -> list[str]:
         return [self.model.words.name(line) for line in self.model.lines]
@@ -189,15 +193,12 @@ class _Turned(_Rule):
         model, code = self.model, self.kit.language.code
         index = model.index_of(-1, cell)
         figure = self.strong.horizontalAdvance(model.total_text(index))
-        room = self.px(BESIDE) - figure - 3 * self.pad
+        room = self.beside() - figure - 3 * self.pad
         said = self.height(self.small, f"! {model.counted_text(index, whole=True)}", room) + self.px(8)
         caption = self.height(
             self.small, model.columns[cell].caption.lang(code) or " ", self.px(CATEGORY) - 2 * self.pad
         )
-        unit = self.height(
-            self.small, model.columns[cell].declared.unit.lang(code) or " ", self.px(UNIT) - 2 * self.pad
-        )
-        return max(self.px(32), said, caption + self.px(6), unit + self.px(6))
+        return max(self.px(32), said, caption + self.px(6))
 
     def _stretch(self, heights: list[int], lead: list[int]) -> None:
         """Make rows high enough for the name of the indicator that stands beside all of its categories."""

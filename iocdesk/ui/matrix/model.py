@@ -16,8 +16,8 @@ from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import person
 
 Index = QModelIndex | QPersistentModelIndex
-UPRIGHT_LEAD, TURNED_LEAD = 2, 3
-"""Leading columns: village and state; or indicator, category and unit."""
+LEAD = 2
+"""Leading columns: village and state; or indicator with its unit, and category."""
 
 
 class MatrixModel(QAbstractTableModel):
@@ -41,7 +41,7 @@ class MatrixModel(QAbstractTableModel):
     @property
     def lead(self) -> int:
         """How many leading columns there are."""
-        return TURNED_LEAD if self.turned else UPRIGHT_LEAD
+        return LEAD
 
     @property
     def lines(self) -> tuple[VillageLine, ...]:
@@ -126,7 +126,7 @@ class MatrixModel(QAbstractTableModel):
 
     def _lead_title(self, section: int) -> str:
         if self.turned:
-            return (self.tr("Indicator"), self.tr("Category"), self.tr("Unit"))[section]
+            return (self.tr("Indicator"), self.tr("Category"))[section]
         return (self.tr("Village"), self.tr("State"))[section]
 
     def data(self, index: Index, role: int = 0) -> Any:
@@ -166,8 +166,9 @@ class MatrixModel(QAbstractTableModel):
         total = self.total(index)
         if total is None or self.matrix is None:
             return ""
-        if not whole and not self.matrix.events:
-            return f"{total.counted}/{total.expected}"
+        if not whole:
+            events = self.tr("%n event(s)", "", total.counted)
+            return events if self.matrix.events else f"{total.counted}/{total.expected}"
         names = self.missing_names(total)
         return self.words.counted(total, names, events=self.matrix.events, whole=not self.turned)
 
@@ -185,11 +186,8 @@ class MatrixModel(QAbstractTableModel):
         code = self._language.code
         if self.turned:
             column = self.columns[index.row()]
-            return (
-                f"{column.number}. {column.group.lang(code)}",
-                column.caption.lang(code),
-                column.declared.unit.lang(code),
-            )[index.column()]
+            name = f"{column.number}. {column.group.lang(code)} ({column.declared.unit.lang(code)})"
+            return name if index.column() == 0 else column.caption.lang(code)
         if line < 0:
             return self._foot_text() if index.column() == 0 else ""
         shown = self.lines[line]
@@ -249,7 +247,8 @@ class MatrixModel(QAbstractTableModel):
             return ""
         said = self.tr("Reminded {day} by {name}").replace("{day}", format_moment(line.reminded.at))
         said = said.replace("{name}", person(line.reminded.by))
-        return f"{said} · {self.tr('not sent yet')}" if line.reminded.waiting else said
+        unsent = self.tr("not sent yet")
+        return f"{said} · {unsent}" if line.reminded.waiting else said
 
     def spoken(self, index: Index) -> str:
         """Return everything for a screen reader."""
@@ -257,7 +256,8 @@ class MatrixModel(QAbstractTableModel):
             return self.text(index)
         _, cell = self.place(index)
         if self.total(index) is not None:
-            return f"{self.tr('Total')}, {self._label(cell)}: {self.text(index)}. {self.counted_text(index, whole=True)}"
+            total, counted = self.tr("Total"), self.counted_text(index, whole=True)
+            return f"{total}, {self._label(cell)}: {self.text(index)}. {counted}"
         figure = self.text(index) or self.tr("No figure yet")
         return f"{self.tip(index)}: {figure}".replace("\n", ". ")
 

@@ -37,7 +37,7 @@ class MatrixWords(QObject):
             parts.append(self.tr("on its behalf"))
         if line.reminded is not None and line.awaited:
             day = format_day(line.reminded.at.astimezone(VN))
-            parts.append(self.tr("reminded {day}").replace("{day}", day))
+            parts.append(self.tr("reminded {day}").replace("{day}", day).replace(" ", "\u00a0"))
         return " · ".join(parts)
 
     def _standing(self, line: VillageLine) -> str:
@@ -50,7 +50,7 @@ class MatrixWords(QObject):
                 return self.tr("Returned")
             case Standing.LATE:
                 late = self.tr("Overdue by %n day(s)", "", -(line.days_left or 0))
-                return f"{late} · {line.percent} %" if line.done else late
+                return f"{late} · {line.percent}\u00a0%" if line.done else late
             case Standing.ENTERING:
                 return self.tr("Entering, {share} %").replace("{share}", str(line.percent))
             case Standing.NONE:
@@ -83,8 +83,11 @@ class MatrixWords(QObject):
         lacking = self.missing(names) if whole else self.few(names)
         return ", ".join(part for part in (said, lacking) if part)
 
-    def summary(self, matrix: Matrix) -> str:
-        """Return the line over the table: who has sent, who is missing, what is shown without being counted."""
+    def summary(self, matrix: Matrix, *, few: bool = False) -> str:
+        """Return the line over the table: who has sent, who is missing, what is shown without being counted.
+
+        With `few` only the number of those who are missing is told, where there is little room.
+        """
         if matrix.events:
             parts = [self.tr("%n event(s) in the period", "", len(matrix.lines))]
         else:
@@ -92,7 +95,11 @@ class MatrixWords(QObject):
             sent = self.tr("{sent}/{total} villages have sent")
             sent = sent.replace("{sent}", str(len(matrix.lines) - len(missing)))
             said = sent.replace("{total}", str(len(matrix.lines)))
-            parts = [", ".join(part for part in (said, self.missing(missing)) if part)]
+            parts = [
+                ", ".join(
+                    part for part in (said, self.few(missing) if few else self.missing(missing)) if part
+                )
+            ]
         if matrix.drafts:
             parts.append(self.tr("%n in italics: not handed over, not counted", "", matrix.drafts))
         return " · ".join(parts)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from iocdesk.actions.matrix_model import Matrix, Standing, VillageLine
 from iocdesk.actions.matrix_story import explain
@@ -21,6 +21,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.matrix.grid import MatrixGrid
+from iocdesk.ui.matrix.measure import is_narrow
 from iocdesk.ui.matrix.panels import MatrixPanel
 from iocdesk.ui.page import Page
 from iocdesk.ui.ports import VillageChoices
@@ -48,6 +49,9 @@ class VillagesPage(Page):
         self.exporter = Exporter(kit, self)
         self.blank_button = button(kit, "quiet", Glyph.FILE_TEXT)
         self.copy_button = button(kit, "quiet", Glyph.COPY)
+        self.more_button = button(kit, "quiet", Glyph.CARET_DOWN)
+        self._more = QMenu(self)
+        self.more_button.setMenu(self._more)
         self.open_button = button(kit, "primary", Glyph.PENCIL_SIMPLE)
         self.preview_button = button(kit, "", Glyph.EYE)
         self.accept_button = button(kit, "", Glyph.CHECK)
@@ -82,8 +86,9 @@ class VillagesPage(Page):
         self.body.setContentsMargins(16, 12, 16, 12)
         above = row()
         above.addWidget(self.summary, 1)
-        above.addWidget(self.blank_button, 0, Qt.AlignmentFlag.AlignTop)
-        above.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        for each in (self.blank_button, self.copy_button):
+            above.addWidget(each, 0, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
         above.addWidget(self.turn_button, 0, Qt.AlignmentFlag.AlignTop)
         middle = row(gap=8)
         middle.addWidget(self.grid, 1)
@@ -154,6 +159,8 @@ class VillagesPage(Page):
             )
         )
         self.copy_button.setText(self.tr("Copy the table"))
+        self.more_button.setText(self.tr("More"))
+        self._fill_more()
         self.copy_button.setToolTip(self.tr("With headings and totals, for Excel (Ctrl+Shift+C)"))
         self.preview_button.setText(self.tr("Preview"))
         self.preview_button.setToolTip(self.tr("Read the village's report here (Space)"))
@@ -230,7 +237,7 @@ class VillagesPage(Page):
                 if matrix.events
                 else self.tr("No village answers this form.")
             )
-        return self.grid.model.words.summary(matrix)
+        return self.grid.model.words.summary(matrix, few=is_narrow(self.kit, self.width()))
 
     def _refill_panel(self, matrix: Matrix) -> None:
         """Show in the panel what has become of what it shows."""
@@ -280,6 +287,21 @@ class VillagesPage(Page):
         """Leave the table its room beside the panel."""
         super().resizeEvent(event)
         self.panel.fit_into(self.width())
+        self._fit_tools()
+
+    def _fit_tools(self) -> None:
+        """Fold what is seldom wanted into a menu where the summary needs the room."""
+        narrow = is_narrow(self.kit, self.width())
+        for each in (self.blank_button, self.copy_button):
+            each.setVisible(not narrow)
+        self.more_button.setVisible(narrow)
+        if self._matrix is not None:
+            self.summary.setText(self._summarise(self._matrix))
+
+    def _fill_more(self) -> None:
+        self._more.clear()
+        for each in (self.copy_button, self.blank_button):
+            self._more.addAction(each.text()).triggered.connect(each.click)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc folds the panel away before it leads back."""

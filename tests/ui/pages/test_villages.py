@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -70,7 +73,7 @@ def test_villages_stand_with_state_figures_and_totals(page: VillagesPage) -> Non
     assert [model.index(row, 1).data() for row in range(5)] == [
         "Đã gửi", "Đang nhập 37 %", "Chưa nhập", "Bị trả lại", "Đã tiếp nhận · nhập thay",
     ]  # fmt: skip
-    assert model.index(7, 1).data() == "Quá hạn 2 ngày · đã nhắc 14/4"
+    assert model.index(7, 1).data() == "Quá hạn 2 ngày · đã\u00a0nhắc\u00a014/4"
     assert texts(model, 0, 3) == ["1", "1", "1"]
     assert texts(model, 2, 3) == ["", "", ""]
     assert texts(model, -1, 3) == ["54", "64", "64"]
@@ -183,9 +186,29 @@ def test_a_block_is_copied_as_text_for_excel(page: VillagesPage) -> None:
     table = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert len(table) == 1 + 18 + 2
     assert table[0][:3] == ["Thôn", "Trạng thái", "Dân số có đến cuối kỳ – Nam"]
-    assert table[8][:2] == ["Thôn 8 (mẫu)", "Quá hạn 2 ngày · đã nhắc 14/4"]
+    assert table[8][:2] == ["Thôn 8 (mẫu)", "Quá hạn 2 ngày · đã\u00a0nhắc\u00a014/4"]
     assert table[-2][2] == "54"
     assert table[-1][2].startswith("6/18 thôn, thiếu")
+
+
+def test_the_program_ends_with_a_block_on_the_clipboard() -> None:
+    """What Python itself puts there takes the process down at its end."""
+    code = (
+        "from PySide6.QtGui import QGuiApplication; from iocdesk.ui.matrix.copying import on_clipboard; "
+        "app = QGuiApplication([]); on_clipboard([['1.250', '-3,5'], ['=cmd', '']]); "
+        "print(repr(app.clipboard().text()))"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.strip() == repr("1.250\t-3,5\n'=cmd\t\n")
 
 
 def test_several_villages_are_accepted_at_once(
