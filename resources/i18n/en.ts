@@ -297,6 +297,16 @@
         </message>
     </context>
     <context>
+        <name>MatrixModel</name>
+        <message numerus="yes">
+            <source>%n event(s)</source>
+            <translation>
+                <numerusform>%n event</numerusform>
+                <numerusform>%n events</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>MatrixWords</name>
         <message numerus="yes">
             <source>Overdue by %n day(s)</source>

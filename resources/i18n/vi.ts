@@ -595,6 +595,10 @@
             <source>taken away</source>
             <translation>đã bỏ</translation>
         </message>
+        <message>
+            <source>difference {figure}</source>
+            <translation>chênh lệch {figure}</translation>
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>
@@ -1658,10 +1662,6 @@
             <translation>Phân tổ</translation>
         </message>
         <message>
-            <source>Unit</source>
-            <translation>ĐVT</translation>
-        </message>
-        <message>
             <source>Village</source>
             <translation>Thôn</translation>
         </message>
@@ -1712,6 +1712,16 @@
         <message>
             <source>Villages</source>
             <translation>Số thôn</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n event(s)</source>
+            <translation>
+                <numerusform>%n vụ</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>not sent yet</source>
+            <translation>chưa gửi đi</translation>
         </message>
     </context>
     <context>
@@ -3994,6 +4004,10 @@
         <message>
             <source>Excel workbooks to fill in, for the chosen villages or for all whose report has not come</source>
             <translation>Tệp Excel để điền, cho các thôn đã chọn hoặc cho mọi thôn chưa gửi báo cáo</translation>
+        </message>
+        <message>
+            <source>More</source>
+            <translation>Khác</translation>
         </message>
     </context>
     <context>
