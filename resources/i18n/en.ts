@@ -374,6 +374,20 @@
                 <numerusform>Online · %n reports waiting</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Offline · %n message(s) waiting</source>
+            <translation>
+                <numerusform>Offline · %n message waiting</numerusform>
+                <numerusform>Offline · %n messages waiting</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Online · %n message(s) waiting</source>
+            <translation>
+                <numerusform>Online · %n message waiting</numerusform>
+                <numerusform>Online · %n messages waiting</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>PackageCard</name>

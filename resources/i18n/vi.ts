@@ -1101,6 +1101,10 @@
             <source>Ended: today is the last day.</source>
             <translation>Đã kết thúc: hôm nay là ngày cuối.</translation>
         </message>
+        <message>
+            <source>waits to be sent</source>
+            <translation>chờ gửi</translation>
+        </message>
     </context>
     <context>
         <name>Head</name>
@@ -1925,6 +1929,18 @@
         <message>
             <source>Not connected yet</source>
             <translation>Chưa kết nối lần nào</translation>
+        </message>
+        <message numerus="yes">
+            <source>Offline · %n message(s) waiting</source>
+            <translation>
+                <numerusform>Ngoại tuyến · %n tin chờ gửi</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Online · %n message(s) waiting</source>
+            <translation>
+                <numerusform>Trực tuyến · %n tin chờ gửi</numerusform>
+            </translation>
         </message>
     </context>
     <context>
