@@ -103,6 +103,7 @@ def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
         bytes_today=traffic.sent + traffic.received,
         server_offset=round(sync.server_offset.total_seconds()) if known or sync.last_success else None,
         next_attempt=status.next_try_at,
+        letters=ctx.store.letters.pending(),
     )
 
 

@@ -95,20 +95,22 @@ QPushButton[kind="pill"][role="user"] { text-align: center; padding: ${b}px ${p1
 QPushButton[kind="pill"]:focus { border: 2px solid $primary; padding: ${b_}px ${p13}px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
-QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit, QComboBox, QSpinBox { background: $surface; color: $text;
+QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit, QComboBox, QSpinBox, QDateEdit { background: $surface; color: $text;
   border: 1px solid $border; border-radius: 6px; padding: ${b}px ${p8}px;
   selection-background-color: $primary;
   selection-color: $on_primary; }
 QComboBox { combobox-popup: 0; }
-QLineEdit, QComboBox, QSpinBox { min-height: ${button}px; }
-QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus {
+QLineEdit, QComboBox, QSpinBox, QDateEdit { min-height: ${button}px; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
+QDateEdit:focus {
   border: 2px solid $primary; padding: ${b_}px ${p7}px; }
-QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: $read_only; color: $muted; }
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled,
+QDateEdit:disabled { background: $read_only; color: $muted; }
 QTextBrowser[kind="plain"] { border: 1px solid transparent; background: transparent; padding: 0; }
 QTextBrowser[kind="plain"]:focus { border: 2px solid $primary; }
 QComboBox, QComboBox:focus { padding-right: ${p2}px; }
-QComboBox::drop-down { border: none; width: ${p28}px; }
-QComboBox::down-arrow { image: url("$caret"); width: ${p12}px; height: ${p12}px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: none; width: ${p28}px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url("$caret"); width: ${p12}px; height: ${p12}px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $border;
   selection-background-color: $primary_tint; selection-color: $text; outline: none; }
 QRadioButton, QCheckBox { spacing: ${p8}px; padding: ${p6}px; border: 2px solid transparent;

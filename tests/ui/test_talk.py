@@ -20,7 +20,9 @@ from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.pages.approvals import ApprovalsPage
 from iocdesk.ui.pages.reports import ReportsPage
+from iocdesk.ui.ports import Network, SyncState
 from iocdesk.ui.talk import TalkView
+from iocdesk.ui.widgets.pill import NetworkPill
 from tests.ui.entry.fake import FakeEntry
 from tests.ui.fakes import NOW, FakeServices
 
@@ -206,3 +208,12 @@ def test_the_list_of_reports_marks_what_is_unread(
     made.show()
     settle()
     assert "2 tin chưa đọc" in str(made.table.model().index(0, 0).data())
+
+
+def test_the_pill_tells_of_messages_that_wait(kit: Kit) -> None:
+    pill = NetworkPill(kit)
+    pill.show_state(SyncState(Network.OFFLINE, letters=2))
+    assert pill.sentence() == "Ngoại tuyến · 2 tin chờ gửi"
+    pill.show_state(SyncState(Network.ONLINE, letters=1))
+    assert pill.sentence() == "Trực tuyến · 1 tin chờ gửi"
+    pill.deleteLater()

@@ -57,6 +57,8 @@ class SyncState:
     """Seconds that the server's clock is ahead of this one; None before the first exchange."""
     server: str = ""
     next_attempt: datetime | None = None
+    letters: int = 0
+    """Messages and hand-overs that wait."""
 
     @property
     def waiting(self) -> int:

@@ -183,7 +183,7 @@ class HandoverPanel(QFrame):
         if refused:
             said = f"{said} – {refused}"
         elif item.waiting:
-            said = f"{said} ({self.tr('waits to be sent')})"
+            said += " (" + self.tr("waits to be sent") + ")"
         line.addWidget(label(self._kit, said, tone="error" if refused else ""), 1)
         if item.may_end:
             end = button(self._kit, "")

@@ -67,11 +67,10 @@ class WorkRowWidget(QFrame):
             text(item.period),
             text(item.window),
             self.tr("on a village's behalf") if item.on_behalf else "",
-            text(item.handed),
-            self.tr("%n unread message(s)", "", item.unread) if item.unread else "",
         ]
-        period = ", ".join(part for part in parts if part)
-        self.period.setText(capital(period))
+        period = capital(", ".join(part for part in parts if part))
+        unread = self.tr("%n unread message(s)", "", item.unread) if item.unread else ""
+        self.period.setText(" · ".join(part for part in (period, text(item.handed), unread) if part))
         self.reason.setText(item.reason.splitlines()[0] if item.reason else "")
         self.reason.setVisible(bool(item.reason))
         due, tone, glyph = due_words(item.due, item.days_left)

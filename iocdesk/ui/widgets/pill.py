@@ -53,10 +53,14 @@ class NetworkPill(QPushButton):
                 return self.tr("Needs attention: %n rejected", "", state.rejected)
             case Network.OFFLINE if state.waiting:
                 return self.tr("Offline · %n report(s) waiting", "", state.waiting)
+            case Network.OFFLINE if state.letters:
+                return self.tr("Offline · %n message(s) waiting", "", state.letters)
             case Network.OFFLINE:
                 return self.tr("Offline · nothing waiting")
             case Network.ONLINE if state.waiting:
                 return self.tr("Online · %n report(s) waiting", "", state.waiting)
+            case Network.ONLINE if state.letters:
+                return self.tr("Online · %n message(s) waiting", "", state.letters)
             case Network.ONLINE:
                 moment = format_clock(state.last_success) if state.last_success is not None else "–"
                 return self.tr("Online · all sent {time}").replace("{time}", moment)
