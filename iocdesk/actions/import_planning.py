@@ -7,6 +7,7 @@ values together, and what the file repeats is passed over.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.history import StoreHistory
@@ -163,35 +164,54 @@ class _Cells:
         self._reader = reader
         self._old = report.cells if report is not None else {}
         self._files = files
+        self.news: dict[CellKey, Value] = {}
+        """What is taken over unless somebody leaves it out."""
         self._at: dict[CellKey, int] = {}
         self._calculated: list[int] = []
 
     def take(self, finding: Finding) -> None:
         """Read the cells of one source."""
-        reader, found, at, there = self._reader, self.found, self._at, self._old
+        found, at, there, news = self.found, self._at, self._old, self.news
+        cell_of, whole = self._reader.cells.get, self._reader.whole
         rows, columns, source = finding.rows, finding.columns, finding.source
-        several = len(rows) > 1
-        for number, (key, raw) in enumerate(zip(finding.keys, finding.raws, strict=True)):
+        place_of = rows if len(rows) > 1 else rows * len(columns)
+        for key, raw, row, column in zip(finding.keys, finding.raws, place_of, columns, strict=True):
             if raw is None:
                 continue
-            row, column = rows[number if several else 0], columns[number]
-            how = reader.cell(key)
-            if how is None:
-                found.append(PlannedCell(key, raw, MISSING, None, source, row, column, _unknown(key)))
-                continue
-            value, doubt = reader.read(how, raw)
-            if value is None and doubt is None:
-                continue
-            old = there[key].value if key in there else MISSING
-            cell = PlannedCell(key, raw, old, value, source, row, column, doubt)
-            if key in at:
-                self._again(at[key], cell)
+            how = cell_of(key)
+            value = whole(raw) if how is not None and how.typed_whole and type(raw) is Decimal else None
+            if value is None or key in at:
+                self._take_odd(PlannedCell(key, raw, MISSING, None, source, row, column, None))
                 continue
             at[key] = len(found)
-            if how.read_only:
-                self._calculated.append(len(found))
-                cell = cell._replace(new=None, doubt=None)
-            found.append(cell)
+            old = there[key].value if key in there else MISSING
+            found.append(PlannedCell(key, raw, old, value, source, row, column, None))
+            news[key] = value
+
+    def _take_odd(self, cell: PlannedCell) -> None:
+        """Read one cell that is no plain whole figure, or that was there already."""
+        key, reader = cell.key, self._reader
+        how = reader.cell(key)
+        if how is None:
+            self.found.append(cell._replace(doubt=_unknown(key)))
+            return
+        value, doubt = reader.read(how, cell.raw)
+        if value is None and doubt is None:
+            return
+        cell = cell._replace(old=self._value_there(key), new=value, doubt=doubt)
+        if key in self._at:
+            self._again(self._at[key], cell)
+            return
+        self._at[key] = len(self.found)
+        if how.read_only:
+            self._calculated.append(len(self.found))
+            cell = cell._replace(new=None, doubt=None)
+        elif value is not None and doubt is None:
+            self.news[key] = value
+        self.found.append(cell)
+
+    def _value_there(self, key: CellKey) -> Value:
+        return self._old[key].value if key in self._old else MISSING
 
     def _again(self, earlier: int, cell: PlannedCell) -> None:
         """The same cell from another place: passed over where it says the same, else both are asked about."""
@@ -200,17 +220,16 @@ class _Cells:
             return
         if first.new is not None and (first.doubt is None or first.doubt.why is Doubt.TWICE):
             self.found[earlier] = first._replace(doubt=_twice(cell, self._files))
+            self.news.pop(cell.key, None)
         if cell.new is not None and cell.doubt is None:
             cell = cell._replace(doubt=_twice(first, self._files))
         self.found.append(cell)
 
     def values(self) -> dict[CellKey, Value]:
         """Return the report's values as they would be: those there, with what is taken over laid over them."""
-        values = {key: cell.value for key, cell in self._old.items()}
-        for cell in self.found:  # what does not change is there already: no need to compare
-            if cell.new is not None and (cell.doubt is None or cell.doubt.why is Doubt.RULE):
-                values[cell.key] = cell.new
-        return values
+        if not self._old:
+            return self.news
+        return {**{key: cell.value for key, cell in self._old.items()}, **self.news}
 
     def compare_calculated(self, session: FormSession) -> None:
         """Say where the file has another figure than the one that is calculated or gathered."""

@@ -45,6 +45,8 @@ class CellReader:
     read_only: bool
     plain: bool
     """A whole number that is no share: any whole figure of a file fits."""
+    typed_whole: bool
+    """The same, and a person types it: what most cells are."""
 
 
 class FormReader:
@@ -55,9 +57,9 @@ class FormReader:
         self.form: Form = prepared.form
         self.labels: Mapping[CellKey, str] = _labels(prepared.form)
         self._fields = prepared.fields
-        self._cells: dict[CellKey, CellReader | None] = {}
         self._session = session
         self._plain: dict[Decimal, Meaning] = {}
+        self.cells: Mapping[CellKey, CellReader] = {key: self._reader(key) for key in self.labels}
 
     def looks_at(self) -> frozenset[CellKey]:
         """Return the cells of other periods and forms that the form's checks and calculations look at."""
@@ -69,18 +71,28 @@ class FormReader:
 
     def cell(self, key: CellKey) -> CellReader | None:
         """Return how a cell is read; None where the form has no such cell."""
-        if key not in self._cells:
-            self._cells[key] = self._reader(key) if key in self.labels else None
-        return self._cells[key]
+        return self.cells.get(key)
+
+    def whole(self, number: Decimal) -> Value | None:
+        """Return a whole figure as a value; None where it is none, or too large to be sure of every digit."""
+        known = self._plain.get(number)
+        if known is not None:
+            return known[0]
+        if number == number.to_integral_value() and -_SAFE < number < _SAFE:
+            value = Value(Presence.GIVEN, number)
+            self._plain[number] = (value, None)
+            return value
+        return None
 
     def _reader(self, key: CellKey) -> CellReader:
         field = self._fields[split_key(key)[1]]
         decimals = decimals_of(field)
         unit = field.indicator.unit.vi if field.indicator is not None else ""
+        read_only = self._session.read_only(key)
+        plain = decimals == 0 and field.type in FIGURES and unit.strip() != "%"
         return CellReader(
             field, field.type in FIGURES, decimals, unit.strip() == "%",
-            tuple(self.form.choices.get(field.choice_list, ())), self._session.read_only(key),
-            decimals == 0 and field.type in FIGURES and unit.strip() != "%",
+            tuple(self.form.choices.get(field.choice_list, ())), read_only, plain, plain and not read_only,
         )  # fmt: skip
 
     def read(self, reader: CellReader, raw: Raw) -> Meaning:
@@ -93,10 +105,8 @@ class FormReader:
         return self._other(reader, raw)
 
     def _number(self, reader: CellReader, number: Decimal) -> Meaning:
-        if reader.plain and number == number.to_integral_value() and -_SAFE < number < _SAFE:
-            meaning = self._plain[number] = (Value(Presence.GIVEN, number), None)
-            return meaning
-        return self._odd_number(reader, number)
+        value = self.whole(number) if reader.plain else None
+        return (value, None) if value is not None else self._odd_number(reader, number)
 
     def _odd_number(self, reader: CellReader, number: Decimal) -> Meaning:
         number = _DOUBLE.plus(number)

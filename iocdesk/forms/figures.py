@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, Overflow
 
 from iocdesk.forms.expressions import MISSING as NO_ANSWER
+from iocdesk.forms.expressions import NOT_APPLICABLE as SAYS_NOTHING
 from iocdesk.forms.history import History
 from iocdesk.forms.model import CellKey, Rule
 from iocdesk.forms.program import Check, Derivation, Program, Slot, Total, YearSum, add_up
@@ -47,7 +48,7 @@ class Figures:
         self._read_outside()
         for index in range(len(program.steps)):
             self._run_step(index)
-        self._evaluate(range(len(program.checks)))
+        self._evaluate_all()
 
     # ------------------------------------------------------------ changing
 
@@ -161,6 +162,25 @@ class Figures:
         if number.adjusted() > MAX_MAGNITUDE:
             return None
         return number or abs(number)  # never -0
+
+    def _evaluate_all(self) -> None:
+        """Evaluate every check for the first time; thousands of reports are opened so when files are imported."""
+        get, not_applicable = self._numbers.get, SAYS_NOTHING
+        broken, skipped = self._broken, self._skipped
+        for index, (function, slots, as_zero) in enumerate(self.program.first_look):
+            try:
+                answer = function(*map(get, slots))
+            except not_applicable:
+                answer = NO_ANSWER
+            if answer is NO_ANSWER and as_zero:
+                try:
+                    answer = function(*[get(slot) or _ZERO for slot in slots])
+                except not_applicable:
+                    answer = NO_ANSWER
+            if answer is False:
+                broken.add(index)
+            elif answer is NO_ANSWER:
+                skipped.add(index)
 
     def _evaluate(self, indexes: Iterable[int]) -> set[CellKey]:
         touched: set[CellKey] = set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -102,6 +102,9 @@ class Program:
     step_at: Mapping[Slot, int]
     parts_of: Mapping[CellKey, tuple[CellKey, ...]]
     """A summed field's own cell to its first table's cells."""
+    first_look: tuple[tuple[Callable[..., object], tuple[Slot, ...], bool], ...]
+    """Of each check the generated function, its operands, and whether missing counts as zero: all are asked at once
+    when a report is opened."""
 
     def needs(self) -> dict[str, tuple[str, ...]]:
         """Return for each field that is calculated here the fields it is calculated from."""
@@ -216,6 +219,9 @@ class _Builder:
             {code: tuple(found) for code, found in checks_on.items()},
             position,
             {step.key: step.parts for step, _ in self.steps.values() if isinstance(step, Total)},
+            tuple(
+                (check.compiled.function, check.slots, check.rule.missing_as_zero) for check in self.checks
+            ),
         )
 
     def _order(self) -> list[Slot]:

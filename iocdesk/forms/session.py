@@ -97,7 +97,10 @@ class FormSession:
         self.form = prepared.form
         self._prepared = prepared
         self._fields = prepared.fields
-        known = {key: value for key, value in values.items() if self._knows(key)}
+        if values.keys() <= prepared.flat.keys():
+            known = values
+        else:
+            known = {key: value for key, value in values.items() if self._knows(key)}
         self._figures = Figures(prepared.program, known, history)
         self._logic: Logic | None = None
         if not prepared.plan.idle:

@@ -14,6 +14,7 @@ from iocdesk.forms.expressions.printer import unparse
 from iocdesk.forms.expressions.refs import Ref, RefKind, When, references
 from iocdesk.forms.expressions.rules import (
     MISSING,
+    NOT_APPLICABLE,
     CompiledRule,
     CompiledValue,
     MissingType,
@@ -29,6 +30,7 @@ from iocdesk.forms.expressions.tree import Expr
 
 __all__ = [
     "MISSING",
+    "NOT_APPLICABLE",
     "BaseEnv",
     "CompiledExpression",
     "CompiledRule",

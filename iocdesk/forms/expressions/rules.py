@@ -125,7 +125,9 @@ def _raise_missing() -> Decimal:
     raise _NoFigure
 
 
-_NOT_APPLICABLE = (_NoFigure, InvalidOperation, DivisionByZero, Overflow)
+NOT_APPLICABLE = (_NoFigure, InvalidOperation, DivisionByZero, Overflow)
+"""What a compiled function raises where its expression says nothing: an operand is missing, a division by 0."""
+_NOT_APPLICABLE = NOT_APPLICABLE
 
 
 def _coalesce(*choices: Callable[[], Decimal]) -> Decimal:
@@ -152,6 +154,11 @@ class _Compiled:
         # The source is generated from our own whitelisted tree; nothing the author wrote gets into it.
         exec(bytecode(program.source), namespace)  # noqa: S102 - see above
         self._function: Callable[..., Any] = namespace["_main"]
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """Return the generated function itself, for whoever calls it many times and minds `NOT_APPLICABLE`."""
+        return self._function
 
     def _run(self, values: tuple[Decimal | None, ...]) -> Any:
         try:

@@ -51,6 +51,7 @@ class MapView(QWidget):
         self._kit = kit
         self.desk: MappingDesk | None = None
         self._items: list[MapItem] = []
+        self._above = -1
         self.form, self.layout_picker, self.sheet_picker = (
             Picker(kit, 240),
             Picker(kit, 190),
@@ -120,13 +121,15 @@ class MapView(QWidget):
         self._fill_pickers()
         self._fill()
         self.retranslate()
-        if fresh and desk.mapping.header is not None:
-            self.sheet.bring_up(desk.mapping.header[0])
+        self._above = desk.mapping.header[0] if fresh and desk.mapping.header is not None else -1
 
     def focus_first(self) -> None:
         """The list of columns comes first."""
         self.items.setFocus(Qt.FocusReason.OtherFocusReason)
         self.items.select_first()
+        if self._above >= 0:
+            self.sheet.bring_up(self._above)
+            self._above = -1
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -146,7 +149,9 @@ class MapView(QWidget):
         self.name.setAccessibleName(self.tr("Name of this mapping"))
         self.back.setText(self.tr("Back"))
         self.save.setText(self.tr("Save and read the file"))
-        self.summary.setVisible(self._kit.theme.scale < LARGE)
+        for told in (self.summary, self.hint):
+            told.setVisible(self._kit.theme.scale < LARGE)
+        self.header_button.setToolTip(self.hint.text())
         self.chooser.retranslate()
         self._fill_pickers()
         self._summarise()
