@@ -19,6 +19,7 @@ from python_calamine import (
 
 from iocdesk.core.errors import Text
 from iocdesk.exchange import biff, delimited, ods_extent, packed, refusals, xlsx_cells, xlsx_extent
+from iocdesk.exchange.hush import hushed
 from iocdesk.exchange.legacy import Encoding
 from iocdesk.exchange.limits import Limits
 from iocdesk.exchange.reading import decode_rows, noted_problems, raw_rows
@@ -100,7 +101,7 @@ def _guarded(path: Path, read: Callable[[], T]) -> T:
         raise
     except PasswordError:
         raise refusals.password(path) from None
-    except (CalamineError, ValueError, OverflowError, OSError, KeyError):
+    except (CalamineError, ValueError, OverflowError, OSError, LookupError):
         raise refusals.damaged(path) from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -176,7 +177,8 @@ def _open_xls(path: Path, content: bytes, limits: Limits, encoding: Encoding | N
     for extent in walked.sheets:
         _bound(path, "", extent, limits.cells)
     _bound_together(path, walked.sheets, limits)
-    book = _workbook(path, content, limits)
+    with hushed():  # all of an .xls is read when it is opened
+        book = _workbook(path, content, limits)
     sizes = dict(zip(book.sheet_names, walked.sheets, strict=False))
     drawn = dict(zip(book.sheet_names, walked.fonts, strict=False))
     macros = any(name.upper().startswith(("_VBA_PROJECT", "VBA")) for name in streams.names)

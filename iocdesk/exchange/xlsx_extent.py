@@ -131,5 +131,5 @@ def parse_xml(
     parser.buffer_text = True
     try:
         parser.Parse(xml, True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # also an encoding that nobody knows
         raise ValueError(str(error)) from None

@@ -360,6 +360,19 @@ def test_passwords(tmp_path: Path) -> None:
     assert refused(path).code == "file.not_a_table"
 
 
+def test_a_reader_that_gives_up_says_nothing_on_the_terminal(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = [
+        (0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)),
+        (0x85, struct.pack("<IHBB", 1, 0, 1, 0) + b"A"),
+    ]
+    path = tmp_path / "hỏng.xls"
+    path.write_bytes(hostile.ole({"Workbook": hostile.biff([*head, (0xE0, b""), (10, b"")])}))
+    assert refused(path).code == "file.damaged"
+    assert capfd.readouterr().err == ""
+
+
 def test_an_old_workbook_that_reaches_too_far(tmp_path: Path) -> None:
     def stream(cell: bytes, count: int, claim: bytes) -> bytes:
         head = [(0x809, bytes(16))]
