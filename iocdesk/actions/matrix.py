@@ -63,6 +63,7 @@ def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey 
         lines=lines,
         totals=tuple(_total(form, column, gathered) for column in columns),
         events=gathered.events,
+        earlier=tuple(_line(ctx, form, columns, item, None) for item in gathered.earlier),
         due=None
         if gathered.events or not lines
         else due_of(ctx, form, ReportKey(form_id, lines[0].unit, period)),
@@ -96,6 +97,7 @@ class _Gathered:
     villages: Sequence[UnitKey]
     period: Period
     events: bool = False
+    earlier: Sequence[_Item] = ()
 
 
 def _reports(ctx: Context, form: Form, period: Period, unit: UnitKey) -> _Gathered:
@@ -118,7 +120,12 @@ def _events(ctx: Context, form: Form, period: Period, unit: UnitKey) -> _Gathere
     shown = [report for report in found if window.contains(event_day(report))]
     shown.sort(key=lambda report: (event_day(report), sort_key(ctx.unit_of(report.key.unit).name.vi)))
     counted = [report for report in found if report.state in COUNTED]
-    return _Gathered([_Item(report.key, report) for report in shown], counted, villages, period, events=True)
+    older = [report for report in counted if event_day(report) < window.start]
+    newest = {report.key.unit: report for report in sorted(older, key=lambda it: (event_day(it), it.id))}
+    return _Gathered(
+        [_Item(report.key, report) for report in shown], counted, villages, period, events=True,
+        earlier=[_Item(report.key, report) for report in newest.values()],
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- columns

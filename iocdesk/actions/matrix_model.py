@@ -135,6 +135,8 @@ class Matrix:
     events: bool = False
     """The lines are events, by their days; no village is waited for."""
     due: datetime | None = None
+    earlier: tuple[VillageLine, ...] = ()
+    """Events before the period, the newest of each village: of a stock they count until there is a newer one."""
 
     @property
     def expected(self) -> int:

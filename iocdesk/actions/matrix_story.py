@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, MatrixColumn, Share, VillageLine
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
+from iocdesk.core.units import UnitKey
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import Aggregation, Form, Indicator, Nature
 from iocdesk.forms.values import Presence, Value
@@ -40,9 +43,22 @@ def explain(matrix: Matrix, place: int) -> Explanation:
         formula=formula_of(column.declared, matrix.form, events=matrix.events),
         total=total,
         shown=show_value(total.so_far, column.field),
-        rows=tuple(_contribution(column, place, line) for line in matrix.lines),
+        rows=tuple(_contribution(column, place, line) for line in _lines(matrix, column)),
         missing=tuple(names.get(unit, unit.code) for unit in total.missing),
     )
+
+
+def _lines(matrix: Matrix, column: MatrixColumn) -> Iterable[VillageLine]:
+    """Return the lines that a total is made of: of a stock in events each village's newest, also an earlier one."""
+    if not matrix.events or column.declared.nature is Nature.FLOW:
+        return matrix.lines
+    newest: dict[UnitKey, VillageLine] = {}
+    for line in sorted(
+        (*matrix.earlier, *matrix.lines), key=lambda it: (it.event_on or date.min, it.report_id)
+    ):
+        if line.counts:
+            newest[line.unit] = line
+    return [*newest.values(), *(line for line in matrix.lines if not line.counts)]
 
 
 def formula_of(indicator: Indicator, form: Form, *, events: bool = False) -> Text:
@@ -88,14 +104,14 @@ def _named(expression: str, form: Form) -> Text:
     """Return an expression with the names of indicators in the place of their codes."""
     labels = {field.name: field.label for field in form.fields()}
 
-    def name(match: re.Match[str], language: str) -> str:
-        code = match[1] or match[2]
-        return f"“{labels[code].lang(language)}”" if code in labels else code
+    def written(language: str) -> str:
+        def name(match: re.Match[str]) -> str:
+            code = match[1] or match[2]
+            return f"“{labels[code].lang(language)}”" if code in labels else code
 
-    vi, en = (
-        _CODE.sub(lambda match, tongue=tongue: name(match, tongue), expression) for tongue in ("vi", "en")
-    )
-    return Text(vi, en)
+        return _CODE.sub(name, expression)
+
+    return Text(written("vi"), written("en"))
 
 
 def _label(column: MatrixColumn) -> Text:
@@ -107,7 +123,9 @@ def _label(column: MatrixColumn) -> Text:
 def _contribution(column: MatrixColumn, place: int, line: VillageLine) -> Contribution:
     value, cell = line.values[place], line.cell(column.key)
     made = Contribution(
-        name=line.name,
+        name=line.name
+        if line.event_on is None
+        else f"{line.name}, {line.event_on.day}/{line.event_on.month}",
         report_id=line.report_id,
         share=_share(line, value),
         value=value,

@@ -18,7 +18,7 @@ from iocdesk.actions.matrix_story import explain, formula_of
 from iocdesk.actions.villages import accept, give_back, village_choices
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import field_keys
-from iocdesk.forms.model import Aggregation, Form
+from iocdesk.forms.model import Aggregation, Form, Nature
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
 from iocdesk.reports.model import Cell, ReportState, Transition
 from iocdesk.reports.rollup import expected_villages
@@ -159,6 +159,25 @@ def test_of_events_those_of_the_month_are_the_lines(make: Callable[..., Context]
     assert [line.event_on.day for line in matrix.lines if line.event_on] == [20, 5]
     assert matrix.totals[matrix.place(field.name)].so_far == Value.of(4)
     assert matrix.missing == ()
+
+
+def test_of_a_stock_in_events_the_newest_of_each_village_counts(make: Callable[..., Context]) -> None:
+    ctx = make(now="2026-04-10 08:30")
+    form = ctx.shelf.get("thon_dx_vuviec")
+    field = next(field for field, indicator in form.indicators() if indicator.nature is not Nature.FLOW)
+    one, two, *_ = villages(ctx)
+    for village, day, number in ((one, "20260105E01", 4), (one, "20260320E01", 2), (two, "20260110E01", 5)):
+        key = key_of(form.id, day, village)
+        ctx.store.reports.begin(key, form.version)
+        ctx.store.reports.edit(key.id, {field.name: Cell(Value.of(number))}, actor=ctx.actor)
+        ctx.store.reports.transition(key.id, Transition.SUBMIT, actor=ctx.actor)
+    matrix = village_matrix(ctx, form.id, "202604")
+    assert len(matrix.lines) == 1
+    story = explain(matrix, matrix.place(field.name))
+    assert story.total.so_far == Value.of(7)
+    shown = {row.name: row.value for row in story.rows}
+    names = [ctx.unit_of(unit).name.vi for unit in (one, two)]
+    assert shown == {f"{names[0]}, 20/3": Value.of(2), f"{names[1]}, 10/1": Value.of(5)}
 
 
 def test_choices_name_events_by_the_month(office: Context) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from iocdesk.actions.matrix_model import Matrix, MatrixColumn, VillageLine
 from iocdesk.forms.inputs import show_value
+from iocdesk.forms.model import Nature
 from iocdesk.forms.values import MISSING, Quality, Value
 from iocdesk.reports.rollup import Total
 from iocdesk.ui.i18n import Language, format_moment
@@ -167,10 +168,20 @@ class MatrixModel(QAbstractTableModel):
         if total is None or self.matrix is None:
             return ""
         if not whole:
-            events = self.tr("%n event(s)", "", total.counted)
-            return events if self.matrix.events else f"{total.counted}/{total.expected}"
+            return self._counted_short(total, self.place(index)[1])
         names = self.missing_names(total)
         return self.words.counted(total, names, events=self.matrix.events, whole=not self.turned)
+
+    def _counted_short(self, total: Total, cell: int) -> str:
+        """Return "17/18"; of events "3 vụ", of what stands at the end of the period "3 thôn"."""
+        if self.matrix is None or not self.matrix.events:
+            return f"{total.counted}/{total.expected}"
+        flows = self.columns[cell].declared.nature is Nature.FLOW
+        events, villages = (
+            self.tr("%n event(s)", "", total.counted),
+            self.tr("%n village(s)", "", total.counted),
+        )
+        return events if flows else villages
 
     @property
     def villages_word(self) -> str:
