@@ -305,6 +305,13 @@
                 <numerusform>%n events</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n village(s)</source>
+            <translation>
+                <numerusform>%n village</numerusform>
+                <numerusform>%n villages</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>MatrixWords</name>

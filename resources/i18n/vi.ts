@@ -1727,6 +1727,12 @@
             <source>not sent yet</source>
             <translation>chưa gửi đi</translation>
         </message>
+        <message numerus="yes">
+            <source>%n village(s)</source>
+            <translation>
+                <numerusform>%n thôn</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>MatrixPanel</name>
