@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.lineage import inherited
@@ -27,8 +28,11 @@ class StoreHistory:
         self._ctx = ctx
         self._form = form
         self._key = key
-        self._own = {field.name for field in form.fields()}
         self._end = key.period.window(form.regime).end
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(field.name for field in self._form.fields())
 
     def figure(self, when: When, code: str, category: str | None) -> Decimal | None:
         """Return one figure as `History` defines it."""
