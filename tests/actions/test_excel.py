@@ -6,16 +6,19 @@ import csv
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.excel import ExportFailed, export_report, export_reports, file_name
+from iocdesk.actions.import_views import FileState
+from iocdesk.actions.importing import apply_import, read_files
 from iocdesk.core.units import UnitKey
 from iocdesk.exchange.sheets import open_book
 from iocdesk.exchange.workbook import read_own
 from iocdesk.forms.library import UnknownFormError
-from iocdesk.forms.values import NOTHING
+from iocdesk.forms.values import NOT_APPLICABLE, NOTHING
 from tests.actions.kit import entered, key_of, put
 
 SMALL = "xa_tyt_thang_dh"
@@ -95,3 +98,48 @@ def test_a_report_that_is_not_begun_is_exported_empty(ctx: Context, tmp_path: Pa
     assert own.identity.base_version == 0
     assert ctx.store.reports.get(KEY.id) is None
     assert NOTHING not in own.values.values()
+
+
+def filled(path: Path, figures: dict[str, object], *, rows: int = 0) -> None:
+    """Fill a blank workbook in as a village head does, in another program; `rows` are put in above the table."""
+    places = read_own(path).places
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for key, figure in figures.items():
+        row, column = places[key]
+        sheet.cell(row + 1, column + 1).value = figure
+    if rows:
+        sheet.insert_rows(3, rows)
+    book.save(path)
+
+
+def test_many_villages_workbooks_come_back_at_once(ctx: Context, tmp_path: Path) -> None:
+    keys = [key_of("thon_thang", "202603", unit) for unit in villages(ctx)]
+    paths = export_reports(ctx, keys, tmp_path, blank=True)
+    for number, path in enumerate(paths):
+        path = path.rename(tmp_path / f"thôn {number}.xlsx")
+        filled(
+            path,
+            {"DS01.nam": 500 + number, "DS01.nu": "1.234", "DS06.nam": "k", "DS06.nu": "KAD", "DS07": "=cmd"},
+            rows=number % 3,
+        )
+    files = sorted(tmp_path.glob("*.xlsx"))
+    preview = read_files(ctx, files)
+    assert {file.state for file in preview.files} == {FileState.OWN}
+    assert {plan.key for plan in preview.reports} == set(keys)
+    counts = preview.counts()
+    assert (counts.ready, counts.asking, counts.blocked) == (4 * len(keys), 0, 0)
+    result = apply_import(ctx, preview)
+    assert result.cells >= 4 * len(keys)
+    for number, key in enumerate(keys):
+        values = open_entry(ctx, key).session.values()
+        assert values["DS01"].number == 500 + number + 1234
+        assert (values["DS06.nam"], values["DS06.nu"]) == (NOTHING, NOT_APPLICABLE)
+
+
+def test_what_was_imported_and_exported_again_is_the_same(ctx: Context, tmp_path: Path) -> None:
+    key = key_of("thon_thang", "202603", villages(ctx)[0])
+    entered(ctx, key, {"DS01.nam": 512, "DS01.nu": 498}).set_nothing(["DS07"])
+    path = export_report(ctx, key, tmp_path / "a.xlsx")
+    counts = read_files(ctx, [path]).counts()
+    assert counts.cells == counts.unchanged > 2
