@@ -149,6 +149,7 @@ class Shell(QObject):
         if full_asked is not None:
             full_asked.connect(self._open_full)
             page.exchange_asked.connect(self.exchange.start_quietly)  # type: ignore[attr-defined]  # of the same page
+            self.exchange.changed.connect(page.follow_exchange)  # type: ignore[attr-defined]  # of the same page
         return page
 
     def _show_columns(self, page: QWidget | None) -> None:

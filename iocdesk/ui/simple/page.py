@@ -532,7 +532,12 @@ class SimplePage(QWidget):
         self.kit.news.fail(error)
 
     def _on_news(self, topics: frozenset[Topic]) -> None:
-        if self.view is View.SENT and topics & {Topic.REPORTS, Topic.OUTBOX}:
+        if topics & {Topic.REPORTS, Topic.OUTBOX}:
+            self.follow_exchange()
+
+    def follow_exchange(self) -> None:
+        """Ask how far the report has come; called when an exchange has moved on or failed."""
+        if self.view is View.SENT:
             self.kit.jobs.db(self.kit.services.sync.state, self.show_state)
 
     def _announce(self) -> None:
