@@ -23,6 +23,7 @@ from iocdesk.ui.entry.marks import Facts
 from iocdesk.ui.entry.port import Edit, EntryPort
 from iocdesk.ui.entry.rows import FIGURE_TYPES, Grid, flatten, repeats_of
 from iocdesk.ui.entry.words import quality_word
+from iocdesk.ui.words import person
 
 NO_CAPTION = Text("", "")
 
@@ -280,7 +281,7 @@ class Desk(QObject):
         self._issues = {key: tuple(issues) for key, issues in found.items()}
         remarks: dict[CellKey, list[Remark]] = {}
         for remark in self.entry.report.remarks:
-            named = replace(remark, by=self.entry.name_of(remark.by))
+            named = replace(remark, by=person(self.entry.name_of(remark.by)))
             remarks.setdefault(remark.key, []).append(named)
         self._remarks = {key: tuple(given) for key, given in remarks.items()}
         self.unanswered = frozenset(self.entry.unanswered())

@@ -404,7 +404,7 @@ def test_k_answers_a_gathered_figure_that_no_village_reported(open_page: OpenPag
 
 def test_who_returned_a_report_is_named(open_page: OpenPage) -> None:
     def returned(entry: FakeEntry) -> None:
-        entry.names = {"Nguyễn Văn Hải": "Ông Hải, Chủ tịch"}
+        entry.names = {"Nguyễn Văn Hải": "Ông Hải, Chủ tịch — Văn phòng HĐND-UBND"}
         entry.remark("", "Thiếu thôn 7")
         entry.remark("DS01", "Xem lại")
 
