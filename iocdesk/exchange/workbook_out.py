@@ -244,7 +244,7 @@ class _Writer:
         choices = self._page.choices(key)
         self._put(column, value, item, style, choices)
         if typed:
-            self._validate(column, item, choices)
+            self._validate(column, item, choices, part=key != row.total)
 
     def _sum(self, column: int, count: int, value: Value, style: xlsxwriter.format.Format) -> None:
         """Write a total that follows its categories: empty while one is, as on the form page."""
@@ -286,10 +286,13 @@ class _Writer:
         style = self._styles.quoted(style) if may_come_alive(text) else style
         self._sheet.write_string(self._row, column, text, style)
 
-    def _validate(self, column: int, item: Field, choices: Sequence[Choice]) -> None:
+    def _validate(self, column: int, item: Field, choices: Sequence[Choice], *, part: bool) -> None:
         here = xl_rowcol_to_cell(self._row, column)
         if item.type in _FIGURES:
-            rule = _figure_rule(here, item, _bounds(self._page.form, item))
+            least, most = _bounds(self._page.form, item)
+            # what is said of a whole says of its parts no more than that they are not below 0
+            bounds = ("0" if least and Decimal(least) >= 0 else "", "") if part else (least, most)
+            rule = _figure_rule(here, item, bounds)
         elif item.type is FieldType.DATE:
             rule = {
                 "validate": "date",

@@ -310,6 +310,23 @@ def test_figures_and_words_stay_as_they_are(text: str) -> None:
     assert csv_text([[text]]) == f"\ufeff{text}\r\n" or not text
 
 
+def test_bounds_of_a_whole_bind_its_parts_at_zero_only(tmp_path: Path) -> None:
+    path = tmp_path / "thử.xlsx"
+    session = exported(path, VILLAGE, {})
+    own = read_own(path)
+    book = openpyxl.load_workbook(path)
+    rules = {str(r.sqref): str(r.formula1) for r in book.worksheets[0].data_validations.dataValidation}
+
+    def rule(key: CellKey) -> str:
+        row, column = own.places[key]
+        return rules[book.worksheets[0].cell(row + 1, column + 1).coordinate]
+
+    assert ">=0" in rule("DS01.nam")
+    assert "<=" not in rule("DS01.nam")
+    assert not session.read_only("DS17")
+    assert "ISNUMBER" in rule("DS17")
+
+
 def test_a_blank_form_has_the_previous_figures_beside(tmp_path: Path) -> None:
     path = tmp_path / "trống.xlsx"
     exported(path, VILLAGE, {})
