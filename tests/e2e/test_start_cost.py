@@ -39,7 +39,7 @@ os._exit(0)
 """
 HEAVY = {
     "requests", "keyring", "pandas", "numpy", "qtawesome", "pyxform", "holidays", "sqlcipher3", "cryptography",
-    "argon2", "fastapi", "sqlalchemy", "uvicorn", "typst", "openpyxl", "platformdirs",
+    "argon2", "pyrage", "fastapi", "sqlalchemy", "uvicorn", "typst", "openpyxl", "platformdirs",
 }  # fmt: skip
 
 
