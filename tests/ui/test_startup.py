@@ -21,6 +21,7 @@ HEAVY = (
 )
 _PROGRAM = """
 import json, sys
+from dataclasses import fields
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from iocdesk.core.clock import SystemClock
@@ -41,7 +42,7 @@ class Nothing:
 
 load_fonts()
 theme, nothing = Theme(app), Nothing()
-services = Services(UserCard("u", "Lê Thị Thanh", Role("entry"), "Thôn 1"), *([nothing] * 9))
+services = Services(UserCard("u", "Lê Thị Thanh", Role("entry"), "Thôn 1"), *([nothing] * (len(fields(Services)) - 1)))
 kit = Kit(theme, Icons(theme), Jobs(), Language(app), SystemClock(), News(), services)
 shell = Shell(kit, Preferences())
 shell.start()
