@@ -71,12 +71,14 @@ class PackageCard(QWidget):
         inner = column(card, margin=16, gap=4)
         inner.addWidget(self.heading)
         inner.addWidget(self.about)
-        buttons = row()
+        self.offers = QWidget()
+        self.offers.setProperty("kind", "flow")
+        buttons = row(self.offers)
         buttons.addWidget(self.make_button)
         buttons.addWidget(self.take_button)
         buttons.addStretch(1)
         inner.addSpacing(4)
-        inner.addLayout(buttons)
+        inner.addWidget(self.offers)
         self.choice = QWidget()
         self.choice.setProperty("kind", "flow")
         asked = row(self.choice)
@@ -133,6 +135,7 @@ class PackageCard(QWidget):
             self._kit.news.say(plan.why_not, Tone.WARN)
             return
         self._fill()
+        self.offers.hide()
         self.choice.show()
         (self.periods if len(plan.choices) > 1 else self.save_button).setFocus(
             Qt.FocusReason.OtherFocusReason
@@ -176,6 +179,7 @@ class PackageCard(QWidget):
         had_focus = self.choice.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
         self.save_button.setEnabled(True)
         self.choice.hide()
+        self.offers.show()
         if had_focus:
             self.make_button.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStackedWidget, QWidget
 
 from iocdesk.actions.package_views import PackagePreview
 from iocdesk.core.errors import IocError
@@ -60,6 +60,8 @@ class SyncPage(Page):
         self.stack = QStackedWidget()
         self.facts = label(kit, "")
         self.clock_warning = label(kit, "", tone="warn")
+        # It takes what room is left; a scroll area would give it what it prefers.
+        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._lay_out()
         self.now_button.clicked.connect(exchange.start)
         self.stop_button.clicked.connect(exchange.cancel)
