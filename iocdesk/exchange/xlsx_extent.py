@@ -11,11 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-_PLACED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*(?<!/)>')
 _EMPTY = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>/]*")* ?/>')
-_OTHER_CELL = re.compile(rb"<c[^ ofue]")
-"""A cell's tag that goes on otherwise than with a blank (<cols>, <cfRule>, <customSheetViews>, <cellWatches> are none)."""
 _DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROW = re.compile(rb'<row(?: [\w:.]+="[^"<>]*")*?(?: r="[0-9]+")')
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
@@ -60,13 +57,13 @@ def extent(xml: bytes) -> Extent:
     Raises:
         ValueError: it is not well-formed.
     """
-    if b":c" in xml or b"<!" in xml or _OTHER_CELL.search(xml):
+    body = xml[xml.find(b"sheetData") : xml.rfind(b"sheetData")]
+    cells = body.count(b"<c ")
+    if b":c" in body or b"<!" in xml or body.count(b"<c") != cells:
         return _careful_extent(xml)
-    cells = xml.count(b"<c ")
-    has_empty = b'"/><c r="' in xml or b'"/></row>' in xml or b'" />' in xml
-    filled = (_FILLED if has_empty else _PLACED).findall(xml)
-    empty = len(_EMPTY.findall(xml)) if has_empty else 0
-    if len(filled) + empty != cells or xml.count(b' r="') != cells + len(_ROW.findall(xml)):
+    filled = _FILLED.findall(body)
+    empty = len(_EMPTY.findall(body)) if len(filled) != cells else 0
+    if len(filled) + empty != cells or body.count(b' r="') != cells + len(_ROW.findall(body)):
         return _careful_extent(xml)
     if not filled:
         return Extent()
