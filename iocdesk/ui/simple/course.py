@@ -28,6 +28,8 @@ class Course:
         self.from_review = False
         """Whether the present page was opened from the page to read over, and leads back to it."""
         self._only: frozenset[CellKey] = frozenset()
+        self._left: Step | None = None
+        """Where a way round to correct an earlier figure began."""
 
     @property
     def step(self) -> Step | None:
@@ -43,12 +45,9 @@ class Course:
         step = self.step
         self.walk = make_walk(self._desk.entry.form, self._session, extend=self._desk.editable)
         if step is not None and self.at is not None:
-            same = [
-                n
-                for n, other in enumerate(self.walk.steps)
-                if (other.kind, other.key) == (step.kind, step.key)
-            ]
-            self.at = same[0] if same else min(self.at, len(self.walk.steps) - 1) if self.walk.steps else None
+            place = self._place_of(step)
+            last = len(self.walk.steps) - 1
+            self.at = place if place is not None else min(self.at, last) if last >= 0 else None
 
     def first_open(self) -> int | None:
         """Return the first page that still waits."""
@@ -94,10 +93,30 @@ class Course:
             self.at, self.from_review = None, False
             return
         group = step.group if past_group else ()
+        if self._left is not None and not self._more_of(step):
+            self.at, self._left = self._place_of(self._left), None
+            if self.at is None:
+                return
         self.at = self._look(range(self.at + 1, len(self.walk.steps)), group)
+
+    def correct(self, key: CellKey) -> None:
+        """Go to another figure, through its parts, and then on from here."""
+        place = self.walk.place(key)
+        if place is not None:
+            if not self.from_review:
+                self._left = self._left or self.step
+            self.at = place
+
+    def _more_of(self, step: Step) -> bool:
+        return step.kind is StepKind.QUESTION and step.key != step.group[-1]
+
+    def _place_of(self, step: Step) -> int | None:
+        same = [n for n, it in enumerate(self.walk.steps) if (it.kind, it.key) == (step.kind, step.key)]
+        return same[0] if same else None
 
     def back(self) -> bool:
         """Go to the page before; False at the first one, and from the page to read over to the last one."""
+        self._left = None
         if self.from_review:
             self.at, self.from_review = None, False
             return True
@@ -133,6 +152,7 @@ class Course:
 
     def open_line(self, page: int) -> None:
         """Go to a page from the page to read over."""
+        self._left = None
         self.at, self.from_review = page, True
 
     def marks(self) -> list[Mark]:

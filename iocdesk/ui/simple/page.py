@@ -278,8 +278,8 @@ class SimplePage(QWidget):
         if errors and self._nagged != told:
             self._nagged = told
             later = self.tr("Correct it, or press Enter again to leave it for later.")
+            self.question.ask(step, self._remarks(step))  # the box shows what is stored
             self.question.say("\n".join([*(text.lang(code) for text in errors), later]))
-            self.question.begin()
             self.top.show_course(self.course)
             return
         self._before, self._later = before, frozenset()
@@ -369,8 +369,7 @@ class SimplePage(QWidget):
         doubt, step = self.doubt, self.course.step
         self.doubt = None
         if doubt is not None and step is not None and own_key(doubt.key) != own_key(step.key):
-            place = self.course.walk.place(doubt.key)
-            self.course.at = self.course.at if place is None else place
+            self.course.correct(doubt.key)
         elif doubt is not None and step is not None and step.kind is StepKind.GATE:
             self.course.at = self.course.walk.place(step.group[0])
         self._show()

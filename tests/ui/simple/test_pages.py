@@ -19,6 +19,7 @@ from iocdesk.ui.simple.answers import ChoiceBox, LineBox
 from iocdesk.ui.simple.dots import Dot
 from iocdesk.ui.simple.home import SimpleHome
 from iocdesk.ui.simple.page import SimplePage
+from iocdesk.ui.simple.steps import StepKind
 from iocdesk.ui.theme import Look
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.kit import OFFICER, as_actor, moment
@@ -268,6 +269,10 @@ def test_an_error_elsewhere_can_be_corrected_at_once(village: Village) -> None:
     village.hands.type("1\n")
     village.hands.type("\n")  # the button that has the focus: correct it
     assert village.at() == "DS07"
+    village.hands.type("1\n")
+    while shown(village.page) == "DOUBT":
+        village.hands.type("\n1")
+    assert village.at() == "DS06.nu"  # on from where the way round began
 
 
 # ------------------------------------------------------------ the page to read over
@@ -552,3 +557,33 @@ def test_a_screen_reader_hears_question_part_unit_and_the_figure_before(village:
     assert line.accessibleDescription().startswith("Tháng trước: 120 người, Enter")
     assert page.top.dots.accessibleName() == "Dân số - hộ tịch, Câu 1/35, Đã trả lời 0/35 câu"
     assert page.question.nothing_button.accessibleName() == "Không phát sinh"
+
+
+@pytest.mark.parametrize(
+    ("form_id", "period"),
+    [
+        ("thon_quy", "2026Q1"),
+        ("thon_nam", "2025"),
+        ("thon_dx_dichbenh", "20260416E01"),
+        ("thon_dx_vuviec", "20260416E01"),
+    ],
+)
+def test_every_village_form_can_be_walked_to_its_end(village: Village, form_id: str, period: str) -> None:
+    """K everywhere: every cell that a person answers is asked, nothing else, and the walk ends."""
+    page = village.open(form_id, period)
+    session = page.desk.entry.session
+    typed = [key for key in session.cell_keys() if not session.read_only(key)]
+    asked = {step.key for step in page.course.walk.steps if step.kind is StepKind.QUESTION}
+    assert asked == set(typed)
+    for _ in range(3 * len(typed)):
+        if shown(page) == "REVIEW":
+            break
+        if shown(page) == "DOUBT":
+            village.hands.type("\n1" if page.doubt is not None and not page.doubt.error else "<\n\n")
+        elif page.question.problem.text:
+            village.hands.type("\n")
+        else:
+            village.hands.type("k")
+    assert shown(page) == "REVIEW"
+    entry = village.entry(form_id, period)
+    assert [key for key in typed if not entry.session.value(key).answered] == []
