@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -296,7 +296,7 @@ def _report_ids(package: Package) -> list[ReportId]:
 
 
 def _report(
-    ctx: Context, key: ReportKey, operations: Iterable[Operation], known: Collection[str]
+    ctx: Context, key: ReportKey, operations: Sequence[Operation], known: Collection[str]
 ) -> PackageReport:
     form = _form(ctx, key)
     here = ctx.store.reports.get(key.id)
@@ -360,7 +360,7 @@ def _category(form: Form, field: Field, category: str) -> Text:
 
 
 def _remark(
-    ctx: Context, key: ReportKey, here: Report | None, operations: Iterable[Operation], *, brings: bool
+    ctx: Context, key: ReportKey, here: Report | None, operations: Sequence[Operation], *, brings: bool
 ) -> Text:
     if not brings:
         return Text("Đã nhận trước đây.", "Taken before.")
@@ -368,6 +368,11 @@ def _remark(
         return Text(
             "Máy chủ đã có bản mới hơn; số liệu trong gói được đối chiếu khi đồng bộ.",
             "The server has a newer version; the package's figures are compared at the exchange.",
+        )
+    if any(op.base_version > (here.version if here is not None else 0) for op in operations):
+        return Text(
+            "Máy này chưa có bản trước của báo cáo; một số ô còn trống đến khi đồng bộ.",
+            "The version before is not on this computer yet; some cells stay empty until the next exchange.",
         )
     if any(item.report_id == key.id for item in ctx.store.outbox.items()):
         return Text(

@@ -22,6 +22,7 @@ from iocdesk.exchange import biff, delimited, ods_extent, packed, refusals, xlsx
 from iocdesk.exchange.hush import hushed
 from iocdesk.exchange.legacy import Encoding
 from iocdesk.exchange.limits import Limits
+from iocdesk.exchange.package_header import looks_sealed
 from iocdesk.exchange.reading import decode_rows, noted_problems, raw_rows
 from iocdesk.exchange.sheets import Book, Notice, Raw, Sheet, SheetInfo
 from iocdesk.exchange.xlsx_cells import CellNotes, TextCell
@@ -42,6 +43,8 @@ def open_file(path: Path, limits: Limits, encoding: Encoding | None) -> Book:
         return _open_zip(path, content, limits, encoding)
     if content.startswith(biff.OLE_START):
         return _open_xls(path, content, limits, encoding)
+    if looks_sealed(content):
+        raise refusals.sealed_package(path)
     return delimited.open_text(path, content, limits, encoding)
 
 

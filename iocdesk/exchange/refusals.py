@@ -51,6 +51,16 @@ def not_a_table(path: Path) -> FileRefused:
     )
 
 
+def sealed_package(path: Path) -> FileRefused:
+    """A sealed package of ours: it is taken in elsewhere."""
+    return _refused(
+        path,
+        "file.sealed_package",
+        "là gói niêm phong. Xin nhận ở trang “Đồng bộ”, nút “Nhận gói niêm phong…”",
+        "is a sealed package. Please take it on the page “Synchronisation”, “Take a sealed package…”",
+    )
+
+
 def binary_workbook(path: Path) -> FileRefused:
     """An .xlsb file."""
     return _refused(

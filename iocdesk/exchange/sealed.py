@@ -18,7 +18,6 @@ age has no compression, so what comes out is never longer than the file, and the
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +27,7 @@ from iocdesk.core.ids import is_uuid7
 from iocdesk.core.text import clean_line, nfc
 from iocdesk.core.units import UnitKey
 from iocdesk.exchange import package_errors as errors
+from iocdesk.exchange.package_header import MAGIC
 from iocdesk.reports import wire
 from iocdesk.reports.model import Operation, ReportKey
 from iocdesk.reports.operations import canonical_json, verify
@@ -53,7 +53,6 @@ MAX_RECIPIENTS = 100
 _MAX_HEADER = 1_000
 _MAX_NAME = 200
 _MAX_STANZAS = 3 * MAX_RECIPIENTS
-_MAGIC = re.compile(rb"IOCDESK SEALED PACKAGE (\d{1,4})\n")
 _MANIFEST = frozenset({"format", "id", "made_at", "from", "to", "to_name", "periods", "operations"})
 _FROM = frozenset({"unit", "user_id", "name", "device_id", "sign_key"})
 _HEADER = frozenset({"size", "to", "to_name"})
@@ -176,11 +175,6 @@ def check_signatures(package: Package, signers: Iterable[Signer]) -> Signer:
     return found[0]
 
 
-def looks_sealed(start: bytes) -> bool:
-    """Tell whether a file begins as a sealed package does, of whatever format."""
-    return _MAGIC.match(start) is not None
-
-
 def _recipients(texts: Iterable[str]) -> list[object]:
     import pyrage
     from pyrage.x25519 import Recipient
@@ -205,7 +199,7 @@ def _name(text: str) -> str:
 
 def _read_header(content: bytes) -> tuple[str, str, bytes]:
     """Return for whom it is, by id and name, and what is encrypted."""
-    magic = _MAGIC.match(content)
+    magic = MAGIC.match(content)
     if magic is None:
         raise errors.not_a_package()
     if len(content) > MAX_BYTES:

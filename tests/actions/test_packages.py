@@ -26,8 +26,9 @@ from iocdesk.actions.packages import (
 from iocdesk.actions.syncing import put_aside, retry, sync_state
 from iocdesk.core.units import UnitKey, commune_key
 from iocdesk.exchange.package_errors import PackageError
-from iocdesk.reports.model import Actor, ReportState, Role, Transition
-from iocdesk.store import OutboxState
+from iocdesk.forms.values import Value
+from iocdesk.reports.model import Actor, Cell, Report, ReportState, Role, Transition
+from iocdesk.store import Change, OutboxState
 from iocdesk.sync.status import SyncStatus
 from iocdesk.vault import DeviceKeyRing, ThrowAwayKeeper
 from tests.actions.kit import COMMUNE, LEADER, OFFICER, STAFF, as_actor, clock_of, entered, key_of
@@ -327,3 +328,25 @@ def test_the_trail_shows_where_it_came_from(village: Side, commune: Side, tmp_pa
     assert (row.origin, row.by) == ("package", HEAD.user_id)
     entry = open_entry(commune.ctx, APRIL)
     assert str(entry.session.value("DS07").data) == "120"
+
+
+def test_a_version_that_is_not_here_yet_or_is_overtaken_is_spoken_of(
+    village: Side, commune: Side, tmp_path: Path
+) -> None:
+    first = Report(APRIL, "1", version=1, cells={"DS17": Cell(Value.of(2), author=HEAD.user_id)})
+    village.ctx.store.sync.apply_changes([Change(1, APRIL.id, first)], "c")
+    typed(village, DS07=120)
+    path = packed(village, tmp_path)
+    [report] = preview_package(commune.ctx, commune.ring, path).reports
+    assert "chưa có bản trước của báo cáo" in report.remark.vi
+    commune.ctx.store.sync.apply_changes([Change(1, APRIL.id, first)], "c")
+    [report] = preview_package(commune.ctx, commune.ring, path).reports
+    assert report.remark.vi == ""
+    second = replace(first, version=2)
+    commune.ctx.store.sync.apply_changes([Change(2, APRIL.id, second)], "d")
+    [report] = preview_package(commune.ctx, commune.ring, path).reports
+    assert "Máy chủ đã có bản mới hơn" in report.remark.vi
+    take_package(commune.ctx, commune.ring, path)
+    found = commune.ctx.store.reports.get(APRIL.id)
+    assert found is not None
+    assert "DS07" not in found.cells, "only the server's word is shown from then on"

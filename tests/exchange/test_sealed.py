@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pyrage
 import pytest
@@ -14,15 +15,17 @@ from pyrage.x25519 import Recipient
 
 from iocdesk.exchange import sealed
 from iocdesk.exchange.package_errors import PackageError
+from iocdesk.exchange.package_header import looks_sealed
+from iocdesk.exchange.refusals import FileRefused
 from iocdesk.exchange.sealed import (
     MAX_BYTES,
     Package,
     check_signatures,
-    looks_sealed,
     open_package,
     seal_package,
     sign_all,
 )
+from iocdesk.exchange.sheets import open_book
 from iocdesk.reports.operations import canonical_json, seal
 from iocdesk.reports.signing import MANIFEST, message, signed_to_json
 from iocdesk.vault import DeviceKeys
@@ -71,6 +74,14 @@ def test_the_first_line_says_what_it_is_and_figures_are_not_readable() -> None:
     assert looks_sealed(FILE)
     assert b"DS01" not in FILE
     assert "Trưởng thôn".encode() not in FILE
+
+
+def test_who_imports_it_as_a_table_is_told_where_it_belongs(tmp_path: Path) -> None:
+    path = tmp_path / "goi.csv"
+    path.write_bytes(FILE)
+    with pytest.raises(FileRefused, match=r"file\.sealed_package") as caught:
+        open_book(path)
+    assert "“Đồng bộ”" in caught.value.text.vi
 
 
 def test_any_flipped_byte_is_refused() -> None:
