@@ -50,6 +50,8 @@ class Prepared:
     """For each field with cells, its keys without a repeat's prefix."""
     flat: Mapping[CellKey, int]
     """The cells outside repeats, each with its place in the order of the form."""
+    owners: Mapping[CellKey, Field]
+    """The field of each of them."""
 
 
 def prepare(form: Form) -> Prepared:
@@ -62,14 +64,14 @@ def prepare(form: Form) -> Prepared:
     needs = program.needs()
     cells = {field.name: frozenset(field_keys("", field, form)) for field in form.fields()}
     plan = plan_logic(form, needs, needs)
-    flat = [
-        key
+    owners = {
+        key: field
         for field in form.fields()
         if not plan.places.fields[field.name].repeats
         for key in field_keys("", field, form)
-    ]
-    order = {key: place for place, key in enumerate(flat)}
-    return Prepared(form, program, program.fields, plan, cells, order)
+    }
+    order = {key: place for place, key in enumerate(owners)}
+    return Prepared(form, program, program.fields, plan, cells, order, owners)
 
 
 class FormSession:
@@ -135,6 +137,9 @@ class FormSession:
         Raises:
             KeyError: when the form has no such field.
         """
+        owner = self._prepared.owners.get(key)
+        if owner is not None:
+            return owner
         return self._fields[split_key(key)[1]]
 
     def issues(self) -> tuple[Issue, ...]:

@@ -22,8 +22,8 @@ from iocdesk.reports.model import Cell
 
 MAX_TEXT = 10_000
 """Longest text of a cell, a note, a reason or a remark, in characters."""
-MAX_CELLS = 5_000
-"""Most cells of one operation or one report."""
+MAX_CELLS = 10_000
+"""Most cells of one operation or one report: a block of 300 x 30 figures with its totals has 9,300, about 1 MB."""
 MAX_KEY = 300
 MAX_NAME = 200
 MAX_COUNT = 2**53 - 1

@@ -29,6 +29,9 @@ from iocdesk.ui.widgets.basics import button, column, row
 COMPARED = 40
 """Rows whose comparisons are measured; a longer one further down is drawn smaller."""
 
+MANY_CELLS = 300
+"""Changed cells beyond which not every one is measured."""
+
 
 class EntryGrid(QWidget):
     """What the form page puts in its middle."""
@@ -258,12 +261,36 @@ class EntryGrid(QWidget):
     def _on_changed(self, keys: frozenset[CellKey]) -> None:
         """Make room for longer figures; columns only ever grow while the page is open."""
         grid, grown = self.model.grid, False
+        if len(keys) > MANY_CELLS:
+            self._make_room_for(keys)
+            return
         for key in keys:
             row_number, place = grid.places.get(key, (-1, 0))
             if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
                 longer = self._guess(key) > self._natural[place]
                 grown = (longer and self._grow(place, self._needed(key))) or grown
         if grown:
+            self._set_widths()
+
+    def _make_room_for(self, keys: frozenset[CellKey]) -> None:
+        """The same for a pasted block: of each column only the longest figure is measured, with room for its signs."""
+        grid, value, longest = (
+            self.model.grid,
+            self._desk.entry.session.value,
+            dict[int, tuple[int, CellKey]](),
+        )
+        for key in keys:
+            row_number, place = grid.places.get(key, (-1, 0))
+            if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
+                length = len(str(value(key).data))
+                if length > longest.get(place, (0, ""))[0]:
+                    longest[place] = (length, key)
+        needed = {
+            place: self._metrics.figure(self.model.look(key).text[:24], len(SIGNS))
+            for place, (_, key) in longest.items()
+        }
+        grown = [self._grow(place, width) for place, width in needed.items()]
+        if any(grown):
             self._set_widths()
 
     def _on_range(self, _low: int, high: int) -> None:
