@@ -8,6 +8,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.messages import Message, message_text
 from iocdesk.reports.model import ReportId, ReportKey
+from iocdesk.reports.reminders import REMINDER
 from iocdesk.store.letters import Line
 
 
@@ -35,7 +36,7 @@ def _line(ctx: Context, report_id: ReportId, line: Line) -> ThreadLine:
 
 
 def _about(ctx: Context, report_id: ReportId, key: CellKey) -> Text:
-    if not key:
+    if key in {"", REMINDER}:
         return NO_TEXT
     try:
         form = ctx.shelf.get(ReportKey.parse(report_id).form_id)

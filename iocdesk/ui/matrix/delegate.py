@@ -9,16 +9,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from iocdesk.forms.values import Presence, Quality
+from iocdesk.ui.entry.delegate import Words
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Base
 from iocdesk.ui.matrix.model import Index, MatrixModel
+from iocdesk.ui.matrix.pieces import LEFT, RIGHT, WRAP, tightest, write
 from iocdesk.ui.matrix.words import LOOKS
 
 PAD, ICON = 8, 14
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class MatrixDelegate(QStyledItemDelegate):
@@ -46,12 +45,8 @@ class MatrixDelegate(QStyledItemDelegate):
         selected = bool(given.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, QColor(self._ground(index, selected=selected)))
         self._lines(painter, box, index)
-        if index.column() < model.lead:
-            self._lead(painter, box, index)
-        elif model.is_total(index):
-            self._total(painter, box, index)
-        else:
-            self._figure(painter, box, index)
+        write(painter, self._pieces(index, box))
+        self._signs(painter, box, index)
         if bool(given.state & QStyle.StateFlag.State_HasFocus):
             self._ring(painter, box)
         painter.restore()
@@ -98,61 +93,78 @@ class MatrixDelegate(QStyledItemDelegate):
 
     # ------------------------------------------------------------ contents
 
-    def _lead(self, painter: QPainter, box: QRect, index: Index) -> None:
-        model, px = self._model, self._kit.theme.px
-        line, _ = model.place(index)
-        tokens = self._kit.theme.tokens
-        room = box.adjusted(px(PAD), 0, -px(PAD), 0)
-        if not model.turned and line >= 0 and index.column() == 1:
-            glyph, tone = LOOKS[model.lines[line].standing]
-            self._icon(painter, room.left(), room, glyph, tone)
-            room = room.adjusted(px(ICON) + px(6), 0, 0, 0)
-            painter.setPen(QColor(getattr(tokens, tone)))
-            self._write(painter, room, model.text(index), "small", _LEFT | _WRAP)
-            return
-        strong = not model.turned and line < 0
-        painter.setPen(QColor(tokens.text))
-        font = "strong" if strong else "small" if model.turned else "body"
-        self._write(painter, room, model.text(index), font, _LEFT | _WRAP)
+    def words(self, index: Index, place: QRect) -> Words:
+        """Return the text of a place that has the least room, so that it can be checked to fit."""
+        return tightest(self._pieces(index, place))
 
-    def _total(self, painter: QPainter, box: QRect, index: Index) -> None:
+    def _pieces(self, index: Index, box: QRect) -> list[Words]:
+        model = self._model
+        if index.column() < model.lead:
+            return [self._lead(index, box)]
+        if model.is_total(index):
+            return self._total(index, box)
+        line, _ = model.place(index)
+        shown, value = model.lines[line], model.value(index)
+        pale = not shown.counts or value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
+        tokens, px = self._kit.theme.tokens, self._kit.theme.px
+        font = self.font("body" if shown.counts else "draft")
+        room = box.adjusted(px(4), 0, -px(PAD), 0)
+        return [Words(model.text(index), font, room, RIGHT, tokens.muted if pale else tokens.text)]
+
+    def _lead(self, index: Index, box: QRect) -> Words:
+        model, px, tokens = self._model, self._kit.theme.px, self._kit.theme.tokens
+        line, _ = model.place(index)
+        room = box.adjusted(px(PAD), 0, -px(PAD), 0)
+        text = model.text(index)
+        if model.turned:
+            return Words(text, self.font("small"), room, LEFT, tokens.text)
+        if line < 0:
+            return Words(text, self.font("strong"), room, LEFT, tokens.text)
+        if index.column() == 0:
+            return Words(text, self.font("body"), room, LEFT, tokens.text)
+        tone = LOOKS[model.lines[line].standing][1]
+        beside = room.adjusted(px(ICON) + px(6), 0, 0, 0)
+        return Words(text, self.font("small"), beside, LEFT, getattr(tokens, tone))
+
+    def _total(self, index: Index, box: QRect) -> list[Words]:
         model, tokens, px = self._model, self._kit.theme.tokens, self._kit.theme.px
         total = model.total(index)
         lacking = total is not None and not total.complete
-        text = model.counted_text(index, whole=model.turned)
-        figure = model.total_text(index)
+        text, figure = model.counted_text(index, whole=model.turned), model.total_text(index)
         room = box.adjusted(px(PAD), px(2), -px(PAD), -px(2))
-        above, below, side = room, room, _RIGHT
+        above, below, side = room, room, RIGHT | WRAP
         if model.turned:
             taken = QFontMetrics(self.font("strong")).horizontalAdvance(figure)
-            below, side = room.adjusted(0, 0, -taken - px(PAD), 0), _LEFT
+            below, side = room.adjusted(0, 0, -taken - px(PAD), 0), LEFT
         else:
             above = QRect(room.left(), room.top(), room.width(), room.height() // 2)
             below = QRect(room.left(), above.bottom() + 1, room.width(), room.bottom() - above.bottom())
-        painter.setPen(QColor(tokens.text))
-        self._write(painter, above, figure, "strong", _RIGHT)
-        painter.setPen(QColor(tokens.warn if lacking else tokens.muted))
-        self._write(painter, below, f"! {text}" if lacking else text, "small", side | _WRAP)
+        colour = tokens.warn if lacking else tokens.muted
+        return [
+            Words(figure, self.font("strong"), above, RIGHT, tokens.text),
+            Words(f"! {text}" if lacking else text, self.font("small"), below, side, colour),
+        ]
 
-    def _figure(self, painter: QPainter, box: QRect, index: Index) -> None:
+    def _signs(self, painter: QPainter, box: QRect, index: Index) -> None:
+        """Draw the icon of a state, and the marks of a figure."""
         model, tokens, px = self._model, self._kit.theme.tokens, self._kit.theme.px
         line, cell = model.place(index)
+        if index.column() < model.lead or line < 0:
+            if not model.turned and line >= 0 and index.column() == 1:
+                glyph, tone = LOOKS[model.lines[line].standing]
+                self._icon(painter, box.left() + px(PAD), box, glyph, tone)
+            return
         shown, value = model.lines[line], model.value(index)
         stored = shown.cell(model.columns[cell].key)
-        text = model.text(index)
-        pale = not shown.counts or value.presence in {Presence.NOTHING, Presence.NOT_APPLICABLE}
-        painter.setPen(QColor(tokens.muted if pale else tokens.text))
-        room = box.adjusted(px(4), 0, -px(PAD), 0)
-        self._write(painter, room, text, "body" if shown.counts else "draft", _RIGHT)
         left = box.left() + px(5)
         if any(remark.key == model.columns[cell].key for remark in shown.remarks):
             left = self._icon(painter, left, box, Glyph.CHAT_TEXT, "warn")
-        if stored.on_behalf and text:
+        if stored.on_behalf and value.answered:
             left = self._icon(painter, left, box, Glyph.HAND, "muted")
         if value.answered and stored.quality is not Quality.OFFICIAL:
-            painter.setPen(QColor(tokens.muted))
             sign = "~" if stored.quality is Quality.ESTIMATE else "≈"
-            self._write(painter, QRect(left, box.top(), px(12), box.height()), sign, "body", _LEFT)
+            room = QRect(left, box.top(), px(12), box.height())
+            write(painter, [Words(sign, self.font("body"), room, LEFT, tokens.muted)])
         if stored.note.strip():
             corner = [box.topRight() - QPoint(px(8), 0), box.topRight(), box.topRight() + QPoint(0, px(8))]
             painter.setPen(Qt.PenStyle.NoPen)
@@ -167,10 +179,6 @@ class MatrixDelegate(QStyledItemDelegate):
         image = self._kit.icons.pixmap(glyph, getattr(self._kit.theme.tokens, tone), size, ratio)
         painter.drawPixmap(left, box.center().y() - size // 2, image)
         return left + size + self._kit.theme.px(2)
-
-    def _write(self, painter: QPainter, room: QRect, text: str, font: str, flags: int) -> None:
-        painter.setFont(self.font(font))
-        painter.drawText(room, flags, text)
 
     def font(self, name: str) -> QFont:
         """Return a font: "body", "strong", "small" or "draft"."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView
 
+from iocdesk.ui.entry.delegate import Words
 from iocdesk.ui.kit import Base
 from iocdesk.ui.matrix.delegate import PAD, MatrixDelegate
 from iocdesk.ui.matrix.model import MatrixModel
+from iocdesk.ui.matrix.pieces import CENTRE, LEFT, TOP, fits, tightest, write
 from iocdesk.ui.matrix.words import LOOKS
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
-_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
-_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class MatrixHeader(QHeaderView):
@@ -47,17 +49,34 @@ class MatrixHeader(QHeaderView):
         painter.fillRect(rect, QColor(tokens.bg))
         if self._current(place):
             painter.fillRect(self._tinted(rect, place), QColor(tokens.primary_tint))
-        painter.setFont(self._delegate.font("small"))
         painter.setPen(QColor(tokens.border))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if place < 0:
-            painter.setPen(QColor(tokens.muted))
-            painter.drawText(self._room(rect), _LEFT | _WRAP, self._title(logical))
-        elif model.turned:
-            self._village(painter, rect, place)
-        elif place < len(model.columns):
-            self._column(painter, rect, place)
+        write(painter, self._pieces(logical, rect))
+        if model.turned and 0 <= place < len(model.lines):
+            self._mark(painter, rect, place)
+        elif not model.turned and place > 0 and model.starts_group(place):
+            painter.setPen(QColor(tokens.hairline))
+            painter.drawLine(rect.topLeft(), rect.bottomLeft())
         painter.restore()
+
+    def words(self, logical: int) -> Words:
+        """Return the text of a heading that has the least room, so that it can be checked to fit."""
+        if self.isHidden():
+            return tightest([])
+        place = self.sectionViewportPosition(logical)
+        return tightest(self._pieces(logical, QRect(place, 0, self.sectionSize(logical), self.height())))
+
+    def _pieces(self, logical: int, rect: QRect) -> list[Words]:
+        model, tokens = self._matrix, self._kit.theme.tokens
+        place, small = logical - model.lead, self._delegate.font("small")
+        if place < 0:
+            return [Words(self._title(logical), small, self._room(rect), LEFT, tokens.muted)]
+        if not model.turned:
+            return self._column(rect, place) if place < len(model.columns) else []
+        if place >= len(model.lines):
+            strong = self._delegate.font("strong")
+            return [Words(self._title(logical), strong, self._room(rect), CENTRE, tokens.text)]
+        return self._village(rect, place)
 
     def _current(self, place: int) -> bool:
         line, cell = self._delegate.current
@@ -76,30 +95,32 @@ class MatrixHeader(QHeaderView):
         pad = self._kit.theme.px(PAD)
         return rect.adjusted(pad // 2, 0, -pad // 2, 0)
 
-    def _village(self, painter: QPainter, rect: QRect, place: int) -> None:
-        model, tokens = self._matrix, self._kit.theme.tokens
-        painter.setPen(QColor(tokens.text))
+    def _village(self, rect: QRect, place: int) -> list[Words]:
+        line, tokens = self._matrix.lines[place], self._kit.theme.tokens
+        small, words = self._delegate.font("small"), self._matrix.words
         upper = QRect(rect.left(), rect.top(), rect.width(), self.band_above)
-        if place >= len(model.lines):
-            painter.setFont(self._delegate.font("strong"))
-            painter.drawText(self._room(rect), _CENTRE | _WRAP, self._title(model.lead + place))
-            return
-        painter.drawText(self._room(upper), _CENTRE | _WRAP, model.words.name(model.lines[place]))
-        glyph, tone = LOOKS[model.lines[place].standing]
-        lower = QRect(rect.left(), upper.bottom(), rect.width(), self.band_below)
-        size = self._kit.theme.px(14)
-        ratio = self.devicePixelRatioF()
-        image = self._kit.icons.pixmap(glyph, getattr(tokens, tone), size, ratio)
-        painter.drawPixmap(rect.center().x() - size // 2, lower.top() + self._kit.theme.px(2), image)
-        painter.setPen(QColor(getattr(tokens, tone)))
-        word = model.words.standing(model.lines[place])
-        below = lower.adjusted(0, size + self._kit.theme.px(3), 0, 0)
-        painter.drawText(self._room(below), int(Qt.AlignmentFlag.AlignHCenter) | _WRAP, word)
+        mark = self._kit.theme.px(17)
+        lower = QRect(rect.left(), upper.bottom() + mark, rect.width(), self.band_below - mark)
+        return [
+            Words(words.name(line), small, self._room(upper), CENTRE, tokens.text),
+            Words(
+                words.standing(line), small, self._room(lower), TOP, getattr(tokens, LOOKS[line.standing][1])
+            ),
+        ]
 
-    def _column(self, painter: QPainter, rect: QRect, place: int) -> None:
-        """Draw the category, and over it the part of the indicator's name that falls on this section."""
+    def _mark(self, painter: QPainter, rect: QRect, place: int) -> None:
+        """Draw the icon of a village's state between its name and the word."""
+        glyph, tone = LOOKS[self._matrix.lines[place].standing]
+        size, colour = self._kit.theme.px(14), getattr(self._kit.theme.tokens, tone)
+        image = self._kit.icons.pixmap(glyph, colour, size, self.devicePixelRatioF())
+        painter.drawPixmap(
+            rect.center().x() - size // 2, rect.top() + self.band_above + self._kit.theme.px(2), image
+        )
+
+    def _column(self, rect: QRect, place: int) -> list[Words]:
+        """Return the category, and over it the part of the indicator's name that falls on this section."""
         model, tokens, code = self._matrix, self._kit.theme.tokens, self._kit.language.code
-        column = model.columns[place]
+        column, small = model.columns[place], self._delegate.font("small")
         first = last = place
         while not model.starts_group(first):
             first -= 1
@@ -109,21 +130,19 @@ class MatrixHeader(QHeaderView):
         width = sum(self.sectionSize(model.lead + n) for n in range(first, last + 1))
         caption = column.caption.lang(code)
         height = self.band_above if caption else self.band_above + self.band_below
-        painter.setPen(QColor(tokens.text))
         whole = QRect(left, rect.top(), width, height)
-        painter.drawText(self._room(self._in_sight(whole)), _CENTRE | _WRAP, column.group.lang(code))
+        name = Words(column.group.lang(code), small, self._room(whole), CENTRE, tokens.text)
+        found = [self._in_sight(name, whole)]
         if caption:
             below = QRect(rect.left(), rect.top() + self.band_above, rect.width(), self.band_below)
-            painter.setPen(QColor(tokens.text if self._current(place) else tokens.muted))
-            painter.drawText(self._room(below), _CENTRE | _WRAP, caption)
-        if place and model.starts_group(place):
-            painter.setPen(QColor(tokens.hairline))
-            painter.drawLine(rect.topLeft(), rect.bottomLeft())
+            colour = tokens.text if self._current(place) else tokens.muted
+            found.append(Words(caption, small, self._room(below), CENTRE, colour))
+        return found
 
-    def _in_sight(self, whole: QRect) -> QRect:
+    def _in_sight(self, name: Words, whole: QRect) -> Words:
         """Keep an indicator's name where it can be read while its group is partly scrolled away."""
-        shown = whole.intersected(self.viewport().rect())
-        return shown if shown.width() >= min(whole.width(), self._kit.theme.px(160)) else whole
+        shown = replace(name, room=self._room(whole.intersected(self.viewport().rect())))
+        return shown if shown.room.width() > 0 and fits(shown) else name
 
 
 def lines_needed(metrics: QFontMetrics, text: str, width: int) -> int:

@@ -163,7 +163,7 @@ class _Turned(_Rule):
             [*lead, *villages, self.beside()],
             heights,
             min(upper, 3) * line + self.px(6),
-            self.px(ICON) + lower * line + self.px(8),
+            self.px(17) + lower * line + self.px(8),
         )
 
     def beside(self) -> int:

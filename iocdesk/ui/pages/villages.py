@@ -343,7 +343,7 @@ class VillagesPage(Page):
         else:
             self.remind_button.setText(self.tr("Remind"))
         self.remind_all_button.setVisible(len(late) > len(fresh))
-        self.remind_all_button.setText(self.tr("Remind all %n that have not sent", "", len(late)))
+        self.remind_all_button.setText(self.tr("Remind all %n", "", len(late)))
 
     def _to_remind(self, lines: tuple[VillageLine, ...]) -> tuple[VillageLine, ...]:
         """Return who may still be reminded today."""
