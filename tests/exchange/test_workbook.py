@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -28,6 +28,7 @@ from iocdesk.exchange.workbook import (
     SHEET_MARK,
     Identity,
     MapLine,
+    OwnWorkbook,
     checksum,
     differences,
     is_own,
@@ -198,6 +199,49 @@ def test_a_formula_somebody_typed_without_result_is_told_at_its_cell(filled: Pat
 
     own = read_own(changed(filled, change))
     assert [(problem.key, problem.code) for problem in own.problems] == [("DS01.nam", "cell.no_result")]
+
+
+def read_unless_without_marks(path: Path) -> OwnWorkbook | None:
+    try:
+        return read_own(path)
+    except FileRefused as error:
+        if error.code == "own.no_marks":
+            return None
+        raise
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_is_done_to_a_workbook_no_figure_lands_in_another_cell(
+    filled: Path, data: st.DataObject
+) -> None:
+    """Rows and columns put in, taken out and copied in any order: each figure is right, missing, or told."""
+
+    def change(book: openpyxl.Workbook, sheet: Worksheet) -> None:
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
+        for _ in range(data.draw(st.integers(1, 4))):
+            row, column = data.draw(st.integers(1, 25)), data.draw(st.integers(1, 8))
+            match data.draw(st.sampled_from(["row", "column", "no row", "no column", "copy"])):
+                case "row":
+                    sheet.insert_rows(row)
+                case "column":
+                    sheet.insert_cols(column)
+                case "no row":
+                    sheet.delete_rows(row)
+                case "no column":
+                    sheet.delete_cols(column)
+                case "copy":
+                    for at in range(1, 12):
+                        sheet.cell(40 + row, at, sheet.cell(row, at).value)
+
+    own = read_unless_without_marks(changed(filled, change))
+    if own is None:
+        return
+    told = {problem.key for problem in own.problems}
+    for key, value in EXPECTED.items():
+        assert own.values.get(key, value) == value
+        assert key in own.values or key in told
 
 
 def test_another_report_is_told_apart(filled: Path) -> None:
