@@ -333,7 +333,8 @@ def test_the_trail_shows_where_it_came_from(village: Side, commune: Side, tmp_pa
 def test_a_version_that_is_not_here_yet_or_is_overtaken_is_spoken_of(
     village: Side, commune: Side, tmp_path: Path
 ) -> None:
-    first = Report(APRIL, "1", version=1, cells={"DS17": Cell(Value.of(2), author=HEAD.user_id)})
+    version = village.ctx.shelf.get("thon_thang").version
+    first = Report(APRIL, version, version=1, cells={"DS17": Cell(Value.of(2), author=HEAD.user_id)})
     village.ctx.store.sync.apply_changes([Change(1, APRIL.id, first)], "c")
     typed(village, DS07=120)
     path = packed(village, tmp_path)
