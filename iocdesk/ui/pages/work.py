@@ -16,7 +16,7 @@ from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
 from iocdesk.ui.ports import WorkGroup
-from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller
+from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller, set_shown
 
 if TYPE_CHECKING:
     from iocdesk.ui.pages.handover_panel import HandoverPanel
@@ -102,7 +102,7 @@ class WorkPage(Page):
         self._list.setContentsMargins(0, 0, 8, 0)
         self._area = scroller(content, "")
         self.handover_button = button(kit, "", Glyph.ARROWS_LEFT_RIGHT)
-        self.handover_button.setVisible(kit.services.user.role in {Role.CONSOLIDATOR, Role.LEADER})
+        set_shown(self.handover_button, kit.services.user.role in {Role.CONSOLIDATOR, Role.LEADER})
         self.handover_button.clicked.connect(self.toggle_handover)
         self.head.addWidget(self.handover_button)
         self.handover: HandoverPanel | None = None
