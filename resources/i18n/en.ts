@@ -527,6 +527,16 @@
         </message>
     </context>
     <context>
+        <name>ReturnedView</name>
+        <message numerus="yes">
+            <source>%n figure(s) to look at again.</source>
+            <translation>
+                <numerusform>%n figure to look at again.</numerusform>
+                <numerusform>%n figures to look at again.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ReviewView</name>
         <message numerus="yes">
             <source>Changed beyond the expected range (%n)</source>
@@ -554,6 +564,34 @@
             <translation>
                 <numerusform>Errors (%n)</numerusform>
                 <numerusform>Errors (%n)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n question(s) not answered</source>
+            <translation>
+                <numerusform>%n question not answered</numerusform>
+                <numerusform>%n questions not answered</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n error(s) to correct</source>
+            <translation>
+                <numerusform>%n error to correct</numerusform>
+                <numerusform>%n errors to correct</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) to explain</source>
+            <translation>
+                <numerusform>%n thing to explain</numerusform>
+                <numerusform>%n things to explain</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n remark(s) to answer</source>
+            <translation>
+                <numerusform>%n remark to answer</numerusform>
+                <numerusform>%n remarks to answer</numerusform>
             </translation>
         </message>
     </context>
@@ -595,44 +633,6 @@
             <translation>
                 <numerusform>Every minute</numerusform>
                 <numerusform>Every %n minutes</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>SimplePage</name>
-        <message numerus="yes">
-            <source>%n figure(s) to look at again.</source>
-            <translation>
-                <numerusform>%n figure to look at again.</numerusform>
-                <numerusform>%n figures to look at again.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n question(s) not answered</source>
-            <translation>
-                <numerusform>%n question not answered</numerusform>
-                <numerusform>%n questions not answered</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n error(s) to correct</source>
-            <translation>
-                <numerusform>%n error to correct</numerusform>
-                <numerusform>%n errors to correct</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n thing(s) to explain</source>
-            <translation>
-                <numerusform>%n thing to explain</numerusform>
-                <numerusform>%n things to explain</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n remark(s) to answer</source>
-            <translation>
-                <numerusform>%n remark to answer</numerusform>
-                <numerusform>%n remarks to answer</numerusform>
             </translation>
         </message>
     </context>
@@ -728,17 +728,17 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>Remind all %n that have not sent</source>
-            <translation>
-                <numerusform>Remind the %n that has not sent</numerusform>
-                <numerusform>Remind all %n that have not sent</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n village(s) reminded; it goes out with the next synchronisation.</source>
             <translation>
                 <numerusform>%n village reminded; it goes out with the next synchronisation.</numerusform>
                 <numerusform>%n villages reminded; it goes out with the next synchronisation.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind all %n</source>
+            <translation>
+                <numerusform>Remind %n</numerusform>
+                <numerusform>Remind all %n</numerusform>
             </translation>
         </message>
     </context>

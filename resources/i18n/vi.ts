@@ -2977,6 +2977,23 @@
         </message>
     </context>
     <context>
+        <name>ReturnedView</name>
+        <message numerus="yes">
+            <source>%n figure(s) to look at again.</source>
+            <translation>
+                <numerusform>Có %n số liệu cần xem lại.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The commune has sent this report back</source>
+            <translation>Xã trả lại báo cáo này</translation>
+        </message>
+        <message>
+            <source>See and correct</source>
+            <translation>Xem và sửa</translation>
+        </message>
+    </context>
+    <context>
         <name>ReviewDesk</name>
         <message>
             <source>What is the reason?</source>
@@ -3116,6 +3133,34 @@
             <source>Talk</source>
             <translation>Trao đổi</translation>
         </message>
+        <message numerus="yes">
+            <source>%n question(s) not answered</source>
+            <translation>
+                <numerusform>%n câu chưa trả lời</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n error(s) to correct</source>
+            <translation>
+                <numerusform>%n lỗi phải sửa</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n thing(s) to explain</source>
+            <translation>
+                <numerusform>%n chỗ cần giải trình</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n remark(s) to answer</source>
+            <translation>
+                <numerusform>%n nhận xét của xã chưa trả lời</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Not yet to be sent: {what}.</source>
+            <translation>Chưa gửi được: còn {what}.</translation>
+        </message>
     </context>
     <context>
         <name>SearchBox</name>
@@ -3172,6 +3217,41 @@
         <message>
             <source>Questions</source>
             <translation>Câu hỏi</translation>
+        </message>
+    </context>
+    <context>
+        <name>SentView</name>
+        <message>
+            <source>To what there is to do</source>
+            <translation>Về Việc cần làm</translation>
+        </message>
+        <message>
+            <source>Take it back</source>
+            <translation>Rút lại để sửa</translation>
+        </message>
+        <message>
+            <source>The commune has received the report</source>
+            <translation>Xã đã nhận được báo cáo</translation>
+        </message>
+        <message>
+            <source>Nothing more is to be done. Thank you.</source>
+            <translation>Không phải làm gì thêm. Xin cảm ơn.</translation>
+        </message>
+        <message>
+            <source>The report could not be taken</source>
+            <translation>Báo cáo chưa được tiếp nhận</translation>
+        </message>
+        <message>
+            <source>The report is finished and kept on this computer</source>
+            <translation>Báo cáo đã xong và đã lưu trên máy</translation>
+        </message>
+        <message>
+            <source>There is no network now. It goes to the commune by itself as soon as there is one.</source>
+            <translation>Hiện chưa có mạng. Khi có mạng, báo cáo sẽ tự gửi cho xã; không phải làm gì thêm.</translation>
+        </message>
+        <message>
+            <source>It is on its way to the commune, and goes by itself if there is no network.</source>
+            <translation>Báo cáo đang gửi cho xã. Nếu chưa có mạng, khi có mạng sẽ tự gửi.</translation>
         </message>
     </context>
     <context>
@@ -3484,83 +3564,9 @@
             <source>Correct it, or press Enter again to leave it for later.</source>
             <translation>Xin sửa lại, hoặc bấm Enter lần nữa để sửa sau.</translation>
         </message>
-        <message numerus="yes">
-            <source>%n figure(s) to look at again.</source>
-            <translation>
-                <numerusform>Có %n số liệu cần xem lại.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>The commune has sent this report back</source>
-            <translation>Xã trả lại báo cáo này</translation>
-        </message>
-        <message>
-            <source>See and correct</source>
-            <translation>Xem và sửa</translation>
-        </message>
         <message>
             <source>This report has been sent to the commune. It can no longer be changed here.</source>
             <translation>Báo cáo này đã gửi xã, không sửa được nữa.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n question(s) not answered</source>
-            <translation>
-                <numerusform>%n câu chưa trả lời</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n error(s) to correct</source>
-            <translation>
-                <numerusform>%n lỗi phải sửa</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n thing(s) to explain</source>
-            <translation>
-                <numerusform>%n chỗ cần giải trình</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Not yet to be sent: {what}.</source>
-            <translation>Chưa gửi được: còn {what}.</translation>
-        </message>
-        <message>
-            <source>To what there is to do</source>
-            <translation>Về Việc cần làm</translation>
-        </message>
-        <message>
-            <source>Take it back</source>
-            <translation>Rút lại để sửa</translation>
-        </message>
-        <message>
-            <source>The commune has received the report</source>
-            <translation>Xã đã nhận được báo cáo</translation>
-        </message>
-        <message>
-            <source>Nothing more is to be done. Thank you.</source>
-            <translation>Không phải làm gì thêm. Xin cảm ơn.</translation>
-        </message>
-        <message>
-            <source>The report could not be taken</source>
-            <translation>Báo cáo chưa được tiếp nhận</translation>
-        </message>
-        <message>
-            <source>The report is finished and kept on this computer</source>
-            <translation>Báo cáo đã xong và đã lưu trên máy</translation>
-        </message>
-        <message>
-            <source>There is no network now. It goes to the commune by itself as soon as there is one.</source>
-            <translation>Hiện chưa có mạng. Khi có mạng, báo cáo sẽ tự gửi cho xã; không phải làm gì thêm.</translation>
-        </message>
-        <message>
-            <source>It is on its way to the commune, and goes by itself if there is no network.</source>
-            <translation>Báo cáo đang gửi cho xã. Nếu chưa có mạng, khi có mạng sẽ tự gửi.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n remark(s) to answer</source>
-            <translation>
-                <numerusform>%n nhận xét của xã chưa trả lời</numerusform>
-            </translation>
         </message>
     </context>
     <context>
@@ -4008,12 +4014,6 @@
             <translation>Nhắc</translation>
         </message>
         <message numerus="yes">
-            <source>Remind all %n that have not sent</source>
-            <translation>
-                <numerusform>Nhắc cả %n thôn chưa gửi</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>%n village(s) reminded; it goes out with the next synchronisation.</source>
             <translation>
                 <numerusform>Đã nhắc %n thôn; thôn nhận được khi đồng bộ lần tới.</numerusform>
@@ -4030,6 +4030,12 @@
         <message>
             <source>More</source>
             <translation>Khác</translation>
+        </message>
+        <message numerus="yes">
+            <source>Remind all %n</source>
+            <translation>
+                <numerusform>Nhắc cả %n thôn</numerusform>
+            </translation>
         </message>
     </context>
     <context>

@@ -20,13 +20,12 @@ from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.foot import primary_of
 from iocdesk.ui.entry.port import EntryPort
 from iocdesk.ui.entry.words import move_word
-from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
-from iocdesk.ui.ports import Network, OutboxState, SyncState
+from iocdesk.ui.ports import SyncState
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
 from iocdesk.ui.simple.doubts import Doubt, Open, errors_here, next_doubt, open_issues
-from iocdesk.ui.simple.ending import TellView
+from iocdesk.ui.simple.ending import ReturnedView, SentView
 from iocdesk.ui.simple.parts import BACK, ENTER, ROOMY, card
 from iocdesk.ui.simple.question import QuestionView
 from iocdesk.ui.simple.review import ReviewView
@@ -65,7 +64,7 @@ class SimplePage(QWidget):
         self.course = Course(self.desk)
         self.top = Top(kit, self.desk)
         self.question, self.doubt_view = QuestionView(kit, self.desk), DoubtView(kit)
-        self.returned, self.review, self.sent = TellView(kit), ReviewView(kit, self.desk), TellView(kit)
+        self.returned, self.review, self.sent = ReturnedView(kit), ReviewView(kit, self.desk), SentView(kit)
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
         self._before: Open = {}
@@ -390,15 +389,8 @@ class SimplePage(QWidget):
     # ------------------------------------------------------------ the return, and the end
 
     def _show_returned(self) -> None:
-        remarks = self.desk.entry.report.remarks
-        whole = [remark for remark in remarks if not remark.key] or list(remarks[:1])
-        said = [f"{self.desk.entry.name_of(remark.by)}: {remark.text}" for remark in whole]
-        note = "\n".join(dict.fromkeys(said))
-        cells = len({remark.key for remark in remarks if remark.key})
-        text = self.tr("%n figure(s) to look at again.", "", cells) if cells else ""
         self._turn(View.RETURNED)
-        heading = self.tr("The commune has sent this report back")
-        self.returned.tell(Glyph.ARROW_U_UP_LEFT, Tone.WARN, heading, text, note, self.tr("See and correct"))
+        self.returned.show_remarks(self.desk.entry)
         self.returned.begin()
 
     def _begin_mending(self) -> None:
@@ -429,17 +421,7 @@ class SimplePage(QWidget):
         return primary_of(self.desk.entry.moves())
 
     def _blocked(self) -> str:
-        summary = self.desk.entry.summary()
-        parts = []
-        if summary.missing_required:
-            parts.append(self.tr("%n question(s) not answered", "", len(summary.missing_required)))
-        if summary.errors:
-            parts.append(self.tr("%n error(s) to correct", "", len(summary.errors)))
-        if summary.warnings_without_note:
-            parts.append(self.tr("%n thing(s) to explain", "", len(summary.warnings_without_note)))
-        if summary.unanswered:
-            parts.append(self.tr("%n remark(s) to answer", "", len(summary.unanswered)))
-        return self.tr("Not yet to be sent: {what}.").replace("{what}", ", ".join(parts)) if parts else ""
+        return self.review.blocked_by(self.desk.entry.summary())
 
     def _open_line(self, page: int) -> None:
         self.course.open_line(page)
@@ -478,28 +460,9 @@ class SimplePage(QWidget):
 
     def show_state(self, state: SyncState | None) -> None:
         """Say how far the report has come, after the exchange's own account."""
-        if self.view is not View.SENT:
-            return
-        done, again = self.tr("To what there is to do"), self.tr("Take it back")
-        again = again if Transition.WITHDRAW in self.desk.entry.moves() else ""
-        mine = self.desk.entry.report.id
-        row = next((it for it in state.outbox if it.report_id == mine), None) if state is not None else None
-        if state is not None and row is None and state.network is not Network.SENDING:
-            heading = self.tr("The commune has received the report")
-            text = self.tr("Nothing more is to be done. Thank you.")
-            self.sent.tell(Glyph.CHECK_CIRCLE, Tone.OK, heading, text, "", done, again)
-        elif row is not None and row.state in {OutboxState.REJECTED, OutboxState.CONFLICT}:
-            heading, text = self.tr("The report could not be taken"), self.kit.language.text(row.sentence)
-            self.sent.tell(Glyph.WARNING, Tone.WARN, heading, "", text, done)
-        else:
-            offline = state is not None and state.network is Network.OFFLINE
-            heading = self.tr("The report is finished and kept on this computer")
-            text = (
-                self.tr("There is no network now. It goes to the commune by itself as soon as there is one.")
-                if offline
-                else self.tr("It is on its way to the commune, and goes by itself if there is no network.")
-            )
-            self.sent.tell(Glyph.PAPER_PLANE_TILT, Tone.INFO, heading, text, "", done, again)
+        if self.view is View.SENT:
+            entry = self.desk.entry
+            self.sent.show_state(state, entry.report.id, back=Transition.WITHDRAW in entry.moves())
 
     def _withdraw(self) -> None:
         if Transition.WITHDRAW in self.desk.entry.moves() and self.desk.move(Transition.WITHDRAW):

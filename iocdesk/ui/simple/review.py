@@ -9,18 +9,20 @@ from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from iocdesk.forms.model import Severity
+from iocdesk.reports.issues import SendSummary
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
-from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed
+from iocdesk.ui.simple.parts import BACK, ENTER, ROOMY, Note, big_button, fit_button, keyed
 from iocdesk.ui.simple.steps import StepKind, Walk, is_open, own_key
 from iocdesk.ui.simple.words import plain_value
 from iocdesk.ui.widgets.basics import column, label, row
 
 ARMED_AFTER_MS = 600
 """The send button takes no key before this: Enter at the last question, pressed twice, must not send."""
+_READING = frozenset({Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
 _ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -165,7 +167,7 @@ class ReviewView(QWidget):
         self._sends = sends and not blocked
         self.answers.fill(self._lines(walk, fixed=not sends))
         self.title.setText(self.tr("Please read it over once more"))
-        self.title.setVisible(sends)
+        self.title.setVisible(sends and self._kit.theme.scale < ROOMY)
         good = self.tr("Everything is filled in. Choose a line to change it.")
         self.state.say(stated or blocked or good, Tone.WARN if blocked else Tone.INFO if stated else Tone.OK)
         keyed(self.back_button, self.tr("Back"), "Esc")
@@ -179,6 +181,19 @@ class ReviewView(QWidget):
             fit_button(self._kit, made)
         self._armed.start()
         self.begin()
+
+    def blocked_by(self, summary: SendSummary) -> str:
+        """Return why a report cannot be sent yet; "" when it can."""
+        parts = []
+        if summary.missing_required:
+            parts.append(self.tr("%n question(s) not answered", "", len(summary.missing_required)))
+        if summary.errors:
+            parts.append(self.tr("%n error(s) to correct", "", len(summary.errors)))
+        if summary.warnings_without_note:
+            parts.append(self.tr("%n thing(s) to explain", "", len(summary.warnings_without_note)))
+        if summary.unanswered:
+            parts.append(self.tr("%n remark(s) to answer", "", len(summary.unanswered)))
+        return self.tr("Not yet to be sent: {what}.").replace("{what}", ", ".join(parts)) if parts else ""
 
     def begin(self) -> None:
         """Put the focus on what is to be done next."""
@@ -198,7 +213,10 @@ class ReviewView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does what the focused button says; Esc goes back."""
         focused = self.focusWidget()
-        if event.key() in BACK:
+        if event.key() in _READING:  # with the button in focus the answers can still be read through
+            self.answers.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.answers.keyPressEvent(event)
+        elif event.key() in BACK:
             self.back.emit()
         elif event.key() in ENTER and not event.isAutoRepeat():
             if focused in (self.send_button, self.open_button, self.back_button):
