@@ -51,6 +51,20 @@ def form_of(cells_per_indicator: int = 5) -> Form:
     return replace(form, sha256=form_sha256(form))
 
 
+def table_of(rows: int, columns: int) -> Form:
+    """Return a form of one table: `rows` indicators in `columns` categories each, with their totals and no rules."""
+    fields = tuple(_field(number, ("many",)) for number in range(rows))
+    choices = {"many": tuple(Choice(f"c{n:02d}", Text(f"Loại {n}", f"Kind {n}")) for n in range(columns))}
+    form = replace(
+        form_of(1),
+        id="bench_table",
+        sections=(Group("S", Text("Phần", "Part"), fields),),
+        choices=choices,
+        rules=(),
+    )
+    return replace(form, sha256=form_sha256(form))
+
+
 def _field(number: int, splits: tuple[str, ...]) -> Field:
     code = f"X{number:03d}"
     indicator = Indicator(
