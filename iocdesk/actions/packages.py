@@ -41,7 +41,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import CellKey, Field, Form
 from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Role
+from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Role, Transition
 from iocdesk.reports.sight import above_in
 from iocdesk.reports.signing import Signer
 from iocdesk.reports.transitions import TransitionRefused, next_state
@@ -49,6 +49,8 @@ from iocdesk.store import OutboxItem, OutboxState
 from iocdesk.vault import DeviceKeyRing
 
 NO_TEXT = Text("", "")
+_OWN_MOVES = frozenset({None, Transition.SUBMIT, Transition.WITHDRAW})
+"""What a village does with its own reports; the rest is the commune's, and would show here before the server says no."""
 _READY = frozenset({OutboxState.WAITING, OutboxState.SEALED})
 
 
@@ -238,6 +240,9 @@ def _opened(ctx: Context, ring: DeviceKeyRing, path: Path, period_id: str) -> Pa
         key = ReportKey.parse(report_id)
         _check_unit(ctx, key, signer)
         _check_period(ctx, key, period_id)
+    moves = {signed.operation.transition for signed in package.operations}
+    if ctx.unit not in signer.units and not moves <= _OWN_MOVES:
+        raise errors.not_theirs(package.sender.name or package.sender.user_id)
     return package
 
 

@@ -160,6 +160,19 @@ def wrong_unit(unit: str, own: str) -> PackageError:
     )
 
 
+def not_theirs(name: str) -> PackageError:
+    """It moves a report in a way that is not the sender's to make."""
+    return PackageError(
+        "package.move",
+        Text(
+            f"Gói có thao tác mà “{name}” không có quyền thực hiện (như tự tiếp nhận báo cáo) nên không nhận. "
+            "Xin liên hệ trực tiếp người gửi.",
+            f"The package has a step that is not for “{name}” to take (such as accepting a report), so it is not "
+            "taken. Please speak to the sender.",
+        ),
+    )
+
+
 def wrong_period(found: str, wanted: str) -> PackageError:
     """It is of another period than the one asked for."""
     return PackageError(

@@ -46,8 +46,11 @@ from iocdesk.vault.identity import DeviceKeys
 
 SUFFIX = ".iocgoi"
 FORMAT = 1
-MAX_MB = 8
-MAX_BYTES = MAX_MB * 1024 * 1024
+MAX_MB = 4
+MAX_CONTENT = MAX_MB * 1024 * 1024
+"""Bytes of what is encrypted: a commune's whole month is a tenth of it."""
+MAX_BYTES = MAX_CONTENT + 256 * 1024
+"""Bytes of a file, with room for the recipients."""
 MAX_OPERATIONS = 2_000
 MAX_RECIPIENTS = 100
 _MAX_HEADER = 1_000
@@ -121,8 +124,8 @@ def seal_package(package: Package, keys: DeviceKeys, recipients: Iterable[str]) 
             "operations": [signed_to_json(signed) for signed in package.operations],
         }
     )
-    if len(content) > MAX_BYTES // 2 or len(package.operations) > MAX_OPERATIONS:
-        raise errors.too_much(MAX_MB // 2)
+    if len(content) > MAX_CONTENT or len(package.operations) > MAX_OPERATIONS:
+        raise errors.too_much(MAX_MB)
     sealed: bytes = pyrage.encrypt(content, [*known, *_recipients([keys.recipient])])
     return _header(package.to, package.to_name, len(sealed)) + sealed
 
@@ -147,6 +150,8 @@ def open_package(content: bytes, keys: DeviceKeys, own: UnitKey, own_name: str) 
         raise errors.damaged() from None
     if plain is None:
         raise errors.not_for_here()
+    if len(plain) > MAX_CONTENT:
+        raise errors.too_large(MAX_MB)
     try:
         return _read(plain, to, to_name)
     except (IocError, ValueError, TypeError, RecursionError) as error:

@@ -78,11 +78,17 @@ class Relays:
     # -- looking -------------------------------------------------------------------------------------------
 
     def known(self, op_ids: Iterable[str]) -> frozenset[str]:
-        """Return those of the operations that are here already, relayed or this computer's own."""
+        """Return those of the operations that are here already, relayed or this computer's own.
+
+        What was put aside is not: it can be taken again.
+        """
         return frozenset(op_id for op_id in op_ids if self._is_known(op_id))
 
     def _is_known(self, op_id: str) -> bool:
-        sql = "SELECT 1 FROM relay WHERE name = ?1 UNION ALL SELECT 1 FROM op WHERE name = ?1 LIMIT 1"
+        sql = (
+            "SELECT 1 FROM relay WHERE name = ?1 AND status <> 9 UNION ALL "
+            "SELECT 1 FROM op WHERE name = ?1 LIMIT 1"
+        )
         return self._db.maybe(sql, op_id) is not None
 
     def items(self) -> list[RelayItem]:
@@ -133,7 +139,7 @@ class Relays:
         if row is None:
             row = self._working.create(ReportKey.parse(op.report_id), op.form_version, op.event_at)
         self._db.run(
-            "INSERT INTO relay (name, report, status, package, sender, device, seq, base, taken_at, taken_by, "
+            "INSERT OR REPLACE INTO relay (name, report, status, package, sender, device, seq, base, taken_at, taken_by, "
             "signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             op.op_id,
             row.id,

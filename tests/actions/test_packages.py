@@ -299,6 +299,17 @@ def test_periods_that_cannot_be_are_refused(village: Side, commune: Side, tmp_pa
     refused("package.period_unfit", lambda: take_package(commune.ctx, commune.ring, path))
 
 
+def test_a_village_does_not_accept_its_own_report_by_package(
+    village: Side, commune: Side, tmp_path: Path
+) -> None:
+    typed(village, hand_in=True, DS07=120)
+    village.ctx.store.reports.transition(APRIL.id, Transition.ACCEPT, actor=HEAD)
+    path = packed(village, tmp_path)
+    vi = refused("package.move", lambda: take_package(commune.ctx, commune.ring, path))
+    assert "tự tiếp nhận" in vi
+    assert commune.ctx.store.reports.get(APRIL.id) is None
+
+
 def test_a_file_that_was_exchanged_after_the_look_is_refused(
     village: Side, commune: Side, tmp_path: Path
 ) -> None:

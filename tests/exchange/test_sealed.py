@@ -134,6 +134,11 @@ def test_a_huge_file_is_refused_before_it_is_opened() -> None:
     assert refused(FILE + bytes(MAX_BYTES)) == "package.too_large"
 
 
+def test_more_than_a_package_holds_is_refused_before_it_is_read() -> None:
+    inner = pyrage.encrypt(b"[" * (sealed.MAX_CONTENT + 1), [Recipient.from_str(COMMUNE_KEYS.recipient)])
+    assert refused(sealed._header(COMMUNE, COMMUNE_NAME, len(inner)) + inner) == "package.too_large"
+
+
 def test_thousands_of_stanzas_are_refused_before_they_are_tried() -> None:
     many = pyrage.encrypt(b"x", [Recipient.from_str(COMMUNE_KEYS.recipient)] * 400)
     assert refused(sealed._header(COMMUNE, COMMUNE_NAME, len(many)) + many) == "package.damaged"
