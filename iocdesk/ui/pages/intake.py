@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QLineEdit
 
 from iocdesk.core.text import fold, sort_key
 from iocdesk.reports.model import ReportState, Transition
+from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
 from iocdesk.ui.ports import ApprovalRow
-from iocdesk.ui.widgets.basics import column, label
+from iocdesk.ui.widgets.basics import column, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.words import capital, due_words, person, state_look, state_word
 
@@ -37,8 +38,8 @@ class IntakePage(ReviewDesk):
         self.search = QLineEdit()
         self.search_caption = label(kit, "", tone="muted", wrap=False)
         self.search_caption.setBuddy(self.search)
-        self.state, self.commune = Picker(kit, 130), Picker(kit, 150)
-        self.form, self.period = Picker(kit, 150), Picker(kit, 110)
+        self.state, self.commune = Picker(kit, 150), Picker(kit, 150)
+        self.form, self.period = Picker(kit, 150), Picker(kit, 120)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SEARCH_MS)
@@ -124,9 +125,20 @@ class IntakePage(ReviewDesk):
         searching = column(gap=2)
         searching.addWidget(self.search_caption)
         searching.addWidget(self.search)
-        self.filters.addLayout(searching, 3)
-        for picker, share in ((self.state, 2), (self.commune, 2), (self.form, 3), (self.period, 2)):
-            self.filters.addWidget(picker, share)
+        self.search.setMinimumWidth(self.kit.theme.px(240))
+        self._first, self._second = row(gap=16), row(gap=16)
+        self._first.addLayout(searching, 3)
+        self.filter_rows.addLayout(self._first)
+        self.filter_rows.addLayout(self._second)
+        self._place_filters()
+        self.kit.theme.changed.connect(self._place_filters)
+
+    def _place_filters(self) -> None:
+        """Large type takes two lines."""
+        large = self.kit.theme.scale > LARGE
+        for picker, share in ((self.state, 2), (self.period, 2), (self.commune, 2), (self.form, 3)):
+            second = large and picker in {self.commune, self.form}
+            (self._second if second else self._first).addWidget(picker, share)
 
     def _fill_pickers(self) -> None:
         text = self.kit.language.text

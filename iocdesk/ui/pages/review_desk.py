@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Transition
 from iocdesk.reports.transitions import REASON_REQUIRED
+from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.words import move_done, move_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
@@ -71,7 +72,8 @@ class ReviewDesk(Page):
         self.nothing = label(kit, "", FontRole.SECTION, "ok")
         self.what_next = label(kit, "", tone="muted")
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        self.filters: QHBoxLayout = row(gap=16)
+        self.filter_box = QWidget()
+        self.filter_rows: QVBoxLayout = column(self.filter_box, gap=8)
         self._lay_out()
         self._connect()
         self._bind_keys()
@@ -108,14 +110,15 @@ class ReviewDesk(Page):
         inner.addWidget(self.view, 1)
         inner.addWidget(self.why_not)
         inner.addWidget(self.reason)
-        actions = row()
+        self.answers = QWidget()
+        actions = row(self.answers)
         actions.addWidget(self.approve_button)
         for move in self.ALONE:
             back = move is Transition.RETURN
             self.others[move] = button(self.kit, "", Glyph.ARROW_U_UP_LEFT if back else Glyph.X)
             actions.addWidget(self.others[move])
         actions.addStretch(1)
-        inner.addLayout(actions)
+        inner.addWidget(self.answers)
         left = frame("flow")
         listing = column(left, gap=4)
         listing.addWidget(self.list, 1)
@@ -127,7 +130,7 @@ class ReviewDesk(Page):
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(16)
         self.split.setSizes([440, 680])
-        self.body.addLayout(self.filters)
+        self.body.addWidget(self.filter_box)
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.what_next)
         self.body.addWidget(self.split, 1)
@@ -143,9 +146,10 @@ class ReviewDesk(Page):
         for move, made in self.others.items():
             made.clicked.connect(lambda _checked=False, which=move: self.ask(which))
         self.reason.given.connect(self._answer)
-        self.reason.dismissed.connect(self.focus_first)
+        self.reason.dismissed.connect(self._asked_no_more)
         self.view.open_asked.connect(self._open)
         self.view.talk_left.connect(self.focus_first)
+        self.view.room_wanted.connect(self._give_room)
         self.view.pinned.connect(self._offer)
 
     def _bind_keys(self) -> None:
@@ -205,7 +209,22 @@ class ReviewDesk(Page):
             return
         self._asked = move
         self.reason.set_words(*self.words_of(move))
+        self._give_room(wanted=True)
+        self._be_brief(brief=True)
         self.reason.ask()
+
+    def _give_room(self, wanted: bool) -> None:
+        """In large type there is no room for the filters beside a question or a thread."""
+        self.filter_box.setVisible(not (wanted and self.kit.theme.scale > LARGE))
+
+    def _be_brief(self, *, brief: bool) -> None:
+        self.view.set_brief(brief=brief)
+        self.answers.setVisible(not (brief and self.kit.theme.scale > LARGE))
+
+    def _asked_no_more(self) -> None:
+        self._be_brief(brief=False)
+        self._give_room(wanted=not self.view.talk.isHidden())
+        self.focus_first()
 
     def _ask_first(self) -> None:
         review = self.view.review
@@ -278,6 +297,7 @@ class ReviewDesk(Page):
 
     def _choose(self, place: int) -> None:
         self.reason.hide()
+        self._be_brief(brief=False)
         self._say_hint("")
         if 0 <= place < len(self.list.rows):
             report_id = self.list.rows[place].report_id

@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
@@ -17,6 +18,7 @@ from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, icon_
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import capital, person, progress_word
 
+_UNLIMITED = 16_777_215
 TALK_HEIGHT = 300
 """Pixels at 100 % of the thread below a review."""
 
@@ -26,6 +28,8 @@ class ReviewView(QWidget):
 
     open_asked = Signal()
     talk_left = Signal()
+    room_wanted = Signal(bool)
+    """Whether the thread takes room that other things may have to give."""
     pinned = Signal()
     """Another number of figures is pinned."""
 
@@ -44,7 +48,6 @@ class ReviewView(QWidget):
         self.talk_button = button(kit, "link", Glyph.CHAT_TEXT)
         self.talk_button.clicked.connect(self.toggle_talk)
         self.talk = TalkView(kit)
-        self.talk.setMaximumHeight(kit.theme.px(TALK_HEIGHT))
         self.talk.hide()
         self.talk.counted.connect(self._count)
         self.talk.left.connect(self._leave_talk)
@@ -91,7 +94,7 @@ class ReviewView(QWidget):
             self._all = review is not None and not (review.changes or review.warnings or review.errors)
             self._area.verticalScrollBar().setValue(0)
             self._unread = 0
-            self.talk.hide()
+            self._show_talk(shown=False)
         self._review = review
         if review is not None:
             self.talk.show_report(review.report_id)
@@ -105,12 +108,21 @@ class ReviewView(QWidget):
 
     def toggle_talk(self) -> None:
         """Show the thread of messages, or fold it away."""
-        self.talk.setVisible(self.talk.isHidden())
+        self._show_talk(shown=self.talk.isHidden())
         if not self.talk.isHidden():
             self.talk.focus_box()
 
+    def _show_talk(self, *, shown: bool) -> None:
+        """Show both, or in large type, where there is no room for both, the thread in the figures' place."""
+        theme = self._kit.theme
+        large = theme.scale > LARGE
+        self.talk.setMaximumHeight(_UNLIMITED if large else theme.px(TALK_HEIGHT))
+        self._area.setVisible(not (shown and large))
+        self.talk.setVisible(shown)
+        self.room_wanted.emit(shown)
+
     def _leave_talk(self) -> None:
-        self.talk.hide()
+        self._show_talk(shown=False)
         self.talk_left.emit()
 
     def _count(self, unread: int) -> None:
@@ -120,6 +132,12 @@ class ReviewView(QWidget):
     def _name_talk(self) -> None:
         talk = self.tr("Talk ({count})").replace("{count}", str(self._unread))
         self.talk_button.setText((talk if self._unread else self.tr("Talk")) + "  F9")
+
+    def set_brief(self, *, brief: bool) -> None:
+        """In large type leave facts and links out while something is asked below: the figures need the room."""
+        brief = brief and self._kit.theme.scale > LARGE
+        for part in (self.facts, self.all_figures, self.whole, self.talk_button):
+            part.setVisible(not brief)
 
     def focus_pins(self) -> bool:
         """Put the focus on the first figure; False where there is none."""
