@@ -8,10 +8,13 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from iocdesk.ui.entry.port import EntryPort
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
+from iocdesk.ui.simple.doubts import Doubt
 from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed, large
+from iocdesk.ui.simple.words import before_line, change_words, plain_value, reasons
 from iocdesk.ui.widgets.basics import column, label, row, scroller
 
 LONGEST = 500
@@ -103,6 +106,22 @@ class DoubtView(QWidget):
     def asks_reason(self) -> bool:
         """Whether the second step is shown."""
         return not self._reasons.isHidden()
+
+    def show_doubt(self, entry: EntryPort, doubt: Doubt) -> None:
+        """Show what is doubtful about a figure, with the figure before where a rule compared the two."""
+        code, field = self._kit.language.code, entry.session.field(doubt.key)
+        kind = entry.report.key.period.type
+        now, then = entry.session.value(doubt.key), entry.comparison(doubt.key).previous
+        unit = field.indicator.unit.lang(code) if field.indicator is not None else ""
+        figure = f"{field.label.lang(code)}: {plain_value(now, field, unit)}"
+        change = ""
+        if doubt.against_before and then.answered:
+            figure = f"{figure} · {before_line(kind, then, field, unit)}"
+            if now.number is not None and then.number is not None:
+                change = change_words(now.number, then.number, kind)
+        compared = (now.number, then.number) if doubt.against_before else (None, None)
+        sentences = "\n".join(text.lang(code) for text in doubt.texts)
+        self.ask(figure, change, sentences, reasons(*compared), error=doubt.error)
 
     def ask(
         self, figure: str, change: str, sentences: str, reasons: tuple[str, str, str], *, error: bool

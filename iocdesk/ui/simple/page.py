@@ -31,7 +31,6 @@ from iocdesk.ui.simple.question import QuestionView
 from iocdesk.ui.simple.review import ReviewView
 from iocdesk.ui.simple.steps import Step, StepKind, closed, own_key
 from iocdesk.ui.simple.top import Top
-from iocdesk.ui.simple.words import before_line, change_words, plain_value, reasons
 from iocdesk.ui.widgets.basics import column
 
 ANNOUNCE_MS = 1500
@@ -342,26 +341,8 @@ class SimplePage(QWidget):
 
     def _ask_doubt(self, doubt: Doubt) -> None:
         self.doubt = doubt
-        entry, code = self.desk.entry, self.kit.language.code
-        field = entry.session.field(doubt.key)
-        kind = entry.report.key.period.type
-        now, then = entry.session.value(doubt.key), entry.comparison(doubt.key).previous
-        unit = field.indicator.unit.lang(code) if field.indicator is not None else ""
-        figure = f"{field.label.lang(code)}: {plain_value(now, field, unit)}"
-        change = ""
-        if doubt.against_before and then.answered:
-            figure = f"{figure} · {before_line(kind, then, field, unit)}"
-            if now.number is not None and then.number is not None:
-                change = change_words(now.number, then.number, kind)
-        compared = (now.number, then.number) if doubt.against_before else (None, None)
         self._turn(View.DOUBT)
-        self.doubt_view.ask(
-            figure,
-            change,
-            "\n".join(text.lang(code) for text in doubt.texts),
-            reasons(*compared),
-            error=doubt.error,
-        )
+        self.doubt_view.show_doubt(self.desk.entry, doubt)
 
     def _mend_doubt(self) -> None:
         """Back to the figure: this page's own, or the first part of the one that has become doubtful."""
