@@ -14,7 +14,7 @@ from iocdesk.forms.history import NoHistory
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.session import FormSession, prepare
 from iocdesk.forms.values import NOTHING, Quality, Value
-from iocdesk.reports.model import Cell
+from iocdesk.reports.model import ADJUSTED, Cell
 
 CLOCK = FixedClock(datetime(2026, 4, 16, 2, tzinfo=UTC))
 
@@ -72,6 +72,13 @@ def test_a_filled_report_shows_figures_notes_and_what_is_not_official() -> None:
     assert "KPS" in text
     assert "298 (ước)" in text
     assert "TM. ỦY BAN NHÂN DÂN" in text
+
+
+def test_a_figure_that_is_not_what_the_villages_add_up_to_is_printed_as_such() -> None:
+    report, _ = page("xa_vp_thang_tk")
+    cells = {"DS17": Cell(Value.of(92), note="Hai thôn báo qua điện thoại", source=ADJUSTED)}
+    text = text_of(print_pdf(report, lambda key: cells.get(key, Cell())))
+    assert "Khác số cộng từ thôn: Hai thôn báo qua điện thoại" in text
 
 
 def test_a_blank_form_has_every_row_and_no_figure() -> None:
