@@ -15,12 +15,11 @@ from iocdesk.exchange.headers import shown
 from iocdesk.exchange.sheets import Raw
 from iocdesk.exchange.suggest import Suggester
 from iocdesk.forms.cells import split_key
-from iocdesk.forms.inputs import check_figure, check_value, decimals_of, read_input
+from iocdesk.forms.inputs import FIGURES, check_figure, check_value, decimals_of, read_input
 from iocdesk.forms.model import CellKey, Choice, Field, FieldType, Form
 from iocdesk.forms.session import FormSession, Prepared
 from iocdesk.forms.values import NOTHING, Presence, Value
 
-FIGURES = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.RANGE})
 NOTHING_SIGNS = frozenset("-–—")
 """In tables of statistics a dash says that nothing occurred."""
 OPEN_SIGNS = frozenset({"…", "...", ".."})
