@@ -329,6 +329,74 @@ def test_a_part_that_is_no_xml(tmp_path: Path, good: Path) -> None:
     assert refused(hostile.rewritten(good, tmp_path / "e.xlsx", change)).code == "file.damaged"
 
 
+def test_locked_zips_and_ods_are_refused(tmp_path: Path, good: Path) -> None:
+    locked = bytearray(good.read_bytes())
+    place = locked.find(b"PK\x01\x02")
+    locked[place + 8] |= 1
+    path = tmp_path / "khóa.xlsx"
+    path.write_bytes(bytes(locked))
+    assert refused(path).code == "file.password"
+    path = tmp_path / "khóa.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<m><manifest:encryption-data xmlns:manifest='m'/></m>")
+        archive.writestr("content.xml", "<x/>")
+    assert refused(path).code == "file.password"
+
+
+def test_parts_that_are_there_twice_or_strangely_packed(tmp_path: Path, good: Path) -> None:
+    path = hostile.with_part(good, tmp_path / "a.xlsx", hostile.SHEET.upper(), b"<worksheet/>")
+    assert refused(path).code == "file.damaged"
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert refused(path).code == "file.damaged"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(10_001):
+            archive.writestr(f"{number}.xml", "")
+    assert refused(path).code == "file.bomb"
+
+
+def test_too_many_sheets_and_none_of_that_name(tmp_path: Path, good: Path) -> None:
+    path = tmp_path / "nhiều.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for number in range(4):
+            book.add_worksheet(str(number))
+    assert refused(path, limits=Limits(sheets=3)).code == "file.too_many_sheets"
+    for file in (good, OLD_FILES / "vn_fonts.xls"):
+        with pytest.raises(FileRefused) as caught:
+            open_book(file).sheet("không có")
+        assert caught.value.code == "file.no_sheet"
+    assert refused(OLD_FILES / "vn_fonts.xls", limits=Limits(sheets=0)).code == "file.too_many_sheets"
+
+
+def test_text_tables_that_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('a;"' + "x" * 200_000 + "\n", encoding="utf-8")
+    assert refused(path).code == "file.bad_line"
+    path.write_bytes(b"\xff\xfe\x00\xd8\x00\xd8")
+    assert refused(path).code == "file.damaged"
+    path.write_text("a;b\n" * 100, encoding="utf-8")
+    assert refused(path, limits=Limits(cells=150)).code == "file.too_many_cells"
+    path.write_bytes(b"")
+    book = open_book(path)
+    assert book.sheet("a").rows == ()
+    with pytest.raises(FileRefused) as caught:
+        book.sheet("b")
+    assert caught.value.code == "file.no_sheet"
+
+
+def test_durations_are_told_as_hours(tmp_path: Path) -> None:
+    path = tmp_path / "giờ.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("A")
+        sheet.write_number(0, 0, 1.25, book.add_format({"num_format": "[h]:mm:ss"}))
+        sheet.write_number(0, 1, 1e300)
+        sheet.write_boolean(0, 2, True)
+    assert open_book(path).sheet("A").rows == (("30:00:00", Decimal("1E+300"), True),)
+
+
 def test_links_and_macros_are_told(tmp_path: Path, good: Path) -> None:
     path = hostile.with_part(good, tmp_path / "m.xlsm", "xl/vbaProject.bin", b"x")
     path = hostile.with_part(
