@@ -3649,6 +3649,10 @@
                 <numerusform>(và %n nhận xét khác tại các ô)</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Ask for reopening…</source>
+            <translation>Đề nghị mở lại…</translation>
+        </message>
     </context>
     <context>
         <name>SyncPage</name>
