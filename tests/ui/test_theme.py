@@ -35,8 +35,13 @@ def test_every_letter_is_there_and_bold_is_an_axis(fonts: None, role: FontRole) 
     raw = QRawFont.fromFont(font)
     assert not [char for char in VIETNAMESE if not raw.supportsCharacter(ord(char))]
     assert not font.bold()
-    assert font.variableAxisValue(QFont.Tag("wght")) in {400, 600, 700}
+    assert font.variableAxisValue(QFont.Tag("wght")) in {400, 500, 600, 700}
     assert font.pointSizeF() >= 9
+
+
+def test_large_text_leaves_room_for_the_question(fonts: None) -> None:
+    assert [make_font(FontRole.LARGE, scale).pointSizeF() for scale in (1.0, 1.5, 2.0)] == [16.0, 24.0, 24.0]
+    assert make_font(FontRole.FIGURE, 2.0).pointSizeF() == pytest.approx(56.0)
 
 
 def test_figures_have_equal_width(fonts: None) -> None:
