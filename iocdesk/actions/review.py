@@ -163,7 +163,7 @@ def missing_in(entry: Entry) -> tuple[UnitKey, ...]:
 
 def _villages(ctx: Context, entry: Entry) -> Text:
     worst = _worst(entry)
-    if worst is None:
+    if worst is None or not worst.expected:  # no event was reported: there is nobody to wait for
         return NO_TEXT
     names = ", ".join(ctx.unit_of(unit).name.vi for unit in worst.missing[:6])
     if not names:

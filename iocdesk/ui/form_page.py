@@ -123,6 +123,7 @@ class FormPage(QWidget):
         self.side.facts.villages_asked.connect(self._ask_villages)
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
+        self.strips.reopen_asked.connect(partial(self.ask_move, Transition.REQUEST_REOPEN))
         self.head.back_asked.connect(self.closed)
         self.head.panel_asked.connect(self.toggle_side)
         self.clipboard.doubtful.connect(self._on_doubt)

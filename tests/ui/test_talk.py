@@ -217,3 +217,15 @@ def test_the_pill_tells_of_messages_that_wait(kit: Kit) -> None:
     pill.show_state(SyncState(Network.ONLINE, letters=1))
     assert pill.sentence() == "Trực tuyến · 1 tin chờ gửi"
     pill.deleteLater()
+
+
+def test_the_leader_asks_for_reopening_where_the_page_says_that_it_is_locked(
+    page: Callable[..., FormPage],
+) -> None:
+    made = page(Role.LEADER, ReportState.LOCKED)
+    assert made.strips.read_only.text
+    made.strips.read_only.act()
+    assert made.reason.isVisible()
+    type_text(made.reason.text, "Nhập nhầm số hộ nghèo.")
+    QTest.keyClick(made.reason.text, Qt.Key.Key_Return)
+    assert made.desk.entry.report.state is ReportState.REOPEN_REQUESTED

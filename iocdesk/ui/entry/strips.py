@@ -7,7 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
-from iocdesk.reports.model import ReportState
+from iocdesk.reports.model import ReportState, Transition
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
@@ -59,6 +59,7 @@ class Strips(QWidget):
 
     leave_anyway = Signal()
     go_asked = Signal(str)
+    reopen_asked = Signal()
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
@@ -72,13 +73,15 @@ class Strips(QWidget):
             outer.addWidget(strip)
         self.leaving.acted.connect(self.leave_anyway)
         self.returned.acted.connect(self._go)
+        self.read_only.acted.connect(self.reopen_asked)
         desk.restructured.connect(self.retranslate)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
         entry = self._desk.entry
-        self.read_only.say(self._why_read_only())
+        may_ask = Transition.REQUEST_REOPEN in entry.moves()
+        self.read_only.say(self._why_read_only(), self.tr("Ask for reopening…") if may_ask else "")
         returned = entry.report.state is ReportState.RETURNED and entry.report.remarks
         self.returned.say(self._remark() if returned else "", self._first() and self.tr("Go to the cell"))
         text = self.tr("You are typing on behalf of {unit}. Your name stays with every figure.")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import today
 from iocdesk.core.errors import IocError
@@ -41,10 +41,10 @@ class HandoverPanel(QFrame):
         self.giver, self.what = Picker(kit, 150), Picker(kit, 220)
         self.taker = Picker(kit, 170)
         self.start, self.end = self._date(), self._date()
-        self.start_caption, self.end_caption = label(kit, "", tone="muted"), label(kit, "", tone="muted")
+        self.start_caption, self.end_caption = _caption(kit), _caption(kit)
         self.reason = QLineEdit()
         self.reason.setMaxLength(MAX_REASON)
-        self.reason_caption = label(kit, "", tone="muted")
+        self.reason_caption = _caption(kit)
         self.reason_caption.setBuddy(self.reason)
         self.why_not = label(kit, "", tone="error")
         self.go, self.back = button(kit, "primary", Glyph.CHECK), button(kit, "quiet")
@@ -227,6 +227,10 @@ class HandoverPanel(QFrame):
 
     def _failed(self, error: IocError) -> None:
         self._kit.news.fail(error)
+
+
+def _caption(kit: Kit) -> QLabel:
+    return label(kit, "", tone="muted", wrap=False)
 
 
 def _captioned(caption: QWidget, edit: QWidget) -> QVBoxLayout:

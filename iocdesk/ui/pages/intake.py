@@ -83,9 +83,9 @@ class IntakePage(ReviewDesk):
         glyph, tone = state_look(item.state) if item.state is not None else (Glyph.CLOCK, "muted")
         word = state_word(item.state) if item.state is not None else ""
         due, urgency, _ = due_words(item.due, item.days_left)
-        if item.state in _WAITING and urgency == "error":
-            tone = urgency
-        waits = due if item.state in _WAITING else ""
+        sent = item.state is ReportState.SENT
+        tone = urgency if sent and urgency == "error" else tone
+        waits = due if sent else ""
         return (
             title,
             " · ".join(

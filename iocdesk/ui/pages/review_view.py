@@ -7,6 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from iocdesk.reports.model import Role
 from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
@@ -186,6 +187,7 @@ class ReviewView(QWidget):
         self.title.setText(f"{text(review.title)} – {text(review.period)}")
         sender = self.tr("submitted by {name}").replace("{name}", person(review.submitted_by))
         parts = (
+            review.unit if self._kit.services.user.role is Role.PROVINCE else "",
             text(review.window),
             progress_word(review.done, review.total),
             sender if review.submitted_by else "",
