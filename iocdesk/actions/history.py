@@ -63,6 +63,8 @@ class StoreHistory:
 
     def _inherited(self, form_id: str, code: str, category: str | None, period: Period) -> Value:
         """Return what the unit's predecessors had together in a period before it was there."""
+        if not self._ctx.registry.predecessors(self._key.unit):
+            return MISSING
         form = self._form if form_id == self._form.id else self._ctx.shelf.get(form_id)
         if form.period_type is PeriodType.EVENT:
             return MISSING

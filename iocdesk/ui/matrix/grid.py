@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -13,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QGridLayout, QWidget
 
-from iocdesk.actions.matrix_model import Matrix, VillageLine
+from iocdesk.actions.matrix_model import Matrix, Standing, VillageLine
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.copying import block_of, on_clipboard, whole_table
@@ -49,6 +51,7 @@ class MatrixGrid(QFrame):
         self._gap, self._foot_gap = QWidget(), QWidget()
         self._measures = Measures()
         self._narrow = False
+        self._given: Matrix | None = None
         self._lay_out()
         self._connect()
         kit.theme.changed.connect(self.arrange)
@@ -103,6 +106,7 @@ class MatrixGrid(QFrame):
         names.entered.connect(self._enter_line)
         totals.clicked_at.connect(self._enter)
         names.clicked_at.connect(self._choose_line)
+        names.header.sectionClicked.connect(self._order_by)
         body.left_by.connect(self._into_totals)
         totals.left_by.connect(self._out_of_totals)
         for pane in (body, totals):
@@ -131,12 +135,30 @@ class MatrixGrid(QFrame):
         line, key = self.current_line(), self.current_key()
         way = self.model.turned if turned is None else turned
         changed = way != self.model.turned
-        self.model.show(matrix, turned=way)
+        self.model.show(self._sorted(matrix), turned=way)
         self._take_parts()
         if changed:
             self._place()
         self.arrange()
         self._back_to(line, key)
+
+    def _sorted(self, matrix: Matrix | None) -> Matrix | None:
+        """Return the lines by name, or those first that somebody has to do something about."""
+        if matrix is None:
+            return None
+        places = {line.report_id: place for place, line in enumerate(matrix.lines)}
+        order = list(Standing)
+        lines = sorted(
+            matrix.lines, key=lambda it: (order.index(it.standing), places[it.report_id])
+        ) if self.model.by_state else matrix.lines  # fmt: skip
+        self._given = matrix
+        return replace(matrix, lines=tuple(lines))
+
+    def _order_by(self, section: int) -> None:
+        """A click on "State" puts first who is late or was returned; one on "Village" goes back to the names."""
+        if not self.model.turned and self.model.by_state != (section == 1):
+            self.model.by_state = section == 1
+            self.present(self._given)
 
     def _take_parts(self) -> None:
         model, lead = self.model, self.model.lead

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHeaderView
 
 from iocdesk.ui.entry.delegate import Words
+from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Base
 from iocdesk.ui.matrix.delegate import PAD, MatrixDelegate
 from iocdesk.ui.matrix.model import MatrixModel
@@ -52,6 +53,8 @@ class MatrixHeader(QHeaderView):
         painter.setPen(QColor(tokens.border))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         write(painter, self._pieces(logical, rect))
+        if not model.turned and place < 0 and model.by_state == (logical == 1):
+            self._sorted_by(painter, rect)
         if model.turned and 0 <= place < len(model.lines):
             self._mark(painter, rect, place)
         elif not model.turned and place > 0 and model.starts_group(place):
@@ -116,6 +119,13 @@ class MatrixHeader(QHeaderView):
         painter.drawPixmap(
             rect.center().x() - size // 2, rect.top() + self.band_above + self._kit.theme.px(2), image
         )
+
+    def _sorted_by(self, painter: QPainter, rect: QRect) -> None:
+        """Draw a caret at the end of the heading that the lines are ordered by."""
+        size = self._kit.theme.px(12)
+        colour = self._kit.theme.tokens.muted
+        image = self._kit.icons.pixmap(Glyph.CARET_DOWN, colour, size, self.devicePixelRatioF())
+        painter.drawPixmap(rect.right() - size - self._kit.theme.px(6), rect.center().y() - size // 2, image)
 
     def _column(self, rect: QRect, place: int) -> list[Words]:
         """Return the category, and over it the part of the indicator's name that falls on this section."""

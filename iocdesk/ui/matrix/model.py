@@ -29,7 +29,7 @@ class MatrixModel(QAbstractTableModel):
         self._language = language
         self.words = MatrixWords(self)
         self.matrix: Matrix | None = None
-        self.turned = self.narrow = False
+        self.turned = self.narrow = self.by_state = False
 
     def show(self, matrix: Matrix | None, *, turned: bool) -> None:
         """Show another matrix, or the same one the other way round."""

@@ -15,6 +15,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from iocdesk.actions.matrix_model import Standing
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.model import MatrixModel
 from iocdesk.ui.pages.villages import VillagesPage
@@ -233,6 +234,23 @@ def test_a_village_is_chosen_by_its_name(page: VillagesPage) -> None:
     QTest.mouseClick(names.viewport(), LEFT, CTRL, place)
     assert page.grid.chosen_lines() == (page.grid.model.lines[0], page.grid.model.lines[5])
     assert page.accept_button.text() == "Tiếp nhận 2 thôn"
+
+
+def test_a_click_on_the_state_puts_first_what_is_to_be_done(page: VillagesPage) -> None:
+    grid = page.grid
+    grid.go_to(grid.model.lines[7], grid.model.columns[3].key)
+    grid.names.header.sectionClicked.emit(1)
+    standings = [line.standing for line in grid.model.lines]
+    assert standings == sorted(standings, key=list(Standing).index)
+    assert [line.name for line in grid.model.lines[:2]] == ["Thôn 4 (mẫu)", "Thôn 9 (mẫu)"]
+    line = grid.current_line()
+    assert line is not None
+    assert (line.name, grid.current_key()) == ("Thôn 8 (mẫu)", grid.model.columns[3].key)
+    assert grid.model.by_state
+    assert grid.model.text(grid.model.index_of(-1, 1)) == "64"
+    page.refresh()
+    grid.names.header.sectionClicked.emit(0)
+    assert [line.name for line in grid.model.lines[:2]] == ["Thôn 1 (mẫu)", "Thôn 2 (mẫu)"]
 
 
 def test_returning_needs_a_reason_and_pins_it_at_the_cells(
