@@ -247,17 +247,30 @@ class _Cells:
             self.found[number] = cell._replace(old=ours, new=ours if same else None, doubt=doubt)
 
     def add_findings(self, session: FormSession) -> tuple[Text, ...]:
-        """Put broken checks beside the cells they stand at; return those that stand elsewhere."""
+        """Put broken checks beside the cells they stand at, those of a total beside its categories.
+
+        Returns those that stand elsewhere.
+        """
         notes: list[Text] = []
         for issue in session.issues():
-            error = issue.severity is Severity.ERROR
-            number = self._at.get(issue.key)
-            if number is not None and self.found[number].doubt is None and self.found[number].new is not None:
-                doubt = CellDoubt(Doubt.RULE, issue.text, error=error)
-                self.found[number] = self.found[number]._replace(doubt=doubt)
-            elif number is None and len(notes) < MOST_NOTES:
+            number = self._place_of(issue.key)
+            if number is None:
                 notes.append(issue.text)
-        return tuple(notes)
+                continue
+            cell = self.found[number]
+            if cell.doubt is None and cell.new is not None:
+                doubt = CellDoubt(Doubt.RULE, issue.text, error=issue.severity is Severity.ERROR)
+                self.found[number] = cell._replace(doubt=doubt)
+        return tuple(notes[:MOST_NOTES])
+
+    def _place_of(self, key: CellKey) -> int | None:
+        """Return where a check's cell is: itself if a person fills it, else the first of its categories."""
+        number = self._at.get(key)
+        if number is not None and self.found[number].doubt is None and self.found[number].changes:
+            return number
+        head = f"{key}."
+        part = next((at for other, at in self._at.items() if other.startswith(head)), None)
+        return part if part is not None else number
 
 
 def _unknown(key: CellKey) -> CellDoubt:

@@ -177,7 +177,7 @@ class FileReader:
             if when is None:
                 no_period += 1
                 continue
-            unit = self._unit(record, mapping, form, sheet, when, asked, former)
+            unit = self._unit(record, mapping, form, (sheet, read), when, asked, former)
             if unit is not None:
                 key = ReportKey(form.id, unit, when)
                 findings.append(Finding(number, key, record.keys, record.raws, record.rows, record.columns))
@@ -219,14 +219,14 @@ class FileReader:
         record: Record,
         mapping: FileMapping,
         form: Form,
-        sheet: Sheet,
+        source: tuple[Sheet, FileRead],
         period: Period,
         asked: dict[str, tuple[UnitKey, ...]],
         former: dict[str, str],
     ) -> UnitKey | None:
         names = self._names_for(form, period)
         if mapping.layout is not Layout.UNITS_DOWN or mapping.unit is not Asked.COLUMN:
-            return self._unit_of_sheet(names, form, mapping, sheet, asked)
+            return self._unit_of_sheet(names, form, mapping, source, asked)
         text = record.unit or record.unit_code
         chosen = self._options.units.get(fold(text)) or mapping.units.get(fold(text))
         if chosen is not None:
@@ -244,27 +244,27 @@ class FileReader:
         names: UnitNames,
         form: Form,
         mapping: FileMapping,
-        sheet: Sheet,
+        source: tuple[Sheet, FileRead],
         asked: dict[str, tuple[UnitKey, ...]],
     ) -> UnitKey | None:
-        """Return the one unit that a sheet is about: chosen, or named above the table, or our own."""
-        options, ctx = self._options, self._ctx
+        """Return the one unit that a sheet is about: chosen, or named above the table, by the sheet or the file."""
+        options, (sheet, read) = self._options, source
+        said = options.units.get(fold(read.name))
+        if said is not None:
+            return None if said == IGNORED else UnitKey.parse(said)
         if options.unit is not None:
             return options.unit
         rows = mapping.header[0] if mapping.header is not None else ABOVE
-        for text in (*sheet_texts(sheet, max(rows, 1)), sheet.name):
+        for text in (*sheet_texts(sheet, max(rows, 1)), sheet.name, read.path.stem.replace("_", " ")):
             for part in (text, text.partition(":")[2], text.rpartition("-")[2]):
                 match = names.find(part) if part.strip() else None
                 if match is not None and match.unit is not None:
                     return match.unit.key
         if options.expected is not None and options.expected.form_id == form.id:
             return options.expected.unit
-        if form.level == ctx.level.value or form.level not in set(Level):
-            return ctx.unit
-        chosen = mapping.units.get(fold(sheet.name))
-        if chosen is not None:
-            return None if chosen == IGNORED else UnitKey.parse(chosen)
-        asked.setdefault(sheet.name, ())
+        if form.level == self._ctx.level.value or form.level not in set(Level):
+            return self._ctx.unit
+        asked.setdefault(read.name, ())
         return None
 
     def _names_for(self, form: Form, period: Period) -> UnitNames:

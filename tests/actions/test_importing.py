@@ -403,3 +403,107 @@ def test_what_no_longer_fits_is_noted(ctx: Context, tmp_path: Path, table: Path)
 def test_too_many_files_are_refused(ctx: Context, tmp_path: Path) -> None:
     with pytest.raises(IocError, match=r"import\.too_many"):
         read_files(ctx, [tmp_path / "a"] * 501)
+
+
+def test_looking_back_for_many_reports_at_once_finds_the_same(
+    ctx: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from iocdesk.actions import import_planning
+
+    path = village_table(
+        tmp_path / "b.xlsx", [(n, f"Thôn {n}", 100 * n, 90, 5, 1, 40 + n) for n in range(1, 8) if n != 6]
+    )
+    mapped(ctx, path)
+    for number in (1, 2, 3):
+        for month in ("202501", "202601", "202602"):
+            key = ReportKey("thon_thang", village(ctx, number), Period.parse(month))
+            entered(
+                ctx,
+                key,
+                {"DS01.nam": 900 * number, "DS01.nu": 800, "AS01.kinh": 50, "AS01.dtts": 9, "YT05": 3},
+            )
+    one_by_one = read_files(ctx, [path])
+    monkeypatch.setattr(import_planning, "MANY", 1)
+    together = read_files(ctx, [path])
+    assert together.reports == one_by_one.reports
+    said = [cell.doubt for plan in together.reports for cell in plan.cells if cell.doubt is not None]
+    assert any(doubt.why is Doubt.RULE for doubt in said)
+
+
+def test_percentages_as_shares_are_asked(ctx: Context, tmp_path: Path) -> None:
+    form = next(
+        f for f in ctx.shelf.newest()
+        if f.level == "commune" and any(i.unit.vi == "%" and i.source.value == "typed" for _, i in f.indicators())
+    )  # fmt: skip
+    field = next(f for f, i in form.indicators() if i.unit.vi == "%" and i.source.value == "typed")
+    title = {"M": "Tháng 3/2026", "Q": "Quý I/2026", "Y": "Năm 2025", "S": "6 tháng đầu năm 2025"}
+    rows = [(title[form.period_type.value], None), ("Chỉ tiêu", "Số liệu"), (field.label.vi, 0.85)]
+    path = sheet_of(tmp_path / "a.xlsx", rows)
+    mapped(ctx, path, "Tỷ lệ", form.id)
+    doubt = cells_of(read_files(ctx, [path]))[field.name].doubt
+    assert doubt is not None
+    assert doubt.why is Doubt.AMBIGUOUS
+    assert doubt.readings[0] == Decimal(85)
+
+
+def test_texts_choices_and_dates_are_read_by_the_type_of_the_question(tmp_path: Path) -> None:
+    from datetime import date, datetime, time
+
+    from iocdesk.actions.import_values import FormReader
+    from iocdesk.core.clock import SystemClock
+    from iocdesk.forms.history import NoHistory
+    from iocdesk.forms.session import FormSession, prepare
+    from tests.ui.entry.conftest import questions
+
+    prepared = prepare(questions())
+    reader = FormReader(prepared, FormSession(prepared, {}, history=NoHistory(), clock=SystemClock()))
+
+    def read(key: str, raw: object) -> object:
+        how = reader.cell(key)
+        assert how is not None
+        value, doubt = reader.read(how, raw)  # type: ignore[arg-type]
+        return value.data if value is not None else doubt and doubt.why
+
+    assert read("ten", Decimal(12)) == "12"
+    assert read("ten", "  Mô hình  ") == "Mô hình"
+    assert read("ngay", datetime(2026, 3, 1)) == date(2026, 3, 1)  # noqa: DTZ001 - spreadsheets know no zone
+    assert read("ngay", "01/03/2026") == date(2026, 3, 1)
+    assert read("mau", "xanh, lam") == "x"
+    assert read("mau", "Tím") is Doubt.REFUSED
+    assert read("co", time(3, 4)) is Doubt.REFUSED
+    assert read("co", True) is Doubt.REFUSED
+    assert read("co", "…") is None
+    assert read("co", Decimal("1e30")) is Doubt.REFUSED
+    assert reader.cell("khong_co") is None
+
+
+def test_a_unit_of_a_sheet_is_named_above_its_table_or_asked(ctx: Context, tmp_path: Path) -> None:
+    rows = [("Tháng 3/2026", None), ("Đơn vị: Thôn 4", None), ("Chỉ tiêu", "Số liệu"), ("Số vụ cháy", 1),
+            ("Số trẻ dưới 1 tuổi", 14)]  # fmt: skip
+    path = sheet_of(tmp_path / "thon4.xlsx", rows)
+    mapped(ctx, path, "Một thôn")
+    assert [plan.key for plan in read_files(ctx, [path]).reports] == [march(ctx, 4)]
+    rows[1] = ("Biểu số 1", None)
+    other = sheet_of(tmp_path / "khac.xlsx", rows)
+    asked = read_files(ctx, [other])
+    assert asked.files[0].asked_units == (("khac.xlsx · Sheet1", ()),)
+    told = read_files(ctx, [other], ReadOptions(units={"khac.xlsx · sheet1": village(ctx, 5).id}))
+    assert [plan.key for plan in told.reports] == [march(ctx, 5)]
+    chosen = read_files(ctx, [other], ReadOptions(expected=march(ctx, 5)))
+    assert [(plan.key, plan.refusal) for plan in chosen.reports] == [(march(ctx, 5), None)]
+
+
+def test_periods_in_a_column(ctx: Context, tmp_path: Path) -> None:
+    rows = [("Thôn", "Kỳ", "Số trẻ dưới 1 tuổi"), ("Thôn 1", "Tháng 2/2026", 3), ("Thôn 1", "Tháng 3/2026", 4),
+            ("Thôn 2", "không rõ", 5)]  # fmt: skip
+    path = sheet_of(tmp_path / "a.xlsx", rows)
+    mapped(ctx, path, "Nhiều kỳ")
+    preview = read_files(ctx, [path])
+    assert [plan.key.period.id for plan in preview.reports] == ["202602", "202603"]
+    assert any("1 dòng không rõ kỳ" in note.vi for note in preview.files[0].notes)
+
+
+def test_another_period_than_was_asked_for_is_told(ctx: Context, table: Path) -> None:
+    preview = read_files(ctx, [table], ReadOptions(period=Period.parse("202602")))
+    assert {plan.key.period.id for plan in preview.reports} == {"202602"}
+    assert any("Tệp ghi tháng 3/2026" in note.vi for note in preview.files[0].notes)

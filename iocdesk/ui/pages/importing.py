@@ -24,7 +24,7 @@ from iocdesk.core.periods import Period
 from iocdesk.core.progress import Progress
 from iocdesk.core.text import fold
 from iocdesk.exchange.legacy import Encoding
-from iocdesk.exchange.mapping import Layout
+from iocdesk.exchange.mapping import Asked, Layout
 from iocdesk.exchange.mapping import Mapping as FileMapping
 from iocdesk.reports.model import ReportKey
 from iocdesk.ui.fonts import FontRole
@@ -336,7 +336,9 @@ class ImportPage(Page):
         """Keep the answers with the mapping, for next month."""
         port, units = self.kit.services.importing, dict(self._options.units)
         asked = [
-            file.mapping for file in self._preview.files if file.asked_units and file.mapping is not None
+            file.mapping
+            for file in self._preview.files
+            if file.asked_units and file.mapping is not None and file.mapping.unit is Asked.COLUMN
         ]
 
         def work() -> None:
