@@ -3106,18 +3106,6 @@
             <translation>Đến câu còn thiếu</translation>
         </message>
         <message>
-            <source>× to mend</source>
-            <translation>× phải sửa</translation>
-        </message>
-        <message>
-            <source>! to explain</source>
-            <translation>! cần giải trình</translation>
-        </message>
-        <message>
-            <source>○ not answered</source>
-            <translation>○ chưa trả lời</translation>
-        </message>
-        <message>
             <source>noted</source>
             <translation>có giải trình</translation>
         </message>
@@ -3160,6 +3148,18 @@
         <message>
             <source>Not yet to be sent: {what}.</source>
             <translation>Chưa gửi được: còn {what}.</translation>
+        </message>
+        <message>
+            <source>not answered</source>
+            <translation>chưa trả lời</translation>
+        </message>
+        <message>
+            <source>to mend</source>
+            <translation>phải sửa</translation>
+        </message>
+        <message>
+            <source>to explain</source>
+            <translation>cần giải trình</translation>
         </message>
     </context>
     <context>

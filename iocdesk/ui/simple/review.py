@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from iocdesk.forms.model import Severity
+from iocdesk.forms.model import CellKey, Severity
 from iocdesk.reports.issues import SendSummary
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.marks import value_text
@@ -34,6 +34,7 @@ class Line:
     value: str
     sign: str = ""
     tone: str = ""
+    glyph: Glyph | None = None
     page: int | None = None
     heading: bool = False
 
@@ -82,6 +83,8 @@ class Answers(QTableWidget):
         tokens = self._kit.theme.tokens
         tone = "muted" if line.heading or (line.page is None and not line.tone) else line.tone or "text"
         made.setForeground(QColor(getattr(tokens, tone)))
+        if place == 2 and line.glyph is not None:
+            made.setIcon(self._kit.icons.icon(line.glyph, tone, 20))
         if place == 1:
             made.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         made.setData(_ROLE, -1 if line.page is None else line.page)
@@ -251,24 +254,23 @@ class ReviewView(QWidget):
         session = self._desk.entry.session
         words = step.label.lang(code)
         part = step.part.lang(code)
-        asks = self._desk.open_issues(step.key)
+        sign, tone, glyph = self._sign(step.key)
         open_ = is_open(step, session, lambda key: bool(self._desk.open_issues(key)))
-        missing = not session.value(step.key).answered
-        sign, tone = "", ""
+        if open_ and not tone and not session.value(step.key).answered:
+            sign, tone, glyph = self.tr("not answered"), "warn", Glyph.CIRCLE
+        name = f"{words} – {part}" if part else words
+        return Line(name, self._value(number, walk), sign, tone, glyph, None if fixed else number)
+
+    def _sign(self, key: CellKey) -> tuple[str, str, Glyph | None]:
+        """Return what is said of a cell: something to mend or to explain, or that it has a note."""
+        asks = self._desk.open_issues(key)
+        if any(issue.severity is Severity.ERROR for issue in asks):
+            return self.tr("to mend"), "error", Glyph.X_CIRCLE
         if asks:
-            error = any(i.severity is Severity.ERROR for i in asks)
-            sign, tone = (self.tr("× to mend"), "error") if error else (self.tr("! to explain"), "warn")
-        elif open_ and missing:
-            sign, tone = self.tr("○ not answered"), "warn"
-        elif self._desk.entry.cell(step.key).note.strip():
-            sign = self.tr("noted")
-        return Line(
-            f"{words} – {part}" if part else words,
-            self._value(number, walk),
-            sign,
-            tone,
-            None if fixed else number,
-        )
+            return self.tr("to explain"), "warn", Glyph.WARNING
+        if self._desk.entry.cell(key).note.strip():
+            return self.tr("noted"), "", Glyph.NOTE
+        return "", "", None
 
     def _value(self, number: int, walk: Walk) -> str:
         step = walk.steps[number]
@@ -289,12 +291,7 @@ class ReviewView(QWidget):
             return Line("", "")
         unit = step.field.indicator.unit.lang(code) if step.field.indicator else ""
         value = plain_value(self._desk.entry.session.value(step.total), step.field, unit)
-        asks = self._desk.open_issues(step.total)
-        error = any(i.severity is Severity.ERROR for i in asks)
-        sign = "" if not asks else self.tr("× to mend") if error else self.tr("! to explain")
-        if not asks and self._desk.entry.cell(step.total).note.strip():
-            sign = self.tr("noted")
-        tone = "" if not asks else "error" if error else "warn"
+        sign, tone, glyph = self._sign(step.total)
         words = self.tr("{figure}, in all").replace("{figure}", step.label.lang(code))
-        place = walk.place(own_key(step.total)) if asks else None
-        return Line(f"= {words}", value, sign, tone, place)
+        place = walk.place(own_key(step.total)) if tone else None
+        return Line(f"= {words}", value, sign, tone, glyph, place)
