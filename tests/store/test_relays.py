@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,10 @@ import pytest
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import Uuid7Source
+from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
+from iocdesk.reports.compare import changed
+from iocdesk.reports.merge import apply_operation
 from iocdesk.reports.model import Actor, Cell, Operation, Receipt, ReceiptStatus, ReportState, Transition
 from iocdesk.reports.operations import seal
 from iocdesk.reports.signing import SignedOperation
@@ -43,15 +46,41 @@ class OwnFirst(Province):
 
     def __init__(self) -> None:
         super().__init__()
-        self.devices: dict[int, str] = {}
+        self.made: dict[int, tuple[Operation, ReceiptStatus]] = {}
 
     def take(self, op: Operation, actor: Actor = HOA) -> Receipt:
-        head = max(self.versions, default=0)
-        between = {self.devices.get(number, "") for number in range(op.base_version + 1, head + 1)}
-        receipt = super().take(replace(op, base_version=head) if between == {op.device_id} else op, actor)
-        if receipt.status is ReceiptStatus.APPLIED:
-            self.devices.setdefault(receipt.version, op.device_id)
+        known = self.receipts.get(op.op_id)
+        if known is not None:
+            return known
+        base, since = self._base(op)
+        cells = self.versions[base].cells if base in self.versions else {} if base == 0 else None
+        outcome = apply_operation(
+            self.head, replace(op, base_version=base), actor=actor, form_level="commune", changed_since=since,
+            base_cells=cells, now=START,
+        )  # fmt: skip
+        receipt = self._receipt(op, outcome)
+        self.receipts[op.op_id] = receipt
+        if receipt.status in {ReceiptStatus.APPLIED, ReceiptStatus.MERGED}:
+            self.made[receipt.version] = (op, receipt.status)
         return receipt
+
+    def _base(self, op: Operation) -> tuple[int, Mapping[CellKey, Cell] | None]:
+        """What `gateway.archive.Archive.base` finds: where it starts from, and what others have changed since."""
+        head = self.head
+        if head is None or op.base_version >= head.version:
+            return op.base_version, None
+        between = [self.made.get(place) for place in range(op.base_version + 1, head.version + 1)]
+        own = [it is not None and it[0].device_id == op.device_id and it[0].seq < op.seq for it in between]
+        if all(own) and all(it is not None and it[1] is ReceiptStatus.APPLIED for it in between):
+            return head.version, None
+        foreign: set[CellKey] = set()
+        for place, (it, mine) in enumerate(zip(between, own, strict=True), start=op.base_version + 1):
+            before = self.versions[place - 1].cells if place > 1 else {}
+            keys = set(it[0].cells) if it is not None else set(changed(before, self.versions[place].cells))
+            foreign = foreign - keys if mine else foreign | keys
+        before = self.versions[op.base_version].cells if op.base_version else {}
+        news = changed(before, head.cells)
+        return op.base_version, {key: cell for key, cell in news.items() if key in foreign}
 
 
 @pytest.fixture
