@@ -27,6 +27,8 @@ class MatrixDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._kit, self._model = kit, model
         self.current = (-1, -1)
+        self.chosen: frozenset[int] = frozenset()
+        """The lines that the selection touches."""
         self._fonts: dict[str, QFont] = {}
         kit.theme.changed.connect(self._fonts.clear)
 
@@ -55,13 +57,12 @@ class MatrixDelegate(QStyledItemDelegate):
 
     def _ground(self, index: Index, *, selected: bool) -> str:
         tokens, model = self._kit.theme.tokens, self._model
-        line, cell = model.place(index)
+        line, _ = model.place(index)
         if selected:
             return tokens.primary_tint
         if index.column() < model.lead:
-            here = cell == self.current[1] if model.turned else 0 <= line == self.current[0]
-            if model.turned:
-                here = index.row() == self.current[1]
+            here = index.row() == self.current[1] if model.turned else 0 <= line == self.current[0]
+            here = here or (not model.turned and line in self.chosen)
             return tokens.primary_tint if here else tokens.bg
         if model.is_total(index):
             return tokens.read_only

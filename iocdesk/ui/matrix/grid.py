@@ -75,7 +75,7 @@ class MatrixGrid(QFrame):
             self._grid.removeWidget(part)
         turned = self.model.turned
         self._grid.addWidget(self.names, 0, 0)
-        self._grid.addWidget(self.body, 0, 1, 2 if turned else 1, 1)
+        self._grid.addWidget(self.body, 0, 1, *((2, 1) if turned else (1, 2)))
         if turned:
             self._grid.addWidget(self.totals, 0, 2)
             self._grid.addWidget(self._gap, 1, 0)
@@ -220,12 +220,11 @@ class MatrixGrid(QFrame):
             self.totals.setMaximumHeight(ANY)
         else:
             foot = measures.heights[-1] + below
-            self._gap.setFixedSize(0, 0)
+            self._gap.setFixedSize(bar, 1)  # the totals end where the figures do
             self.totals.setMinimumWidth(0)
             self.totals.setMaximumWidth(ANY)
             self.totals.setFixedHeight(foot)
             self.corner.setFixedHeight(foot)
-        self.totals.setViewportMargins(0, 0, 0 if self.model.turned else bar, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the parts in step."""
@@ -332,6 +331,13 @@ class MatrixGrid(QFrame):
         self.names.viewport().update()
 
     def _tell(self) -> None:
+        lines = self.chosen_lines()
+        chosen = frozenset(number for number, line in enumerate(self.model.lines) if line in lines)
+        if chosen != self._delegates[0].chosen:
+            for delegate in self._delegates:
+                delegate.chosen = chosen
+            self.names.viewport().update()
+            self.body.header.viewport().update()
         self.moved.emit()
 
     # ------------------------------------------------------------ opening and choosing

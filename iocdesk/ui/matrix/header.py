@@ -83,6 +83,8 @@ class MatrixHeader(QHeaderView):
 
     def _current(self, place: int) -> bool:
         line, cell = self._delegate.current
+        if self._matrix.turned and place in self._delegate.chosen:
+            return True
         return 0 <= place == (line if self._matrix.turned else cell)
 
     def _tinted(self, rect: QRect, place: int) -> QRect:

@@ -336,6 +336,25 @@ def test_a_large_table_is_shown_quickly(page: VillagesPage) -> None:
     assert time.perf_counter() - began < 4.0
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_parts_stay_in_step_to_the_very_end(
+    page: VillagesPage, settle: Callable[[], None], turned: bool
+) -> None:
+    grid = page.grid
+    grid.present(grid.model.matrix, turned=turned)
+    settle()
+    for line, column in ((0, 0), (17, 44)):
+        grid.body.scrollTo(grid.model.index_of(line, column))
+        settle()
+        figure, total = grid.model.index_of(line, column), grid.model.index_of(-1, column)
+        name = grid.model.index(figure.row(), 0 if not turned else 1)
+        here = grid.body.viewport().mapTo(page, grid.body.visualRect(figure).topLeft())
+        pinned = grid.totals.viewport().mapTo(page, grid.totals.visualRect(total).topLeft())
+        beside = grid.names.viewport().mapTo(page, grid.names.visualRect(name).topLeft())
+        assert beside.y() == here.y()
+        assert (pinned.y() == here.y()) if turned else (pinned.x() == here.x())
+
+
 @pytest.mark.parametrize(("width", "scale"), [(1180, 1.0), (1180, 1.5), (760, 1.0)])
 def test_every_text_is_written_whole(
     page: VillagesPage, kit: Kit, settle: Callable[[], None], width: int, scale: float
