@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
+
+PADDING = 8
+"""Pixels at 100 % that the style keeps around a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Sheet(QTableWidget):
             )
         for number, line in enumerate(self._lines):
             self._fill_line(number, line)
-        QTimer.singleShot(0, self, self.resizeRowsToContents)  # once the columns have their widths
+        QTimer.singleShot(0, self, self.fit_rows)  # once the columns have their widths
 
     def _fill_line(self, number: int, line: SheetLine) -> None:
         for place in range(len(self._titles)):
@@ -86,7 +89,22 @@ class Sheet(QTableWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines break anew."""
         super().resizeEvent(event)
-        QTimer.singleShot(0, self, self.resizeRowsToContents)
+        QTimer.singleShot(0, self, self.fit_rows)
+
+    def fit_rows(self) -> None:
+        """Give each row the height that its texts need, with the room that the style keeps around them."""
+        around = 2 * self._kit.theme.px(PADDING)
+        for number in range(self.rowCount()):
+            needed = 0
+            for place in range(self.columnCount()):
+                item = self.item(number, place)
+                if item is None or not item.text():
+                    continue
+                width = self.viewport().width() if self._lines[number].heading else self.columnWidth(place)
+                room = QRect(0, 0, max(20, width - around - 4), 10_000)
+                wrap = int(Qt.TextFlag.TextWordWrap)
+                needed = max(needed, QFontMetrics(item.font()).boundingRect(room, wrap, item.text()).height())
+            self.setRowHeight(number, needed + around)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc is the page's."""
