@@ -18,6 +18,7 @@ from iocdesk.reports.model import Report, ReportKey, ReportState
 
 _ORDER = (ReportState.REOPEN_REQUESTED, ReportState.FOR_APPROVAL, ReportState.SENT)
 """What waits for an answer, the most urgent first."""
+MOST_ANSWERED = 3000
 _AT_THE_PROVINCE = (
     ReportState.SENT,
     ReportState.ACCEPTED,
@@ -51,11 +52,16 @@ def _waiting_row(ctx: Context, report: Report) -> ApprovalRow:
 def arrived(ctx: Context) -> tuple[ApprovalRow, ...]:
     """Return what the communes have sent and what became of it since, oldest due first.
 
-    Only what the list shows is read: a province has thousands of them.
+    Only what the list shows is read, and of what was answered only the newest `MOST_ANSWERED` by period: a
+    province has tens of thousands of them, and Báo cáo finds the others.
     """
-    rows = []
+    rows: list[ApprovalRow] = []
+    answered = 0
     for summary in ctx.store.reports.find(states=_AT_THE_PROVINCE):
         if ctx.registry.get(summary.key.unit).level is not Level.COMMUNE:
+            continue
+        answered += summary.state not in _ORDER
+        if answered > MOST_ANSWERED and summary.state not in _ORDER:
             continue
         row = _row(ctx, summary.key, summary.form_version, summary.state, summary.event_at)
         rows.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,7 +25,7 @@ from iocdesk.reports.model import Cell, Problem, Receipt, ReceiptStatus, Report,
 from iocdesk.reports.transitions import TransitionRefused
 from iocdesk.store import Change
 from iocdesk.sync.status import Phase, SyncStatus
-from tests.actions.kit import COMMUNE, LEADER, OFFICER, as_actor, entered, key_of, put
+from tests.actions.kit import COMMUNE, LEADER, OFFICER, STAFF, as_actor, entered, key_of, put
 
 FORM = "xa_tyt_thang_dh"
 KEY = key_of(FORM, "202604")
@@ -203,3 +204,34 @@ def test_the_context_is_read_again_with_a_new_catalogue(ctx: Context) -> None:
     ctx.store.catalogue.put_slice("calendar", "e", json.dumps({"overrides": {"2026-04-18": True}}).encode())
     assert not ctx.calendar.is_working(saturday)
     assert ctx.refreshed().calendar.is_working(saturday)
+
+
+def test_the_province_sees_what_waits_first_and_of_the_rest_the_newest(
+    make: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = make(actor=STAFF, unit=STAFF.units[0])
+    form = ctx.shelf.get(FORM)
+    ctx.store.catalogue.put_form(json.dumps(form_to_json(form)).encode())
+    states = {
+        "202601": ReportState.LOCKED, "202602": ReportState.ACCEPTED, "202603": ReportState.SENT,
+        "202604": ReportState.REOPEN_REQUESTED, "202512": ReportState.SENT, "202511": ReportState.LOCKED,
+        "202510": ReportState.DRAFT, "202509": ReportState.FOR_APPROVAL,
+    }  # fmt: skip
+    changes = []
+    for number, (period, state) in enumerate(states.items(), start=1):
+        key = key_of(FORM, period)
+        changes.append(
+            Change(number, key.id, Report(key, form.version, state, 1, {"YT12": Cell(Value.of(3))}))
+        )
+    ctx.store.sync.apply_changes(changes, "c")
+    listed = [(row.period_id, row.next) for row in queue.arrived(ctx)]
+    assert listed == [
+        ("202604", Transition.REOPEN), ("202512", Transition.ACCEPT), ("202603", Transition.ACCEPT),
+        ("202602", Transition.LOCK), ("202601", None), ("202511", None),
+    ]  # fmt: skip
+    monkeypatch.setattr(queue, "MOST_ANSWERED", 1)
+    assert [row.period_id for row in queue.arrived(ctx)] == ["202604", "202512", "202603", "202602"]
+    looks = [(row.report_id, review.review(ctx, row.report_id).mark) for row in queue.arrived(ctx)[1:3]]
+    moved = answering.move_many(ctx, Transition.ACCEPT, looks)
+    assert len(moved.done) == 2
+    assert moved.refused == ()
