@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from coverage import Coverage
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 
 # The same examples on every run and every machine; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile(
@@ -14,6 +16,25 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def _dear(item: pytest.Item) -> bool:
+    """Whether a test runs the same lines so often, or so much of the program, that measuring it takes minutes."""
+    tried = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)
+    return tried or any(item.iter_markers("e2e")) or any(item.iter_markers("unmeasured"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Measure no coverage of dear tests: what they cover, plain tests have to cover as well."""
+    measuring = Coverage.current()
+    if measuring is None or not _dear(item):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 @pytest.fixture(scope="session")

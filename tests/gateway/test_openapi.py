@@ -59,6 +59,7 @@ def test_every_route_says_its_answers() -> None:
 @pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::Warning:starlette", "ignore::Warning:schemathesis"
 )
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("actor", [None, *EVERYBODY], ids=lambda it: it.role if it else "nobody")
 def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
     busy_desk: Desk, actor: Actor | None

@@ -131,6 +131,7 @@ def test_a_month_without_an_event_of_a_kind_is_answered(history: dict[ReportKey,
     assert Presence.NOTHING in presences
 
 
+@pytest.mark.unmeasured
 def test_the_same_month_has_the_same_figures_whatever_the_day() -> None:
     early = {made.key: made.values for made in maker_at(TODAY).history(date(2026, 9, 10), 3)}
     late = {made.key: made.values for made in maker_at(TODAY).history(date(2026, 10, 10), 4)}
@@ -148,6 +149,7 @@ def test_another_seed_gives_other_figures() -> None:
     assert one != other
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_no_rule_is_broken_on_any_day(day: date) -> None:
     made = list(maker_at(day).history(day, 4))

@@ -1,0 +1,1 @@
+"""The month of a commune and its eighteen villages, each person at a computer of their own."""
