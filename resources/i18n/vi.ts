@@ -3653,6 +3653,18 @@
             <source>Ask for reopening…</source>
             <translation>Đề nghị mở lại…</translation>
         </message>
+        <message>
+            <source>{who} asks for reopening: {text}</source>
+            <translation>{who} đề nghị mở lại: {text}</translation>
+        </message>
+        <message>
+            <source>Reopened by {who}: {text}</source>
+            <translation>{who} đồng ý mở lại: {text}</translation>
+        </message>
+        <message>
+            <source>Reopening was refused by {who}: {text}</source>
+            <translation>{who} không đồng ý mở lại: {text}</translation>
+        </message>
     </context>
     <context>
         <name>SyncPage</name>
