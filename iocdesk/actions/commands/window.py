@@ -31,7 +31,9 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argp
     training.add_argument(
         "--month-only", action="store_true", help="chỉ đi hết tháng, không xem mọi trang / without all pages"
     )
-    training.add_argument("--theme", choices=("light", "dark", "high_contrast", "system"), default="", help="giao diện / look")
+    training.add_argument(
+        "--theme", choices=("light", "dark", "high_contrast", "system"), default="", help="giao diện / look"
+    )
     training.add_argument(
         "--scale", type=float, choices=(1.0, 1.5), default=0.0, help="cỡ chữ so với 100 %% / size of the text"
     )
