@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 
 _ALIVE = re.compile(r"[\s\x00-\x1f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]|[\t\r\n]")
-_FIGURE = re.compile(r"[+-]?[0-9][0-9.,  ]*%?")
+_FIGURE = re.compile(r"[+-]?[0-9][0-9.,  ]*%?|-")
 
 
 def may_come_alive(text: str) -> bool:
-    """Say whether a spreadsheet program could take the text for a formula; signed figures are none.
+    """Say whether a spreadsheet program could take the text for a formula; signed figures and a lone dash are none.
 
     >>> may_come_alive("=cmd|'/c calc'!A0"), may_come_alive("-12,5"), may_come_alive("Thôn Đông")
     (True, False, False)
@@ -26,8 +26,17 @@ def may_come_alive(text: str) -> bool:
 
 
 def plain_text(text: str) -> str:
-    """Return the text so that a text file may carry it: an apostrophe before what could come alive."""
-    return f"'{text}" if may_come_alive(text) else text
+    """Return the text so that a text file or the clipboard may carry it: an apostrophe before what could come alive."""
+    return f"'{text}" if may_come_alive(text.lstrip("'")) else text
+
+
+def as_typed(text: str) -> str:
+    """Take the apostrophe of `plain_text` away again.
+
+    >>> as_typed(plain_text("=1+1")), as_typed(plain_text("'=1")), as_typed("'quoted'")
+    ('=1+1', "'=1", "'quoted'")
+    """
+    return text[1:] if text.startswith("'") and may_come_alive(text.lstrip("'")) else text
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

@@ -21,7 +21,7 @@ from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, PeriodType, Regime
 from iocdesk.core.units import UnitKey
-from iocdesk.exchange.escaping import csv_text, may_come_alive
+from iocdesk.exchange.escaping import as_typed, csv_text, may_come_alive, plain_text
 from iocdesk.exchange.sheets import FileRefused, open_book
 from iocdesk.exchange.workbook import (
     IDENTITY_SHEET,
@@ -332,6 +332,11 @@ def test_other_answers_and_hostile_texts(tmp_path: Path) -> None:
     assert cell.data_type == "s"
 
 
+@given(st.one_of(st.text(max_size=20), st.text("'=+-@1a\t\n ", max_size=8)))
+def test_what_was_made_plain_is_taken_back_as_it_was_typed(text: str) -> None:
+    assert as_typed(plain_text(text)) == text
+
+
 @given(st.text(max_size=30))
 def test_no_cell_of_a_text_table_begins_like_a_formula(text: str) -> None:
     line = csv_text([[text]]).removeprefix("\ufeff").removesuffix("\r\n")
@@ -342,14 +347,28 @@ def test_no_cell_of_a_text_table_begins_like_a_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", " =1", "\ufeff=1", "\uff1d1", "-A1"]
+    "text",
+    [
+        "=1+1",
+        "+cmd",
+        "-2+3+cmd|' /C calc'!A0",
+        "- Lưu",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "\ufeff=1",
+        "\uff1d1",
+        "-A1",
+    ],
 )
 def test_what_could_come_alive(text: str) -> None:
     assert may_come_alive(text)
     assert csv_text([[text]]).removeprefix("\ufeff").lstrip('"').startswith("'")
 
 
-@pytest.mark.parametrize("text", ["-12,5", "+3", "1.234", "Thôn Đông", "", "KPS", "-1.234,50"])
+@pytest.mark.parametrize("text", ["-12,5", "+3", "1.234", "Thôn Đông", "", "KPS", "-", "-1.234,50"])
 def test_figures_and_words_stay_as_they_are(text: str) -> None:
     assert csv_text([[text]]) == f"\ufeff{text}\r\n" or not text
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.numbers import NumberError, format_number, parse_number
+from iocdesk.exchange.escaping import as_typed, plain_text
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
 from iocdesk.ui.entry.rows import FIRST, Grid, RowKind
@@ -71,18 +72,19 @@ class Plan:
 
 
 def parse_block(text: str) -> Block:
-    """Read a block as Excel and LibreOffice put it on the clipboard: tabs, quotes around tabs and line ends."""
+    """Read a block as Excel, LibreOffice and we put it on the clipboard: tabs, quotes around tabs and line ends."""
     body = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
     if not body:
         return []
-    rows = list(csv.reader(io.StringIO(body), delimiter="\t"))
+    rows = [list(map(as_typed, row)) for row in csv.reader(io.StringIO(body), delimiter="\t")]
     return rows if sum(len(row) for row in rows) <= MAX_CELLS else []
 
 
 def write_block(block: Sequence[Sequence[str]]) -> str:
-    """Write a block so that Excel and LibreOffice read it back."""
+    """Write a block so that Excel and LibreOffice read it back; no text of it begins a formula there."""
     out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(block)
+    rows = (map(plain_text, row) for row in block)
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtGui import QGuiApplication
 
+from iocdesk.exchange.escaping import plain_text
 from iocdesk.ui.matrix.model import MatrixModel
 
 Block = list[list[str]]
@@ -65,9 +66,7 @@ def on_clipboard(block: Sequence[Sequence[str]]) -> None:
 def as_text(block: Sequence[Sequence[str]]) -> str:
     """Write a block with tabs between, as spreadsheets read it; no cell begins a formula."""
     out = io.StringIO()
-    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(
-        [_harmless(cell) for cell in row] for row in block
-    )
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(map(plain_text, row) for row in block)
     return out.getvalue()
 
 
@@ -80,9 +79,3 @@ def as_html(block: Sequence[Sequence[str]]) -> str:
         for row in block
     )
     return f'<html><head><meta charset="utf-8"></head><body><table>{rows}</table></body></html>'
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would calculate gets an apostrophe before it; a negative figure stays."""
-    risky = cell[:1] in {"=", "+", "@"} or (cell[:1] == "-" and not cell[1:2].isdigit())
-    return f"'{cell}" if risky else cell

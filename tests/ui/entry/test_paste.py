@@ -21,6 +21,11 @@ def test_a_block_survives_the_clipboard(block: list[list[str]]) -> None:
     assert parse_block(write_block(block)) == block
 
 
+def test_no_copied_text_begins_a_formula_in_a_spreadsheet() -> None:
+    block = [["=cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0"], ["-12,5", "Thôn Đông"]]
+    assert write_block(block) == "'=cmd|' /C calc'!A0\t'-2+3+cmd|' /C calc'!A0\n-12,5\tThôn Đông\n"
+
+
 def test_excel_writes_windows_line_ends_and_quotes() -> None:
     assert parse_block('1\t"a\nb"\r\n"x ""y"""\t2\r\n') == [["1", "a\nb"], ['x "y"', "2"]]
 
