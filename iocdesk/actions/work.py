@@ -192,7 +192,7 @@ def _group(report: Report, action: WorkAction, left: int | None) -> WorkGroup | 
 
 
 def _reason(report: Report) -> str:
-    if report.state is not ReportState.RETURNED:
+    if report.state not in {ReportState.RETURNED, ReportState.REOPENED}:
         return ""
     return next((remark.text for remark in report.remarks if remark.text.strip()), "")
 

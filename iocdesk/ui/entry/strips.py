@@ -14,6 +14,11 @@ from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_shown, set_tone
 from iocdesk.ui.words import person, state_word
 
+_SAID = frozenset(
+    {ReportState.RETURNED, ReportState.REOPEN_REQUESTED, ReportState.REOPENED, ReportState.LOCKED}
+)
+"""States that somebody gave a reason for."""
+
 
 class Strip(QWidget):
     """One line with an icon, and at most one thing to do."""
@@ -82,7 +87,7 @@ class Strips(QWidget):
         entry = self._desk.entry
         may_ask = Transition.REQUEST_REOPEN in entry.moves()
         self.read_only.say(self._why_read_only(), self.tr("Ask for reopening…") if may_ask else "")
-        returned = entry.report.state is ReportState.RETURNED and entry.report.remarks
+        returned = entry.report.state in _SAID and entry.report.remarks
         self.returned.say(self._remark() if returned else "", self._first() and self.tr("Go to the cell"))
         text = self.tr("You are typing on behalf of {unit}. Your name stays with every figure.")
         behalf = entry.on_behalf and self._desk.editable
@@ -111,9 +116,19 @@ class Strips(QWidget):
         remarks = self._desk.entry.report.remarks
         first = next((remark for remark in remarks if not remark.key), remarks[0])
         who = person(self._desk.entry.name_of(first.by))
-        text = self.tr("Returned by {who}: {text}").replace("{who}", who).replace("{text}", first.text)
+        text = self._said_as().replace("{who}", who).replace("{text}", first.text)
         more = len(remarks) - 1
         return text + " " + self.tr("(and %n more remark(s) at the cells)", "", more) if more else text
+
+    def _said_as(self) -> str:
+        match self._desk.entry.report.state:
+            case ReportState.REOPEN_REQUESTED:
+                return self.tr("{who} asks for reopening: {text}")
+            case ReportState.REOPENED:
+                return self.tr("Reopened by {who}: {text}")
+            case ReportState.LOCKED:
+                return self.tr("Reopening was refused by {who}: {text}")
+        return self.tr("Returned by {who}: {text}")
 
     def _first(self) -> str:
         keys = [remark.key for remark in self._desk.entry.report.remarks if remark.key]
