@@ -55,10 +55,15 @@ def update(folder: Path = I18N) -> None:
 
 
 def release(folder: Path = I18N, out: Path | None = None) -> None:
-    """Make vi.qm and en.qm from the .ts files in `folder`, into `out` (the same folder when None)."""
+    """Make vi.qm and en.qm from the .ts files in `folder`, into `out` (the same folder when None).
+
+    Each takes the place of the one before as a whole: a running program has that one mapped into its memory.
+    """
     for language in LANGUAGES:
         target = (out or folder) / f"{language}.qm"
-        _run("lrelease", ["-silent", str(folder / f"{language}.ts"), "-qm", str(target)])
+        fresh = target.with_name(f"{language}.new.qm")
+        _run("lrelease", ["-silent", str(folder / f"{language}.ts"), "-qm", str(fresh)])
+        fresh.replace(target)
 
 
 def fill(path: Path, language: str = "vi", folder: Path = I18N) -> int:
