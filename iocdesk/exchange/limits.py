@@ -18,7 +18,7 @@ class Limits:
     """
 
     file_bytes: int = 50_000_000
-    unpacked_bytes: int = 150_000_000
+    unpacked_bytes: int = 100_000_000
     ratio: int = 200
-    cells: int = 2_000_000
+    cells: int = 1_000_000
     sheets: int = 200

@@ -448,7 +448,7 @@ def test_an_old_workbook_that_reaches_too_far(tmp_path: Path) -> None:
         return hostile.biff([*head, *names, (10, b"")]) + hostile.biff(body)
 
     far = struct.pack("<HHHd", 65_535, 255, 0, 1.0)
-    near = struct.pack("<HHHd", 40_000, 40, 0, 1.0)
+    near = struct.pack("<HHHd", 20_000, 40, 0, 1.0)
     path = tmp_path / "xa.xls"
     path.write_bytes(hostile.ole({"Workbook": stream(far, 1, struct.pack("<IIHHH", 0, 1, 0, 1, 0))}))
     assert refused(path).code == "file.too_many_cells"
