@@ -15,7 +15,7 @@ from iocdesk.exchange.headers import shown
 from iocdesk.exchange.sheets import Raw
 from iocdesk.exchange.suggest import Suggester
 from iocdesk.forms.cells import split_key
-from iocdesk.forms.inputs import FIGURES, check_figure, check_value, decimals_of, read_input
+from iocdesk.forms.inputs import FIGURES, check_figure, decimals_of, read_input
 from iocdesk.forms.model import CellKey, Choice, Field, FieldType, Form
 from iocdesk.forms.session import FormSession, Prepared
 from iocdesk.forms.values import NOTHING, Presence, Value
@@ -181,14 +181,6 @@ class FormReader:
                 ),
             )
         return self._text(reader, shown(raw))
-
-    def fitting(self, reader: CellReader, value: Value) -> CellDoubt | None:
-        """Return why a value that was already read does not fit a cell; None where it fits."""
-        try:
-            check_value(reader.field, value)
-        except IocError as error:
-            return CellDoubt(Doubt.REFUSED, error.text)
-        return None
 
 
 def _fits(field: Field, number: Decimal) -> bool:

@@ -25,6 +25,7 @@ from iocdesk.ui.ports import Preferences
 from iocdesk.ui.shell import Shell
 from iocdesk.ui.theme import Look
 from iocdesk.ui.widgets.rail import PageName
+from iocdesk.ui.window import FormFactory
 from tests.actions.kit import context
 
 
@@ -75,12 +76,12 @@ def make_shell(
     desk = Desk(office)
     kits: list[Kit] = []
 
-    def make(language: str = "vi", look: Look | None = None) -> Shell:
+    def make(language: str = "vi", look: Look | None = None, form: FormFactory | None = None) -> Shell:
         look = look or Look()
         kit = make_kit(language=language, look=look)
         port = ImportingService(cast("Office", desk))
         kits.append(replace(kit, services=replace(kit.services, importing=port)))
-        made = Shell(kits[-1], Preferences(language, look.name.value, look.scale))
+        made = Shell(kits[-1], Preferences(language, look.name.value, look.scale), form)
         qtbot.addWidget(made.window)
         made.start()
         made.window.resize(1366, 768)

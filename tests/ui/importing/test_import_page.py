@@ -23,6 +23,8 @@ from iocdesk.core.units import UnitKey
 from iocdesk.exchange.legacy import Encoding, encode
 from iocdesk.forms.values import NOTHING, Value
 from iocdesk.reports.model import ReportKey
+from iocdesk.ui.form_page import FormPage
+from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.importing import ImportPage
 from iocdesk.ui.screen_check import check_screen
 from iocdesk.ui.shell import Shell
@@ -371,3 +373,45 @@ def test_nothing_is_cut_at_any_step(
         if step == "map":
             click(page.map.save)
             settle()
+
+
+def test_of_two_files_that_disagree_one_is_chosen(
+    page: ImportPage, office: Context, tmp_path: Path, settle: Settle
+) -> None:
+    first = known(office, village_table(tmp_path / "mot.xlsx", LINES))
+    other = village_table(tmp_path / "hai.xlsx", [(1, "Thôn 1", 620, 648, 12, 3, 15)])
+    pick(page, settle, first, other)
+    table = page.preview.table
+    assert "mot.xlsx" in str(table.rows.index(0, 6).data())
+    places = [n for n, row in enumerate(table.shown_rows()) if row.cell.key == "YT05" and row.cell.asks]
+    assert len(places) == 2
+    click(page.preview.confirm_all)
+    assert table.taken(table.shown_rows()[places[0]])
+    table.selectRow(places[1])
+    click(page.preview.toggle)
+    assert [table.taken(table.shown_rows()[place]) for place in places] == [False, True]
+    click(page.preview.apply)
+    settle()
+    assert values(office, 1)["YT05"] == Value.of(15)
+
+
+def test_ctrl_i_on_an_open_report_imports_into_that_report(
+    make_shell: Callable[..., Shell], office: Context, tmp_path: Path, settle: Settle
+) -> None:
+    def form(kit: Kit, report_id: str, cell: str) -> QWidget:
+        return FormPage(kit, open_entry(office, ReportKey.parse(report_id)), cell)
+
+    shell = make_shell(form=form)
+    shell.window.open_report(march(office, 2).id)
+    settle()
+    QTest.keyClick(shell.window, Key.Key_I, CTRL)
+    settle()
+    page = shell.window.page(PageName.IMPORT)
+    assert isinstance(page, ImportPage)
+    assert shell.window.current is PageName.IMPORT
+    assert page.subtitle.isVisible()
+    pick(page, settle, known(office, village_table(tmp_path / "bang.xlsx", LINES)))
+    assert page.preview.apply.text() == "Áp dụng (5 ô)"
+    click(page.preview.back)
+    settle()
+    assert not page.subtitle.isVisible()
