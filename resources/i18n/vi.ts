@@ -1320,6 +1320,26 @@
             <source>Alt + arrow left, Esc</source>
             <translation>Alt + mũi tên trái, Esc</translation>
         </message>
+        <message>
+            <source>Messages about the report</source>
+            <translation>Trao đổi về báo cáo</translation>
+        </message>
+        <message>
+            <source>Space</source>
+            <translation>Phím cách</translation>
+        </message>
+        <message>
+            <source>Pick a report that was looked at, to answer several at once</source>
+            <translation>Chọn báo cáo đã xem, để xử lý nhiều báo cáo cùng lúc</translation>
+        </message>
+        <message>
+            <source>Return the report that is shown</source>
+            <translation>Trả lại báo cáo đang xem</translation>
+        </message>
+        <message>
+            <source>Go to a page</source>
+            <translation>Đến một trang</translation>
+        </message>
     </context>
     <context>
         <name>HotlineCard</name>
