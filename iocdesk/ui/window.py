@@ -5,6 +5,7 @@ pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -276,6 +277,9 @@ class MainWindow(QMainWindow):
             ("Ctrl+0", self._normal),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        for place, page in enumerate(self.rail.pages, start=1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{place}"), self)
+            shortcut.activated.connect(partial(self.show_page, page))
 
     def _restore(self) -> None:
         self.setMinimumSize(900, 560)

@@ -297,7 +297,7 @@ def test_the_rail_makes_room_for_an_open_report(shell: Shell, settle: Callable[[
     entry = window.rail.button(PageName.REPORTS)
     assert window.rail.compact
     assert window.rail.width() < wide // 2
-    assert (entry.text(), entry.toolTip(), entry.accessibleName()) == ("", "Báo cáo", "Báo cáo")
+    assert (entry.text(), entry.toolTip(), entry.accessibleName()) == ("", "Báo cáo  Alt+2", "Báo cáo")
     window.resize(1700, 900)
     settle()
     assert not window.rail.compact

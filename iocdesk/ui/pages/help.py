@@ -84,7 +84,11 @@ class HelpPage(Page):
             ("Ctrl+Z, Ctrl+Y", self.tr("Undo, redo")),
             ("Ctrl+1 … 4", self.tr("Show or hide a comparison column")),
             ("Ctrl+Enter", self.tr("Submit or send; approve")),
+            ("F9", self.tr("Messages about the report")),
+            (self.tr("Space"), self.tr("Pick a report that was looked at, to answer several at once")),
+            ("Ctrl+R", self.tr("Return the report that is shown")),
             ("Ctrl+K", self.tr("Search")),
+            ("Alt+1 … 9", self.tr("Go to a page")),
             ("Ctrl+ +, Ctrl+ −, Ctrl+0", self.tr("Larger, smaller, normal text")),
             (self.tr("Alt + arrow left, Esc"), self.tr("Back")),
         ]

@@ -99,6 +99,11 @@ class Rail(QFrame):
         self.retranslate()
 
     @property
+    def pages(self) -> tuple[PageName, ...]:
+        """The pages from top to bottom; Alt+1 leads to the first, and so on."""
+        return tuple(self._buttons)
+
+    @property
     def compact(self) -> bool:
         """Whether it shows icons alone."""
         return self._compact
@@ -117,11 +122,11 @@ class Rail(QFrame):
     def retranslate(self) -> None:
         """Set every text in the present language."""
         self.setAccessibleName(self.tr("Pages"))
-        for page, entry in self._buttons.items():
+        for place, (page, entry) in enumerate(self._buttons.items(), start=1):
             count = self._counts.get(page, 0)
             title = self._title(page) + (f" ({count})" if count else "")
             entry.setText("" if self._compact else title)
-            entry.setToolTip(title if self._compact else "")
+            entry.setToolTip(f"{title}  Alt+{place}" if self._compact else f"Alt+{place}")
             entry.setAccessibleName(title)
 
     def _title(self, page: PageName) -> str:
