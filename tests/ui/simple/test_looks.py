@@ -11,6 +11,7 @@ from iocdesk.forms.values import NOTHING, Value
 from iocdesk.ui.ports import Preferences
 from iocdesk.ui.screen_check import check_screen
 from iocdesk.ui.theme import Look, ThemeName
+from iocdesk.ui.widgets.rail import PageName
 from tests.ui.simple.conftest import OpenVillage, Village, shown
 
 LOOKS = [
@@ -26,7 +27,9 @@ Settle = Callable[[], None]
 def sound(village: Village, settle: Settle, what: str) -> None:
     """Look at the page that is shown."""
     settle()
-    page = village.shell.window.form_page or village.shell.window.page(village.shell.window.current or "work")
+    page = village.shell.window.form_page or village.shell.window.page(
+        village.shell.window.current or PageName.WORK
+    )
     assert not [str(fault) for fault in check_screen(page)], what
 
 
