@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from iocdesk.actions.package_views import PackagePreview
 from iocdesk.core.errors import IocError
@@ -34,6 +34,14 @@ _LOOKS = {
 }
 
 
+class _Waiting(Table):
+    """Takes what room is left and asks for no more than its least: a scroll area would give it what it prefers."""
+
+    def sizeHint(self) -> QSize:
+        """Return the least height."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
+
+
 class SyncPage(Page):
     """The exchange with the server, without a code that has no sentence."""
 
@@ -51,7 +59,7 @@ class SyncPage(Page):
         self.bar.setTextVisible(False)
         self.steps = label(kit, "", tone="muted", wrap=False)
         self.empty = label(kit, "", FontRole.SECTION, "ok")
-        self.table = Table(kit, RowsModel(kit, self._columns()))
+        self.table = _Waiting(kit, RowsModel(kit, self._columns()))
         self.retry_button = button(kit, "", Glyph.ARROWS_CLOCKWISE)
         self.see_button = button(kit, "", Glyph.EYE)
         self.aside_button = button(kit, "quiet", Glyph.X)
@@ -60,8 +68,6 @@ class SyncPage(Page):
         self.stack = QStackedWidget()
         self.facts = label(kit, "")
         self.clock_warning = label(kit, "", tone="warn")
-        # It takes what room is left; a scroll area would give it what it prefers.
-        self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._lay_out()
         self.now_button.clicked.connect(exchange.start)
         self.stop_button.clicked.connect(exchange.cancel)
