@@ -89,6 +89,7 @@ class FilesView(QWidget):
             self._ask_period()
         self._ask_units()
         self._tell_encoding()
+        self._lines.addStretch(1)
 
     def _speaks(self, file: FileRead) -> bool:
         return bool(file.notes) or file.state not in {FileState.OWN, FileState.MAPPED}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from iocdesk.actions.mapping_desk import MappingDesk
 from iocdesk.exchange.headers import column_name
@@ -22,6 +22,8 @@ from iocdesk.ui.widgets.table import Column, RowsModel, Table
 _SKIP, _UNIT, _CODE, _PERIOD, _LABEL = "skip:", "unit:", "unit_code:", "period:", "label:"
 _ROLES = {_SKIP: Role.SKIP, _UNIT: Role.UNIT, _CODE: Role.UNIT_CODE, _PERIOD: Role.PERIOD, _LABEL: Role.LABEL}
 _VALUE = "value:"
+SHEET, LISTS = 130, 90
+"""Least heights in pixels at 100 %."""
 LARGE = 1.3
 """Scale from which what is only told gives way to what is done."""
 
@@ -81,6 +83,10 @@ class MapView(QWidget):
         pointing.addWidget(self.hint, 1)
         pointing.addWidget(self.header_button)
         outer.addLayout(pointing)
+        self.sheet.setMinimumHeight(self._kit.theme.px(SHEET))
+        for lower in (self.items, self.chooser.list):
+            lower.setMinimumHeight(self._kit.theme.px(LISTS))
+            lower.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         outer.addWidget(self.sheet, 4)
         middle = row(gap=16)
         middle.addWidget(self.items, 3)

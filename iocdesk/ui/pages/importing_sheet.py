@@ -158,8 +158,8 @@ class SheetView(QTableView):
         return True
 
     def bring_up(self, row: int) -> None:
-        """Bring a row to the top, with one above it."""
-        index = self.sheet.index(max(row - 1, 0), 0)
+        """Bring a row to the top."""
+        index = self.sheet.index(max(row, 0), 0)
         if index.isValid():
             self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
