@@ -152,11 +152,16 @@ class Driver:
         return list(self.shown(QAbstractButton))
 
     def button(self, text: str) -> QAbstractButton | None:
-        """Return the button with a text, without regard to a shortcut or a count behind it."""
-        for button in self.shown(QAbstractButton):
-            if text in {_plain(button.text()), _plain(button.accessibleName())}:
-                return button
-        return None
+        """Return the button with a text, without regard to a shortcut or a count behind it.
+
+        A page's own button comes before an entry of the rail of the same name.
+        """
+        found = [
+            button
+            for button in self.shown(QAbstractButton)
+            if text in {_plain(button.text()), _plain(button.accessibleName())}
+        ]
+        return min(found, key=lambda button: button.property("kind") == "rail", default=None)
 
     def complaint(self) -> str:
         """Return the failure that the banner tells of; "" where it tells of none."""
