@@ -4073,6 +4073,10 @@
                 <numerusform>Nhắc cả %n thôn</numerusform>
             </translation>
         </message>
+        <message>
+            <source>due {day}</source>
+            <translation>hạn {day}</translation>
+        </message>
     </context>
     <context>
         <name>Words</name>
