@@ -172,7 +172,7 @@ class _Cells:
     def take(self, finding: Finding) -> None:
         """Read the cells of one source."""
         found, at, there, news = self.found, self._at, self._old, self.news
-        cell_of, whole = self._reader.cells.get, self._reader.whole
+        cell_of, whole, make = self._reader.cells.get, self._reader.whole, tuple.__new__
         rows, columns, source = finding.rows, finding.columns, finding.source
         place_of = rows if len(rows) > 1 else rows * len(columns)
         for key, raw, row, column in zip(finding.keys, finding.raws, place_of, columns, strict=True):
@@ -185,7 +185,7 @@ class _Cells:
                 continue
             at[key] = len(found)
             old = there[key].value if key in there else MISSING
-            found.append(PlannedCell(key, raw, old, value, source, row, column, None))
+            found.append(make(PlannedCell, (key, raw, old, value, source, row, column, None)))
             news[key] = value
 
     def _take_odd(self, cell: PlannedCell) -> None:
