@@ -139,11 +139,6 @@ class Matrix:
     """Events before the period, the newest of each village: of a stock they count until there is a newer one."""
 
     @property
-    def expected(self) -> int:
-        """How many villages are waited for."""
-        return 0 if self.events else len(self.lines)
-
-    @property
     def missing(self) -> tuple[VillageLine, ...]:
         """The villages whose reports do not count yet."""
         return tuple(line for line in self.lines if line.awaited)
@@ -179,15 +174,13 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one village gives to a total. `weight` only under a weighted mean; `parts` under a ratio."""
+    """What one village gives to a total; its `weight` only under a weighted mean."""
 
     name: str
     report_id: ReportId
     share: Share
     value: Value = MISSING
     weight: str = ""
-    parts: str = ""
-    """ "12 / 40": numerator and denominator."""
     on_behalf: bool = False
     note: str = ""
     merged: tuple[str, ...] = ()

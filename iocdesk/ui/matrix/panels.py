@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, Share, VillageLine
 from iocdesk.forms.inputs import show_value
@@ -215,8 +215,3 @@ class MatrixPanel(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
-
-
-def focus_of(panel: MatrixPanel) -> QWidget:
-    """Return what a key goes to in the panel."""
-    return panel.lists.currentWidget()

@@ -18,6 +18,7 @@ from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import ReportState
 from iocdesk.ui.exporting import Exporter
 from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.i18n import format_day
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.matrix.grid import MatrixGrid
@@ -222,6 +223,7 @@ class VillagesPage(Page):
         if before is not None and (before.form.id, before.period_id) != (matrix.form.id, matrix.period_id):
             self.panel.hide()
         self.summary.setText(self._summarise(matrix))
+        self._show_window(matrix)
         self.grid.present(matrix)
         self._refill_panel(matrix)
         _, _, key = self._wanted
@@ -229,6 +231,16 @@ class VillagesPage(Page):
         if key and matrix.place(key) >= 0:
             self._explain(matrix.place(key))
         self._offer()
+
+    def _show_window(self, matrix: Matrix) -> None:
+        """Say beside the period which days it is about, and when it is due, where there is room."""
+        roomy = not is_narrow(self.kit, self.width())
+        parts = [self.tr("Period"), self.kit.language.text(matrix.window) if roomy else ""]
+        if matrix.due is not None and roomy:
+            day = format_day(matrix.due.astimezone(VN))
+            parts.append(self.tr("due {day}").replace("{day}", day))
+        self.period.set_caption(" · ".join(part for part in parts if part))
+        self.period.box.setAccessibleName(self.tr("Period"))
 
     def _summarise(self, matrix: Matrix) -> str:
         if not matrix.lines:
@@ -297,6 +309,7 @@ class VillagesPage(Page):
         self.more_button.setVisible(narrow)
         if self._matrix is not None:
             self.summary.setText(self._summarise(self._matrix))
+            self._show_window(self._matrix)
 
     def _fill_more(self) -> None:
         self._more.clear()

@@ -85,6 +85,7 @@ def test_villages_stand_with_state_figures_and_totals(page: VillagesPage) -> Non
         " · 7 báo cáo (chữ nghiêng) chưa gửi, chưa tính vào tổng"
     )
     assert page.grid.names.accessibleName() == "Trạng thái từng thôn"
+    assert page.period.caption.text() == "Kỳ báo cáo · số liệu 1/4–30/4"
 
 
 def test_drafts_are_shown_and_said_not_to_count(page: VillagesPage) -> None:
