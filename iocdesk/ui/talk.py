@@ -14,7 +14,7 @@ from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.ports import Thread, ThreadLine
-from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, row, scroller
+from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller
 from iocdesk.ui.words import person
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -41,6 +41,7 @@ class TalkView(QWidget):
         self._area = scroller(content, "")
         self.about = QCheckBox()
         kit.theme.give_font(self.about, FontRole.SMALL)
+        self.figure = label(kit, "", FontRole.SMALL)
         self.box = QPlainTextEdit()
         self.box.setTabChangesFocus(True)
         kit.theme.give_font(self.box, FontRole.BODY)
@@ -50,13 +51,13 @@ class TalkView(QWidget):
         outer = column(self, gap=6)
         outer.addWidget(self._area, 1)
         outer.addWidget(self.about)
+        outer.addWidget(self.figure)
         outer.addWidget(self.box)
         outer.addWidget(self.warning)
-        below = row()
-        below.addWidget(self.rule, 1)
-        below.addWidget(self.go)
-        outer.addLayout(below)
+        outer.addWidget(self.rule)
+        outer.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         self.about.hide()
+        self.figure.hide()
         self.warning.hide()
         self.box.installEventFilter(self)
         self.box.textChanged.connect(self._on_text)
@@ -85,6 +86,7 @@ class TalkView(QWidget):
         self._key, self._about = key, about
         self.about.setChecked(False)
         self.about.setVisible(bool(key))
+        self.figure.setVisible(bool(key))
         self.retranslate()
 
     def refresh(self) -> None:
@@ -114,7 +116,9 @@ class TalkView(QWidget):
         self.box.setAccessibleName(self.tr("New message"))
         self.go.setText(self.tr("Send  Enter"))
         self.rule.setText(self.tr("All who see the report can read it. What was sent stays."))
-        self.about.setText(self.tr("About: {figure}").replace("{figure}", self._about))
+        self.about.setText(self.tr("About the chosen figure"))
+        self.about.setAccessibleName(self.tr("About: {figure}").replace("{figure}", self._about))
+        self.figure.setText(self._about)
         self._fill()
         self._on_text()
 

@@ -45,6 +45,9 @@ and a signal `closed`.
 WIDE = 1600
 """Pixels at 100 % from which the rail keeps its words beside an open report."""
 
+_RAIL = {PageName.IMPORT: PageName.REPORTS}
+"""Pages without a place of their own in the rail, and where they belong."""
+
 
 class MainWindow(QMainWindow):
     """The window of the program."""
@@ -126,7 +129,7 @@ class MainWindow(QMainWindow):
         self._current = name
         self.stack.setCurrentWidget(self.page(name))
         self._fit_rail()
-        self.rail.show_page(name)
+        self.rail.show_page(_RAIL.get(name, name))
         self.page(name).focus_first()
 
     def open_report(self, report_id: str, cell: str = "") -> None:

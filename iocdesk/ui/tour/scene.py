@@ -84,6 +84,12 @@ class Scene:
         self.driver.settle()
         self.driver.see(say("Foot", "More"))
 
+    def open_task(self) -> None:
+        """Open the first report of a village's list in the simple mode."""
+        card = self.driver.have(lambda: self.driver.card(""), "không có việc nào", "there is nothing to do")
+        self.driver.click(card)
+        self.driver.settle()
+
     def sign_out(self) -> None:
         """Sign out by the user's menu."""
         self._press_user(say("Header", "Signed in as {name}").partition("{name}")[0])

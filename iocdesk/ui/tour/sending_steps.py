@@ -9,6 +9,7 @@ from functools import partial
 
 from iocdesk.core.errors import Text
 from iocdesk.ui.tour import words
+from iocdesk.ui.tour.entry_steps import NOTE
 from iocdesk.ui.tour.errors import StepFailed
 from iocdesk.ui.tour.gateway import Question
 from iocdesk.ui.tour.scene import Scene
@@ -145,9 +146,18 @@ class SendingSteps:
     def accept(self) -> None:
         """The province's staff accepts it."""
         self._scene.sign_in(STAFF)
-        self._open_from_list()
-        self._driver.press(say("Entry", "Accept"))
-        self._driver.see(say("Entry", "Accepted."))
+        driver, title = self._driver, self._scene.text(words.FORM)
+        arrived = say("IntakePage", "Reports of the communes")
+        self._scene.page("Receive")
+        driver.click_item(arrived, title)
+        driver.settle()
+        driver.see(self._scene.text(NOTE))
+        driver.keys("Ctrl+Enter")
+        driver.wait(
+            lambda: not driver.lists(arrived, title),
+            "báo cáo chưa được tiếp nhận",
+            "the report is not accepted",
+        )
         self._scene.exchange()
         self._driver.see(say("SyncPage", "Nothing is waiting: everything has been sent and receipted."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from iocdesk.ui.tour.album import Album
 from iocdesk.ui.tour.errors import StepFailed
 from iocdesk.ui.tour.scene import Scene
 from iocdesk.ui.tour.script import Step
-from iocdesk.ui.tour.sending_steps import LEADER
+from iocdesk.ui.tour.sending_steps import LEADER, STAFF
 from iocdesk.ui.tour.words import say
 
 PAGES = ("To do", "Reports", "Villages", "Notices", "Synchronisation", "Help", "Settings")
@@ -64,7 +64,25 @@ class Walk:
             for look in LOOKS
             if look.language == "vi"
         ]
-        return (*officer, begin, *others)
+        return (
+            *officer,
+            begin,
+            *others,
+            *self._roles("thon01", self.village),
+            *self._roles(STAFF, self.staff),
+        )
+
+    def _roles(self, username: str, see: Callable[[Look], None]) -> Sequence[Step]:
+        """What others see, in the two looks that are furthest apart."""
+        titles = {"thon01": Text("Thôn xem các trang", "A village looks")}
+        title = titles.get(username, Text("Tỉnh xem các trang", "The province looks"))
+        begin = Step(title, partial(self._scene.sign_in, username), picture=False)
+        looks = (Look("vi", "Dark", 150), Look("vi", "Light", 100))
+        words = title.vi, title.en
+        return (
+            begin,
+            *(Step(_title(*words, look), partial(see, look), picture=False, goes_on=True) for look in looks),
+        )
 
     def pages(self, look: Look) -> None:
         """The officer's pages and a report."""
@@ -72,16 +90,42 @@ class Walk:
         for page in PAGES:
             self._scene.page(page)
             self._take(look, say_vi(page), colours=with_look)
+        self._driver.keys("Ctrl+I")
+        self._driver.settle()
+        self._take(look, "nhap tu tep", colours=with_look)
         self._scene.page("To do")
         self._scene.open_first()
         self._take(look, "bieu", colours=with_look)
-        for panel in ("Problems", "Indicator", "History"):
+        for panel in ("Problems", "Indicator", "History", "Talk"):
             self._panel(panel)
             self._take(look, f"bieu {_PANELS[panel]}", colours=with_look)
         self._driver.keys("Ctrl+;")
         self._driver.settle()
         self._take(look, "bieu giai trinh", colours=with_look)
         self._driver.keys("Esc")
+        self._driver.menu(say("Foot", "More"), say("Foot", "History of the report"))
+        self._driver.settle()
+        self._take(look, "cac phien ban", colours=with_look)
+        self._driver.keys("Esc")
+        self._tell()
+
+    def village(self, look: Look) -> None:
+        """A village head: what is to be done, and one question."""
+        with_look = self._dress(look)
+        self._scene.page("To do")
+        self._take(look, "thon viec can lam", colours=with_look)
+        self._scene.open_task()
+        self._take(look, "thon cau hoi", colours=with_look)
+        self._driver.press(say("Top", "Back to what there is to do"))
+        self._driver.settle()
+        self._tell()
+
+    def staff(self, look: Look) -> None:
+        """The province's staff: what has arrived, and what it sees of the lists."""
+        with_look = self._dress(look)
+        for page, name in (("Receive", "tinh tiep nhan"), ("Reports", "tinh bao cao")):
+            self._scene.page(page)
+            self._take(look, name, colours=with_look)
         self._tell()
 
     def leader(self) -> None:
@@ -144,7 +188,7 @@ class Walk:
             )
 
 
-_PANELS = {"Problems": "van de", "Indicator": "chi tieu", "History": "lich su"}
+_PANELS = {"Problems": "van de", "Indicator": "chi tieu", "History": "lich su", "Talk": "trao doi"}
 _NAMES = dict(
     zip(
         PAGES,
