@@ -3849,6 +3849,10 @@
             <source>Waits to be sent</source>
             <translation>Chờ gửi</translation>
         </message>
+        <message>
+            <source>About the chosen figure</source>
+            <translation>Về số liệu đang chọn</translation>
+        </message>
     </context>
     <context>
         <name>Task</name>
