@@ -16,8 +16,10 @@ def preferences(profile: Profile) -> Preferences:
     """Return the user's choices; the default where there is none."""
     kept = profile.store.settings
     base = Preferences()
+    # Whoever signs in may choose the language before there is a store to keep it in.
+    chosen = str(profile.facts.preferences.get("language", ""))
     return Preferences(
-        language=kept.get(_PREFIX + "language", base.language),
+        language=chosen or kept.get(_PREFIX + "language", base.language),
         theme=kept.get(_PREFIX + "theme", base.theme),
         scale=kept.get(_PREFIX + "scale", round(base.scale * 100)) / 100,
         show_previous=kept.get(_PREFIX + "show_previous", base.show_previous),

@@ -244,6 +244,8 @@ def test_preferences_are_kept_in_store_and_facts(
 ) -> None:
     profile = begin(first, gateway.url)
     assert settings.preferences(profile) == Preferences()
+    profile.keep(preferences={"language": "en"})  # as whoever signed in had it
+    assert settings.preferences(profile) == Preferences(language="en")
     chosen = Preferences(language="en", theme="dark", scale=1.5, show_plan=False, sync_minutes=0)
     settings.save_preferences(profile, chosen)
     assert settings.preferences(profile) == chosen

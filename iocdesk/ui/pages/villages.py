@@ -239,7 +239,11 @@ class VillagesPage(Page):
         if matrix.due is not None and roomy:
             day = format_day(matrix.due.astimezone(VN))
             parts.append(self.tr("due {day}").replace("{day}", day))
-        self.period.set_caption(" · ".join(part for part in parts if part))
+        said = [part for part in parts if part]
+        metrics, room = self.period.caption.fontMetrics(), self.period.width()
+        while len(said) > 1 and metrics.horizontalAdvance(" · ".join(said)) > room:
+            said.pop()
+        self.period.set_caption(" · ".join(said))
         self.period.box.setAccessibleName(self.tr("Period"))
 
     def _summarise(self, matrix: Matrix) -> str:
