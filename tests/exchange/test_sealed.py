@@ -105,7 +105,7 @@ def test_what_is_no_package_is_said_to_be_none(content: bytes) -> None:
     assert refused(content) == "package.not_one"
 
 
-@pytest.mark.parametrize("kept", [26, 40, 90, 130, 400, len(FILE) - 1])
+@pytest.mark.parametrize("kept", [26, 40, 90, 130, 400, -1])
 def test_a_part_of_it_is_told_from_damage(kept: int) -> None:
     assert refused(FILE[:kept]) == "package.truncated"
 
