@@ -15,10 +15,12 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.ports import Thread, ThreadLine
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller
+from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import person
 
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_LINES = 3
+_LINES, _LARGE_LINES = 3, 1
+LARGE = 1.25
 
 
 class TalkView(QWidget):
@@ -116,6 +118,8 @@ class TalkView(QWidget):
         self.box.setAccessibleName(self.tr("New message"))
         self.go.setText(self.tr("Send  Enter"))
         self.rule.setText(self.tr("All who see the report can read it. What was sent stays."))
+        self.box.setToolTip(plain_tip(self.rule.text()))
+        self.box.setAccessibleDescription(self.rule.text())
         self.about.setText(self.tr("About the chosen figure"))
         self.about.setAccessibleName(self.tr("About: {figure}").replace("{figure}", self._about))
         self.figure.setText(self._about)
@@ -222,5 +226,8 @@ class TalkView(QWidget):
         return made
 
     def _fit(self) -> None:
-        height = self.box.fontMetrics().lineSpacing() * _LINES + self._kit.theme.px(14)
-        self.box.setFixedHeight(height)
+        large = self._kit.theme.scale > LARGE
+        lines = self.box.fontMetrics().lineSpacing() * (_LARGE_LINES if large else _LINES)
+        self.box.setFixedHeight(lines + self._kit.theme.px(14))
+        # In large letters there is no room for it; it is said where the pointer rests, and to screen readers.
+        self.rule.setVisible(not large)

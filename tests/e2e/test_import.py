@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +22,7 @@ from iocdesk.core.periods import Period
 from iocdesk.exchange.workbook import read_own
 from iocdesk.forms.values import Value
 from iocdesk.reports.model import EDITABLE, ReportKey
+from iocdesk.training.province import PracticeProvince
 from iocdesk.ui.pages.importing import ImportPage
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.workbooks import village_table
@@ -63,8 +65,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Desk]:
+def desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Training on 16 April 2026."""
+    short = partial(PracticeProvince, months=4)
+    monkeypatch.setattr("iocdesk.training.province.PracticeProvince", short)
     program = Program(qapp, StartOptions(tmp_path / "home", training=True, today=TODAY))
     program.start()
     qtbot.waitUntil(lambda: program.shell is not None, timeout=PATIENCE_MS)

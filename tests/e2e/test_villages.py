@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from iocdesk.app import Program
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.forms.values import Value
 from iocdesk.reports.model import ReportState, Role
+from iocdesk.training.province import PracticeProvince
 from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.pages.villages import VillagesPage
 from iocdesk.ui.widgets.rail import PageName
@@ -78,8 +80,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> Iterator[Desk]:
+def desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Training on 16 April 2026: March's village reports are due since the 2nd."""
+    short = partial(PracticeProvince, months=4)
+    monkeypatch.setattr("iocdesk.training.province.PracticeProvince", short)
     program = Program(qapp, StartOptions(tmp_path / "home", training=True, today=TODAY))
     program.start()
     qtbot.waitUntil(lambda: program.shell is not None, timeout=PATIENCE_MS)

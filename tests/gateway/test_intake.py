@@ -161,7 +161,7 @@ def test_the_validator_has_the_last_word_and_the_history(desk: Desk, pen: Pen) -
     asked: list[Any] = []
 
     def strict(form: Any, report: Any, history: Any) -> list[Problem]:
-        asked.append((form.id, [it.id for it in history()]))
+        asked.append((form.id, [it.id for it in history().reports]))
         return [Problem("DS01", "rule", Text("Sai", "Wrong"))]
 
     object.__setattr__(desk.app.state.services.intake, "_validator", strict)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from iocdesk.core.text import nfc
 from iocdesk.forms.expressions import ExpressionError, compile_expression, compile_value, evaluate
 from iocdesk.forms.expressions.double_runtime import namespace
 
@@ -15,6 +16,7 @@ _DEEP = 60
 
 @given(_TEXT)
 @example("@")
+@example("A\u0323")
 @example("@PARAMS@")
 @example("\\")
 @example("{0.__class__}")
@@ -24,6 +26,7 @@ _DEEP = 60
 @example('\n__import__("os").abort()#')
 @example("0\u2028\u2029\x85")
 def test_a_text_comes_out_as_it_went_in(text: str) -> None:
+    text = nfc(text)  # forms are composed before anything is read
     try:
         plain = evaluate(f"'{text}'", {})
     except ExpressionError:
