@@ -1,7 +1,8 @@
 """Sets the project up and runs, tests, measures or bundles it: the same on Linux and Windows, with or without make.
 
     python3 tools/dev.py run      open the program in training mode (no display: the tour, offscreen)
-    python3 tools/dev.py test     every check of the project
+    python3 tools/dev.py test     every check of the project but the longest
+    python3 tools/dev.py long     the tests that take minutes each: whole tour, whole month, kills at every point
     python3 tools/dev.py bench    the measurements, as ratios (JSON=FILE adds one object a row)
     python3 tools/dev.py bundle   the onedir bundle, and its smoke run
     python3 tools/dev.py lock     make the hashed lock files anew
@@ -60,7 +61,15 @@ TEST_PROGRAMS = {
 
 def main(arguments: list[str]) -> int:
     """Run one of the commands in the module's text; returns the exit code."""
-    commands = {"run": run, "test": test, "bench": bench, "bundle": bundle, "lock": lock, "setup": setup_all}
+    commands = {
+        "run": run,
+        "test": test,
+        "long": long_tests,
+        "bench": bench,
+        "bundle": bundle,
+        "lock": lock,
+        "setup": setup_all,
+    }
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
@@ -222,6 +231,15 @@ def test(arguments: list[str]) -> int:
             return 1
     print(f"all checks passed in {time.monotonic() - started:.0f} s", flush=True)
     return 0
+
+
+def long_tests(arguments: list[str]) -> int:
+    """Run the tests that take minutes each; extra arguments go to pytest."""
+    system_libraries(QT_LIBRARIES)
+    test_programs()
+    setup("dev.txt")
+    with tempfile.TemporaryDirectory(prefix="iocdesk-test-") as folder:
+        return _pytest(["-m", "long", *arguments], Path(folder))
 
 
 def _pytest(arguments: list[str], folder: Path) -> int:

@@ -19,6 +19,7 @@ from tests.e2e.province import COMMUNE, PASSWORD, ROOT, STAFF, embedded
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.long,
     pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs fork"),
 ]
 

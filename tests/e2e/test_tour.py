@@ -14,7 +14,11 @@ from iocdesk.ui.tour.display import Display
 from tests.e2e.province import ROOT
 
 WHOLE = "2026-03-15"
-DAYS = ("2026-03-14", "2028-02-29", "2026-12-31", "2027-02-06")
+LEAP = "2028-02-29"
+DAYS = (
+    LEAP,
+    *(pytest.param(day, marks=pytest.mark.long) for day in ("2026-03-14", "2026-12-31", "2027-02-06")),
+)
 """The last day of a data window (the whole tour has the first), a leap day, the year's end, a day in Tết."""
 MOST_SECONDS = 900
 
@@ -30,6 +34,7 @@ def tour(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 @pytest.mark.xdist_group("tour")
 def test_whole_tour(tmp_path: Path) -> None:
     done = tour(tmp_path / "pictures", "--today", WHOLE)

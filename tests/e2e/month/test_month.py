@@ -28,7 +28,7 @@ from iocdesk.ui.tour.words import say
 from tests.e2e.month.kit import Computer, Desk, Province
 from tests.ui import conftest as _screen  # noqa: F401 - sets the screen up before Qt starts
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("tour")]
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 MONTH = Period.parse("202610")
 VILLAGE_FORM, COMMUNE_FORM = "thon_thang", "xa_vp_thang_tk"
