@@ -16,7 +16,7 @@ from iocdesk.gateway.openapi import FILE, main, text_of
 from iocdesk.reports.model import Actor
 from tests.gateway.kit import COMMUNE_REPORT, EVERYBODY, OFFICER, VILLAGE_REPORT, Desk, Pen, desk_in
 
-EXAMPLES = 8
+EXAMPLES = 5
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ def one_send(office: Office, figure: int, at: int) -> Failpoint:
     return point
 
 
+@pytest.mark.long
 @pytest.mark.unmeasured
 def test_dying_at_every_point_of_a_send_neither_loses_nor_doubles(tmp_path: Path) -> None:
     clock = start_clock()

@@ -253,6 +253,7 @@ STEPS = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @given(st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 def test_in_any_order_nothing_is_lost_and_nothing_applied_twice(

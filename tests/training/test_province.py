@@ -29,7 +29,7 @@ from iocdesk.training.province import PracticeProvince
 from tests.training.kit import TODAY, clock_at
 
 CLOCK = clock_at(TODAY)
-pytestmark = pytest.mark.xdist_group("practice province")
+pytestmark = [pytest.mark.unmeasured, pytest.mark.xdist_group("practice province")]
 """What the module builds once is dear: one worker has it all."""
 
 

@@ -19,6 +19,8 @@ from iocdesk.ui.widgets.rail import PageName
 from tests.ui.fakes import FakeServices
 from tests.ui.test_talk import said
 
+pytestmark = pytest.mark.unmeasured
+
 LOOKS = [
     ("vi", ThemeName.LIGHT, 1.0),
     ("en", ThemeName.DARK, 1.5),

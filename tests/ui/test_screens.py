@@ -23,6 +23,8 @@ from iocdesk.ui.widgets.rail import PageName
 from iocdesk.ui.wizard import FirstRun
 from tests.ui.fakes import FakeServices
 
+pytestmark = pytest.mark.unmeasured
+
 LOOKS = [
     ("vi", ThemeName.LIGHT, 1.0),
     ("en", ThemeName.LIGHT, 1.0),

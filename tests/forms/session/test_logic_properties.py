@@ -84,7 +84,7 @@ def answer(session: FormSession, key: str) -> st.SearchStrategy[Value]:
     return numbers if key.endswith(("age", "y")) else st.one_of(numbers, st.just(MISSING))
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=120)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=80)
 @given(st.data())
 def test_a_session_is_as_if_opened_with_what_stands_in_it(data: st.DataObject) -> None:
     session = opened(form())

@@ -38,6 +38,8 @@ from iocdesk.ui.kit import Kit
 from tests.actions.kit import COMMUNE, context
 from tests.ui.entry.test_keys import CTRL, Key, press
 
+pytestmark = pytest.mark.unmeasured
+
 ROWS, COLUMNS = 300, 30
 KEY = ReportKey("bang_lon", COMMUNE, Period.parse("202603"))
 MOST_CPU_S = 6.0

@@ -14,6 +14,8 @@ from iocdesk.ui.theme import Look, ThemeName
 from iocdesk.ui.widgets.rail import PageName
 from tests.ui.simple.conftest import OpenVillage, Village, shown
 
+pytestmark = pytest.mark.unmeasured
+
 LOOKS = [
     ("vi", ThemeName.LIGHT, 1.0),
     ("en", ThemeName.DARK, 1.3),
