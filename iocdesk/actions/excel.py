@@ -25,6 +25,7 @@ from iocdesk.forms.layout import RowLayout
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, Value
+from iocdesk.reports.labels import file_stem
 from iocdesk.reports.model import Report, ReportKey
 
 
@@ -61,7 +62,7 @@ def export_reports(
 
 def file_name(key: ReportKey, *, blank: bool = False) -> str:
     """Return the usual name of a report's workbook."""
-    return f"{key.form_id}_{key.period.id}_{key.unit.code}{'_trong' if blank else ''}.xlsx"
+    return f"{file_stem(key, blank=blank)}.xlsx"
 
 
 def form_page(ctx: Context, key: ReportKey, *, blank: bool = False) -> FormPage:

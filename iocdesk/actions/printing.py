@@ -11,6 +11,7 @@ from iocdesk.core.periods import period_label, window_label
 from iocdesk.core.private import private_folder
 from iocdesk.core.units import Level, OrgUnit
 from iocdesk.exchange.printing import PrintedReport, PrintFailed, print_pdf
+from iocdesk.reports.labels import file_stem
 from iocdesk.reports.model import ReportId, ReportKey, ReportState
 
 _FINAL = frozenset({ReportState.APPROVED, ReportState.SENT, ReportState.ACCEPTED, ReportState.LOCKED})
@@ -72,8 +73,7 @@ def print_to(ctx: Context, report_id: ReportId, folder: Path, *, blank: bool = F
     """
     entry = open_entry(ctx, ReportKey.parse(report_id))
     content = print_entry(ctx, entry, blank=blank)
-    name = f"{entry.form.id}_{entry.report.key.period.id}_{entry.report.key.unit.code}"
-    path = folder / f"{name}{'_trong' if blank else ''}.pdf"
+    path = folder / f"{file_stem(entry.report.key, blank=blank)}.pdf"
     try:
         private_folder(folder)
         path.touch(0o600)

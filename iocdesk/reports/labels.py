@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from iocdesk.core.errors import Text
-from iocdesk.reports.model import ReportState, Role, Transition
+from iocdesk.reports.model import ReportKey, ReportState, Role, Transition
 
 STATE_LABELS: Mapping[ReportState, Text] = MappingProxyType(
     {
@@ -48,3 +48,8 @@ ROLE_LABELS: Mapping[Role, Text] = MappingProxyType(
         Role.PROVINCE: Text("quản trị cấp tỉnh", "provincial administrator"),
     }
 )
+
+
+def file_stem(key: ReportKey, *, blank: bool = False) -> str:
+    """Return the usual name of a report's files, without the ending; "_trong" marks one without figures."""
+    return f"{key.form_id}_{key.period.id}_{key.unit.code}{'_trong' if blank else ''}"

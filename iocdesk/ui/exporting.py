@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from iocdesk.core.errors import Text
+from iocdesk.reports.labels import file_stem
 from iocdesk.reports.model import ReportId, ReportKey
 from iocdesk.ui.kit import Kit, Tone
 
@@ -31,9 +33,7 @@ class Exporter(QObject):
 
     def one(self, report_id: ReportId, *, blank: bool) -> None:
         """Export one report."""
-        key = ReportKey.parse(report_id)
-        ending = "_trong" if blank else ""
-        path = self.pick_file(f"{key.form_id}_{key.period.id}_{key.unit.code}{ending}.xlsx")
+        path = self.pick_file(f"{file_stem(ReportKey.parse(report_id), blank=blank)}.xlsx")
         if path is None:
             return
         if path.suffix.lower() not in SUFFIXES:
@@ -50,14 +50,10 @@ class Exporter(QObject):
         self._kit.jobs.net(lambda _progress: port.export_all(ids, folder, blank), self._done)
 
     def _done(self, paths: tuple[Path, ...]) -> None:
-        folder = QUrl.fromLocalFile(str(paths[0].parent))
         said = self.tr("%n workbook(s) saved: {path}", "", len(paths))
         where = paths[0] if len(paths) == 1 else paths[0].parent
-        self._kit.news.offer(
-            said.replace("{path}", str(where)),
-            Tone.OK,
-            self.tr("Open the folder"),
-            lambda: _open_folder(folder),
+        offer_folder(
+            self._kit, said.replace("{path}", str(where)), self.tr("Open the folder"), paths[0].parent
         )
 
     def _ask_file(self, suggested: str) -> Path | None:
@@ -77,5 +73,11 @@ def _documents() -> Path:
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or ".")
 
 
-def _open_folder(folder: QUrl) -> None:
-    QDesktopServices.openUrl(folder)
+def offer_folder(kit: Kit, said: Text | str, action: str, folder: Path) -> None:
+    """Say what was saved, and offer to open the folder that it is in."""
+    url = QUrl.fromLocalFile(str(folder))
+
+    def open_it() -> None:
+        QDesktopServices.openUrl(url)
+
+    kit.news.offer(said, Tone.OK, action, open_it)

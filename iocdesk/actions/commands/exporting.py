@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.units import unit_named
 
 if TYPE_CHECKING:
-    from iocdesk.actions.context import Context
-    from iocdesk.core.units import UnitKey
+    pass
 
 
 def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argparse.ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def run_export(options: argparse.Namespace) -> int:
     office = open_office(options)
     try:
         ctx = office.ctx
-        unit = _unit(ctx, options.unit) if options.unit else ctx.unit
+        unit = unit_named(ctx, options.unit, "export.unit") if options.unit else ctx.unit
         key = ReportKey(options.form, unit, Period.parse(options.period))
         path = export_report(ctx, key, options.output, blank=options.blank)
     finally:
@@ -60,18 +60,3 @@ def run_export(options: argparse.Namespace) -> int:
     else:
         say(f"Đã xuất: {path}" if options.lang == "vi" else f"Exported: {path}")
     return 0
-
-
-def _unit(ctx: Context, text: str) -> UnitKey:
-    """Return the unit of a code today, or of a code with the day it begins ("15298@2025-07-01")."""
-    from iocdesk.core.errors import IocError, Text
-    from iocdesk.core.units import UnitKey
-
-    if "@" in text:
-        return ctx.registry.get(UnitKey.parse(text)).key
-    found = ctx.registry.at(text, ctx.today)
-    if found is None:
-        raise IocError(
-            "export.unit", Text(f"Không có đơn vị mã “{text}”.", f"There is no unit of code “{text}”.")
-        )
-    return found.key

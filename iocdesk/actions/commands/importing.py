@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.units import unit_named
 
 if TYPE_CHECKING:
     from iocdesk.actions.context import Context
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
         ReportPlan,
     )
     from iocdesk.core.errors import Text
-    from iocdesk.core.units import UnitKey
 
 SHOWN = 20
 """Problems that are told line by line; JSON has all of them."""
@@ -88,23 +88,8 @@ def _read_options(ctx: Context, options: argparse.Namespace) -> ReadOptions:
     return ReadOptions(
         mapping=mapping_named(ctx, options.mapping) if options.mapping else None,
         period=Period.parse(options.period) if options.period else None,
-        unit=_unit(ctx, options.unit) if options.unit else None,
+        unit=unit_named(ctx, options.unit, "import.unit") if options.unit else None,
     )
-
-
-def _unit(ctx: Context, text: str) -> UnitKey:
-    """Return the unit of a code today, or of a code with the day it begins ("15298@2025-07-01")."""
-    from iocdesk.core.errors import IocError, Text
-    from iocdesk.core.units import UnitKey
-
-    if "@" in text:
-        return ctx.registry.get(UnitKey.parse(text)).key
-    found = ctx.registry.at(text, ctx.today)
-    if found is None:
-        raise IocError(
-            "import.unit", Text(f"Không có đơn vị mã “{text}”.", f"There is no unit of code “{text}”.")
-        )
-    return found.key
 
 
 def _no_files() -> Exception:

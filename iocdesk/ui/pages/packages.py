@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from iocdesk.actions.package_views import (
@@ -20,6 +20,7 @@ from iocdesk.actions.package_views import (
 )
 from iocdesk.core.errors import IocError
 from iocdesk.reports.labels import STATE_LABELS
+from iocdesk.ui.exporting import offer_folder
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
@@ -169,10 +170,7 @@ class PackageCard(QWidget):
 
     def _made(self, made: PackageMade) -> None:
         self._close_choice()
-        folder = QUrl.fromLocalFile(str(made.path.parent))
-        self._kit.news.offer(
-            made.sentence(), Tone.OK, self.tr("Open the folder"), lambda: _open_folder(folder)
-        )
+        offer_folder(self._kit, made.sentence(), self.tr("Open the folder"), made.path.parent)
         self._kit.news.announce(Topic.OUTBOX)
 
     def _close_choice(self) -> None:
@@ -371,7 +369,3 @@ class PackageLook(QWidget):
 
 def _or_dash(text: str) -> str:
     return text or "–"
-
-
-def _open_folder(folder: QUrl) -> None:
-    QDesktopServices.openUrl(folder)

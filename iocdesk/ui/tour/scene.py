@@ -78,14 +78,12 @@ class Scene:
         self.driver.settle()
 
     def open_first(self) -> None:
-        """Open the first report of Việc cần làm that is shown."""
-        card = self.driver.have(lambda: self.driver.card(""), "không có việc nào", "there is nothing to do")
-        self.driver.click(card)
-        self.driver.settle()
+        """Open the first report of Việc cần làm that is shown, in its form."""
+        self.open_task()
         self.driver.see(say("Foot", "More"))
 
     def open_task(self) -> None:
-        """Open the first report of a village's list in the simple mode."""
+        """Open the first report of the list, in whatever it opens in."""
         card = self.driver.have(lambda: self.driver.card(""), "không có việc nào", "there is nothing to do")
         self.driver.click(card)
         self.driver.settle()
