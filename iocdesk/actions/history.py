@@ -8,10 +8,10 @@ from functools import cached_property
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.lineage import inherited
-from iocdesk.core.errors import IocError
 from iocdesk.core.periods import Period, PeriodType, Regime, periods_between
 from iocdesk.core.units import Level
 from iocdesk.forms.expressions import When
+from iocdesk.forms.history import moved
 from iocdesk.forms.model import Form
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.reports.model import ReportKey
@@ -99,18 +99,9 @@ class StoreHistory:
         return self._ctx.store.reports.series(code, category, self._key.unit, form_id, upto)
 
     def _moved(self, at: Period, when: When, form_id: str, period_type: PeriodType) -> Period | None:
-        match when:
-            case When.PREV:
-                return self._event_before(at, form_id) if period_type is PeriodType.EVENT else at.previous()
-            case When.PREV_IN_YEAR:
-                return None if at.is_first_in_year else at.previous()
-            case When.SAME_PERIOD_LAST_YEAR:
-                try:
-                    return at.same_last_year()
-                except IocError:
-                    return None
-            case _:
-                return at
+        if period_type is not PeriodType.EVENT:
+            return moved(at, when)
+        return moved(at, when, lambda period: self._event_before(period, form_id))
 
     def _event_before(self, at: Period, form_id: str) -> Period | None:
         found = self._ctx.store.reports.find(unit=self._key.unit, form_id=form_id)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Protocol
 
+from iocdesk.core.errors import IocError
+from iocdesk.core.periods import Period
 from iocdesk.forms.expressions import When
 
 
@@ -23,6 +25,28 @@ class History(Protocol):
 
     def villages(self) -> int | None:
         """Return the number of the commune's villages at the period's end; 1 in a village."""
+
+
+def moved(
+    at: Period, when: When, event_before: Callable[[Period], Period | None] | None = None
+) -> Period | None:
+    """Return the period that a history function asks for, from the one that it starts at; None where there is none.
+
+    Args:
+        event_before: for a form of events, gives the period of the report before; other forms have none.
+    """
+    match when:
+        case When.PREV:
+            return at.previous() if event_before is None else event_before(at)
+        case When.PREV_IN_YEAR:
+            return None if at.is_first_in_year else at.previous()
+        case When.SAME_PERIOD_LAST_YEAR:
+            try:
+                return at.same_last_year()
+            except IocError:
+                return None
+        case _:
+            return at
 
 
 class NoHistory:

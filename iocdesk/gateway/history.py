@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
 
-from iocdesk.core.errors import IocError
 from iocdesk.core.periods import Period, PeriodType, periods_between
 from iocdesk.forms.expressions import When
+from iocdesk.forms.history import moved
 from iocdesk.forms.model import Form
 from iocdesk.gateway.validation import Known
 from iocdesk.reports.model import Report, ReportKey
@@ -94,21 +94,13 @@ class KnownHistory:
         return max(ended, default=None)
 
     def _moved(self, at: Period, when: When, home: Form) -> Period | None:
-        match when:
-            case When.PREV if home.period_type is PeriodType.EVENT:
-                earlier = [period for period in self._reports.get(home.id, {}) if period < at]
-                return max(earlier, default=None)
-            case When.PREV:
-                return at.previous()
-            case When.PREV_IN_YEAR:
-                return None if at.is_first_in_year else at.previous()
-            case When.SAME_PERIOD_LAST_YEAR:
-                try:
-                    return at.same_last_year()
-                except IocError:
-                    return None
-            case _:
-                return at
+        if home.period_type is not PeriodType.EVENT:
+            return moved(at, when)
+        return moved(at, when, lambda period: self._event_before(period, home.id))
+
+    def _event_before(self, at: Period, form_id: str) -> Period | None:
+        earlier = [period for period in self._reports.get(form_id, {}) if period < at]
+        return max(earlier, default=None)
 
     def _sum_in_year(self, home: Form, place: str) -> Decimal | None:
         """Sum the year's periods: the earlier ones of an own figure, all of another form's; None if one is missing."""
