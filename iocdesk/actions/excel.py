@@ -14,8 +14,8 @@ from iocdesk.actions.deadlines import window_of
 from iocdesk.actions.gathering import gather
 from iocdesk.actions.history import StoreHistory
 from iocdesk.core.errors import IocError, Text
+from iocdesk.core.escaping import csv_text
 from iocdesk.core.periods import period_label, window_label
-from iocdesk.exchange.escaping import csv_text
 from iocdesk.exchange.workbook import Identity
 from iocdesk.exchange.workbook_out import FormPage, workbook_bytes
 from iocdesk.forms.cells import split_key

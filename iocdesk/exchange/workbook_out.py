@@ -12,7 +12,7 @@ from io import BytesIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from iocdesk.exchange.escaping import may_come_alive
+from iocdesk.core.escaping import may_come_alive
 from iocdesk.exchange.workbook import IDENTITY_SHEET, SHEET_MARK, Identity, MapLine, checksum
 from iocdesk.exchange.workbook_style import Styles
 from iocdesk.forms.cells import is_summed

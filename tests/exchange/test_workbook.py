@@ -19,9 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import Text
+from iocdesk.core.escaping import as_typed, csv_text, may_come_alive, plain_text
 from iocdesk.core.periods import Period, PeriodType, Regime
 from iocdesk.core.units import UnitKey
-from iocdesk.exchange.escaping import as_typed, csv_text, may_come_alive, plain_text
 from iocdesk.exchange.sheets import FileRefused, open_book
 from iocdesk.exchange.workbook import (
     IDENTITY_SHEET,

@@ -15,8 +15,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from iocdesk.core.errors import IocError, Text
+from iocdesk.core.escaping import as_typed, plain_text
 from iocdesk.core.numbers import NumberError, format_number, parse_number
-from iocdesk.exchange.escaping import as_typed, plain_text
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
 from iocdesk.ui.entry.rows import FIRST, Grid, RowKind

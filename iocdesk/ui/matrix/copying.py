@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtGui import QGuiApplication
 
-from iocdesk.exchange.escaping import plain_text
+from iocdesk.core.escaping import plain_text
 from iocdesk.ui.matrix.model import MatrixModel
 
 Block = list[list[str]]
