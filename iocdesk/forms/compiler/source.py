@@ -7,7 +7,6 @@ small file cannot fill the memory: sizes, ratio, and the furthest cell that hold
 from __future__ import annotations
 
 import re
-import struct
 import unicodedata
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from iocdesk.core.errors import Text
+from iocdesk.core.zipped import unpack
 from iocdesk.forms.faults import Fault, FormError
 
 MAX_FILE_BYTES = 20_000_000
@@ -27,9 +27,6 @@ MAX_UNPACKED_BYTES = 100_000_000
 MAX_RATIO = 200
 MAX_ROWS, MAX_COLUMNS = 100_000, 1_000
 MAX_CELLS = 3_000_000
-_CHUNK = 1_000_000
-_LOCAL_HEADER = 30
-"""Bytes of a zip member's own header before its name; the lengths of name and extra field are the last four."""
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -102,7 +99,7 @@ def _guard_zip(content: bytes) -> None:
                 raise refusal("encrypted", *_ENCRYPTED_TEXT)
             room = MAX_UNPACKED_BYTES
             for member in members:
-                size = _unpacked_size(content, member, room)
+                size, _ = unpack(content, member, room, keep=False)
                 room -= size
                 if room < 0 or (size > 1_000_000 and size > MAX_RATIO * max(member.compress_size, 1)):
                     raise refusal("bomb", *_BOMB)
@@ -113,29 +110,6 @@ def _guard_zip(content: bytes) -> None:
                     _guard_sheet(archive.read(member))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, zlib.error):
         raise refusal("not-workbook", *_NOT_WORKBOOK) from None
-
-
-def _unpacked_size(content: bytes, member: zipfile.ZipInfo, room: int) -> int:
-    """Unpack a member without keeping it, up to `room` bytes and one chunk, and return how much that was.
-
-    The size that the archive claims is not believed: whoever reads the workbook afterwards unpacks to the end.
-
-    Raises:
-        ValueError: it is packed in a way that no spreadsheet program uses, or lies outside of the file.
-    """
-    start = member.header_offset + _LOCAL_HEADER
-    if start > len(content) or member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ValueError(member.filename)
-    names, extra = struct.unpack_from("<HH", content, start - 4)
-    packed = memoryview(content)[start + names + extra :][: member.compress_size]
-    if member.compress_type == zipfile.ZIP_STORED:
-        return max(len(packed), member.file_size)
-    stream, size = zlib.decompressobj(wbits=-15), 0
-    waiting: bytes | memoryview = packed
-    while len(waiting) and not stream.eof and size <= room:
-        size += len(stream.decompress(waiting, _CHUNK))
-        waiting = stream.unconsumed_tail
-    return max(size, member.file_size)
 
 
 def _guard_sheet(xml: bytes) -> None:
