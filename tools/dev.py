@@ -55,6 +55,7 @@ TEST_PROGRAMS = {
     "dbus-run-session": "dbus",
     "gnome-keyring-daemon": "gnome-keyring",
     "objdump": "binutils",
+    "pg_createcluster": "postgresql",
 }
 """Programs that some tests need; without them these tests are skipped, counted and named."""
 

@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from iocdesk.gateway import schema
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.upgrade import upgrade
 
 
 class Database:
@@ -31,7 +32,7 @@ class Database:
         self._writing = threading.Lock()
         self._busy = settings.busy_seconds
         self.engine = _engine(settings)
-        schema.create_all(self.engine)
+        upgrade(self.engine)
         with self.write() as connection:
             self.epoch, self.secret = _identity(connection, random)
 
@@ -159,8 +160,10 @@ def _engine(settings: GatewaySettings) -> Engine:
         cursor.close()
 
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("ioc_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("ioc_upgrade", False):
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("ioc_write", False) else "BEGIN")
 
     event.listen(engine, "connect", configure)
     event.listen(engine, "begin", begin)

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Engine
 
 metadata = MetaData()
 
@@ -224,8 +223,3 @@ relayed = Table(
     Column("at", String(24), nullable=False),
 )
 """Who passed an operation on, where that was not its author."""
-
-
-def create_all(engine: Engine) -> None:
-    """Create what is missing of the tables; the one place where the schema comes to be."""
-    metadata.create_all(engine)

@@ -1,0 +1,10 @@
+"""All tables of the gateway: whoever makes, upgrades or compares the database needs every module that has some."""
+
+from __future__ import annotations
+
+from iocdesk.gateway import letter_tables, schema
+
+MODULES = (schema, letter_tables)
+"""Every module of the gateway that adds tables to `metadata`; a new `*_tables.py` is named here."""
+
+metadata = schema.metadata
