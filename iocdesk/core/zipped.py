@@ -37,9 +37,12 @@ def unpack(content: bytes, member: zipfile.ZipInfo, room: int, *, keep: bool = T
 def _inflate(packed: memoryview, room: int, keep: bool) -> tuple[int, bytes]:
     stream, size, chunks = zlib.decompressobj(wbits=-15), 0, []
     waiting: bytes | memoryview = packed
-    while len(waiting) and not stream.eof and size <= room:
+    more = True
+    while more and not stream.eof and size <= room:
         chunk = stream.decompress(waiting, _CHUNK)
         size += len(chunk)
+        # A full chunk may have used up the input and still hold some output back.
+        more = len(chunk) == _CHUNK or len(stream.unconsumed_tail) > 0
         if keep:
             chunks.append(chunk)
         waiting = stream.unconsumed_tail

@@ -28,6 +28,12 @@ def test_gives_back_what_was_packed(method: int) -> None:
     assert unpack(packed, member, 10_000, keep=False) == (8000, b"")
 
 
+@pytest.mark.parametrize("size", [1_000_000, 1_000_011, 1_000_258, 5_000_011])
+def test_what_ends_just_behind_a_chunk_is_whole(size: int) -> None:
+    packed, member = archive(b" " * size)
+    assert unpack(packed, member, 10_000_000) == (size, b" " * size)
+
+
 def test_stops_soon_after_the_room_is_used_up() -> None:
     packed, member = archive(bytes(20_000_000))
     member.file_size = 5
