@@ -11,6 +11,7 @@ from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
 from iocdesk.core.errors import Text
 from iocdesk.forms.compiler import formulas
+from iocdesk.forms.compiler.attachments import question_parameters
 from iocdesk.forms.compiler.formulas import expression_at
 from iocdesk.forms.compiler.pyxform_tree import ROW_KEY
 from iocdesk.forms.compiler.table import Table
@@ -121,8 +122,10 @@ class Assembler:
         )
 
     def _field(self, node: Node) -> Field:
-        field = self.read_field(int(node[ROW_KEY]), str(node["name"]), str(node["type"]))
-        return replace(field, choice_list=str(node.get("itemset", "")), parameters=_parameters(node))
+        row, kind = int(node[ROW_KEY]), str(node["type"])
+        field = self.read_field(row, str(node["name"]), kind)
+        more = question_parameters(self._survey, row, kind, field.type)
+        return replace(field, choice_list=str(node.get("itemset", "")), parameters=_parameters(node) | more)
 
     def read_field(self, row: int, name: str, kind: str) -> Field:
         """Return what the row itself says of a question."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from iocdesk.core.errors import Text
+from iocdesk.forms.compiler import attachments
 from iocdesk.forms.compiler.formulas import expression_at
 from iocdesk.forms.compiler.table import Column, Table
 from iocdesk.forms.faults import Fault
@@ -63,8 +64,9 @@ def column_faults(survey: Table) -> Iterator[Fault]:
         if len(column) < 2 or column[0] != "bind" or not column[1].startswith("ioc"):
             continue
         name = column[1].removeprefix("ioc:")
-        if len(column) > 2 or (name not in COLUMNS and not RULE_COLUMN.fullmatch(name)):
-            close = get_close_matches(name, COLUMNS, n=1)
+        known = COLUMNS | attachments.COLUMNS
+        if len(column) > 2 or (name not in known and not RULE_COLUMN.fullmatch(name)):
+            close = get_close_matches(name, known, n=1)
             vi, en = (
                 (f" Có phải ý là bind::ioc:{close[0]}?", f" Did you mean bind::ioc:{close[0]}?")
                 if close
@@ -89,6 +91,7 @@ class IndicatorReader:
 
     def read(self, row: int, name: str, kind: FieldType) -> Indicator | None:
         """Return the row's indicator, or None where it is a plain question."""
+        self._faults += attachments.question_faults(self._survey, row, kind)
         code = self._get(row, "code")
         if not code:
             self._stray(row)
@@ -147,6 +150,7 @@ class IndicatorReader:
     def _stray(self, row: int) -> None:
         for column in self._survey.columns:
             known = column[:1] == ("bind",) and len(column) == 2 and column[1].startswith("ioc:")
+            known = known and column[1].removeprefix("ioc:") not in attachments.COLUMNS
             if known and self._survey.get(row, *column):
                 vi = "có thông tin chỉ tiêu nhưng chưa có mã ở cột bind::ioc:code."
                 en = "there is indicator information, but no code in the column bind::ioc:code."

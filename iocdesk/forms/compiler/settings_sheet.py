@@ -9,6 +9,7 @@ from typing import TypeVar
 from iocdesk.core.deadlines import DueRuleError, parse_due_rule
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
+from iocdesk.forms.compiler import attachments
 from iocdesk.forms.compiler.table import Column, Table, language_of
 from iocdesk.forms.faults import Fault
 
@@ -23,7 +24,10 @@ PERIODS = {
     "year": PeriodType.YEAR,
     "event": PeriodType.EVENT,
 }
-ATTRIBUTES = ("title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification")
+ATTRIBUTES = (
+    "title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification",
+    *attachments.ATTRIBUTES,
+)  # fmt: skip
 NAMESPACE = "https://iocdesk.vn/ns/1"
 
 _Member = TypeVar("_Member", bound=StrEnum)
@@ -72,7 +76,7 @@ def read_settings(sheet: Table | None, stem: str, faults: list[Fault]) -> Settin
         due_rule=reader.due_rule(),
         sectors=tuple(s.strip() for s in sheet.get(row, *attribute("sectors")).split(";") if s.strip()),
         language=language_of(sheet.get(row, "default_language")) or "vi",
-        others=tuple(reader.others()),
+        others=(*reader.others(), *attachments.settings_of(sheet, row, faults)),
     )
 
 

@@ -1,0 +1,104 @@
+"""References to files: what they say survives the cell, what they may not say is refused; names are names only."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iocdesk.forms.media import JPEG, PDF, PNG, Limits
+from iocdesk.forms.values import MISSING, Value
+from iocdesk.reports.attachments import (
+    MAX_FILE_NAME,
+    Attachment,
+    AttachmentRefused,
+    attachment_of,
+    attachments_in,
+    check_limits,
+    file_name,
+    is_file_key,
+    size_words,
+)
+from iocdesk.reports.model import Cell
+from iocdesk.reports.wire import cell_from_json, cell_key, cell_to_json
+
+SHA = "ab" * 32
+SCAN = Attachment(SHA, 1_500_000, PDF, "bản ký tháng 4.pdf")
+AT = datetime(2026, 4, 15, 3, tzinfo=UTC)
+
+
+def test_a_reference_travels_as_a_cell() -> None:
+    cell = Cell(SCAN.value, author="an", at=AT)
+    back = cell_from_json(cell_to_json(cell))
+    assert attachment_of(back.value) == SCAN
+    assert cell_key(SCAN.key) == SCAN.key == "@report.abababababababab"
+    assert is_file_key(SCAN.key)
+    assert dict(attachments_in({SCAN.key: back, "DS01": Cell(Value.of("12"))})) == {SCAN.key: SCAN}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "scan.pdf",
+        f"sha256:{SHA};size=0;type={PDF};name=a.pdf",
+        f"sha256:{SHA};size=99999999999;type={PDF};name=a.pdf",
+        f"sha256:{SHA};size=60000000;type={PDF};name=a.pdf",
+        f"sha256:{SHA.upper()};size=1;type={PDF};name=a.pdf",
+        f"sha256:{SHA};size=1;type=text/html;name=a.pdf",
+        f"sha256:{SHA};size=1;type={PDF};name=../a.pdf",
+        f"sha256:{SHA};size=1;type={PDF};name=a\u202efdp.exe",
+        f"sha256:{SHA};size=1;type={PDF};name=con.pdf",
+        f"sha256:{SHA};size=1;type={PDF};name=",
+        f"sha256:{SHA};size=1;type={PDF};name={'a' * 200}.pdf",
+    ],
+)
+def test_what_is_no_reference(text: str) -> None:
+    assert attachment_of(Value.of(text)) is None
+    assert attachment_of(MISSING) is None
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=300))
+def test_any_name_becomes_one_that_every_computer_takes(raw: str) -> None:
+    name = file_name(raw)
+    assert 1 <= len(name) <= MAX_FILE_NAME
+    assert not set(name) & set('<>:"/\\|?*\n\r\t\x00')
+    assert file_name(name) == name
+    assert attachment_of(Attachment(SHA, 1, PDF, name).value) == Attachment(SHA, 1, PDF, name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "wanted"),
+    [
+        ("C:\\Users\\An\\Quét\\bản ký.pdf", "bản ký.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("a\u202egpj.exe", "agpj.exe"),
+        ("aux.pdf", "_aux.pdf"),
+        ("...", "tep"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+    ],
+)
+def test_names(raw: str, wanted: str) -> None:
+    assert file_name(raw) == wanted
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "code"),
+    [(0, PDF, "attachment.empty"), (2_000_001, PDF, "attachment.too_large"), (9, PNG, "attachment.type")],
+)
+def test_limits(size: int, kind: str, code: str) -> None:
+    with pytest.raises(AttachmentRefused) as caught:
+        check_limits("ảnh.png", size, kind, Limits(2_000_000, (PDF, JPEG)))
+    assert caught.value.code == code
+    assert "“ảnh.png”" in caught.value.text.vi
+    assert "“ảnh.png”" in caught.value.text.en
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [(12, "12 byte"), (840_000, "820 KB"), (1_468_006, "1,4 MB"), (20 * 2**20, "20 MB")]
+)
+def test_sizes_as_they_are_read(size: int, words: str) -> None:
+    assert size_words(size) == words
