@@ -12,7 +12,7 @@ from iocdesk.forms.session import FormSession, Prepared, prepare
 from iocdesk.gateway.history import KnownHistory
 from iocdesk.gateway.validation import HistorySource, structural
 from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.issues import send_summary
+from iocdesk.reports.issues import FILE_MISSING, send_summary
 from iocdesk.reports.model import Problem, Report
 
 _REQUIRED = Text("Ô này bắt buộc phải có số liệu.", "This cell must be answered.")
@@ -49,6 +49,8 @@ class FormRules:
             Problem(issue.key, f"form.{issue.code}", issue.text)
             for issue in (*summary.errors, *summary.warnings_without_note)
         ]
+        if summary.file_missing:
+            found.append(Problem("", "attachment.required", FILE_MISSING))
         return found + [Problem(key, "form.required", _REQUIRED) for key in summary.missing_required]
 
     def _ready(self, form: Form) -> Prepared:

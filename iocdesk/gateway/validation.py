@@ -14,8 +14,17 @@ from decimal import Decimal
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
 from iocdesk.core.units import OrgUnit
+from iocdesk.forms.media import asks_for_file
 from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
+from iocdesk.reports.attachments import (
+    MAX_FILES,
+    MAX_REPORT_BYTES,
+    attachments_in,
+    is_file_key,
+    reference_fault,
+    size_words,
+)
 from iocdesk.reports.model import Cell, Problem, Report, ReportKey
 
 
@@ -60,6 +69,7 @@ _TYPES: Mapping[FieldType, type | tuple[type, ...]] = {
 class FormShape:
     """The cells a form has: fields by their place (the names of repeats above, then the field's own)."""
 
+    form: Form
     fields: Mapping[tuple[str, ...], Field]
     categories: Mapping[tuple[str, ...], frozenset[str]]
     whole: frozenset[CellKey]
@@ -87,7 +97,7 @@ def shape_of(form: Form) -> FormShape:
         if len(place) == 1 and item.type is FieldType.INTEGER
         for category in ("", *categories[place])
     )
-    return FormShape(fields, categories, whole)
+    return FormShape(form, fields, categories, whole)
 
 
 def check_subject(form: Form, key: ReportKey, unit: OrgUnit) -> list[Problem]:
@@ -151,7 +161,7 @@ def check_cells(shape: FormShape, cells: Mapping[CellKey, Cell]) -> list[Problem
 def structural(form: Form, report: Report, history: HistorySource) -> list[Problem]:
     """The default `Validator`: the report as a whole still fits its form, and says something."""
     del history
-    problems = check_cells(shape_of(form), report.cells)
+    problems = check_cells(shape_of(form), report.cells) + _check_files(report)
     if not any(cell.value.answered for cell in report.cells.values()):
         problems.append(
             _whole(
@@ -164,6 +174,8 @@ def structural(form: Form, report: Report, history: HistorySource) -> list[Probl
 
 
 def _check_cell(shape: FormShape, key: CellKey, value: Value) -> Problem | None:
+    if is_file_key(key):
+        return _check_file(shape, key, value)
     place, category = _place(key)
     field = shape.fields.get(place)
     if field is None or (category and category not in shape.categories[place]):
@@ -175,7 +187,29 @@ def _check_cell(shape: FormShape, key: CellKey, value: Value) -> Problem | None:
         )
     if value.presence is not Presence.GIVEN:
         return None
+    if asks_for_file(field):
+        return _check_file(shape, key, value)
     return _check_value(key, field, value)
+
+
+def _check_file(shape: FormShape, key: CellKey, value: Value) -> Problem | None:
+    """Check what is said of a file against the form; an emptied cell takes the file out again."""
+    if value.presence is Presence.MISSING:
+        return None
+    fault = reference_fault(shape.form, key, value)
+    return Problem(key, "attachment.reference", fault) if fault is not None else None
+
+
+def _check_files(report: Report) -> list[Problem]:
+    """Check that the files of a report are not too many, nor too large together."""
+    files = [found for _, found in attachments_in(report.cells)]
+    together = sum(found.size for found in files)
+    if len(files) <= MAX_FILES and together <= MAX_REPORT_BYTES:
+        return []
+    most = size_words(MAX_REPORT_BYTES)
+    vi = f"Báo cáo kèm {len(files)} tệp, tổng {size_words(together)}; tối đa {MAX_FILES} tệp và {most}. Xin bớt tệp."
+    en = f"The report has {len(files)} files of {size_words(together)}; at most {MAX_FILES} and {most}. Please leave some out."
+    return [_whole("attachment.too_many", vi, en)]
 
 
 def _check_value(key: CellKey, field: Field, value: Value) -> Problem | None:

@@ -6,13 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from iocdesk.core.errors import Text
 from iocdesk.forms.cells import split_key
 from iocdesk.forms.issues import Issue
+from iocdesk.forms.media import whole_required
 from iocdesk.forms.model import CellKey, Form, Severity
+from iocdesk.reports.attachments import attachment_of, is_file_key
 from iocdesk.reports.compare import EMPTY, Cells
 from iocdesk.reports.completeness import completeness
 
-__all__ = ["Issue", "SendSummary", "blocking", "noted", "send_summary"]
+__all__ = ["FILE_MISSING", "Issue", "SendSummary", "blocking", "noted", "send_summary"]
+
+FILE_MISSING = Text(
+    "Biểu mẫu yêu cầu kèm bản ký hoặc tệp minh chứng. Xin thêm ít nhất một tệp ở khung “Tệp kèm theo”.",
+    "The form asks for the signed copy or another file. Please add at least one in the panel “Files”.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,14 @@ class SendSummary:
     missing_required: tuple[CellKey, ...]
     complete: bool
     unanswered: tuple[CellKey, ...] = ()
+    file_missing: bool = False
+    """Whether the form asks for a file of the whole report and none is named; it need not have been sent."""
 
     @property
     def may_send(self) -> bool:
         """Whether nothing stands in the way."""
-        return not (self.errors or self.warnings_without_note or self.missing_required or self.unanswered)
+        figures = self.errors or self.warnings_without_note or self.missing_required or self.unanswered
+        return not (figures or self.file_missing)
 
 
 def noted(issue: Issue, cells: Cells) -> bool:
@@ -77,4 +88,9 @@ def send_summary(
         missing_required=state.required_missing,
         complete=state.complete,
         unanswered=unanswered,
+        file_missing=whole_required(form) and not _names_file(cells),
     )
+
+
+def _names_file(cells: Cells) -> bool:
+    return any(is_file_key(key) and attachment_of(cell.value) is not None for key, cell in cells.items())

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from iocdesk.core.errors import Text
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import (
     EMPTY,
     Cells,
@@ -29,6 +30,7 @@ from iocdesk.reports.compare import (
 from iocdesk.reports.labels import STATE_LABELS
 from iocdesk.reports.model import (
     EDITABLE,
+    FILES_STILL,
     Actor,
     Assignment,
     Cell,
@@ -160,7 +162,13 @@ class _Step:
             return None
         if not may_keep(self.head, self.actor, self.assignment, self.level):
             return _not_yours()
-        return None if self.head.state in EDITABLE else _not_editable(self.head)
+        taken = EDITABLE | FILES_STILL if self._only_adds_files() else EDITABLE
+        return None if self.head.state in taken else _not_editable(self.head)
+
+    def _only_adds_files(self) -> bool:
+        cells = self.op.cells
+        added = all(is_file_key(key) and cell.value.answered for key, cell in cells.items())
+        return bool(cells) and added and self.op.event_at in (None, self.head.event_at)
 
     def cells(self, keys: Cells) -> dict[CellKey, Cell]:
         """Return the operation's cells with author, moment and the on-behalf mark filled in."""

@@ -57,6 +57,12 @@ ADJUSTED = "adjusted"
 EDITABLE = frozenset({ReportState.DRAFT, ReportState.RETURNED, ReportState.REOPENED})
 """States in which cells may change."""
 
+FILES_STILL = frozenset(
+    {ReportState.SUBMITTED, ReportState.FOR_APPROVAL, ReportState.APPROVED, ReportState.SENT}
+)
+"""States in which files of the whole report may still be added: the paper is signed, and scanned, after the figures
+were handed over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -13,7 +13,16 @@ from enum import StrEnum
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.labels import ROLE_LABELS, STATE_LABELS, TRANSITION_LABELS
-from iocdesk.reports.model import EDITABLE, Actor, Assignment, Report, ReportState, Role, Transition
+from iocdesk.reports.model import (
+    EDITABLE,
+    FILES_STILL,
+    Actor,
+    Assignment,
+    Report,
+    ReportState,
+    Role,
+    Transition,
+)
 from iocdesk.reports.sight import above_in, may_see
 
 __all__ = [
@@ -174,6 +183,13 @@ def check_transition(
 def may_edit(report: Report, actor: Actor, assignment: Assignment | None = None, level: str = "") -> bool:
     """Tell whether the actor may change cells of the report as it now stands."""
     return report.state in EDITABLE and may_keep(report, actor, assignment, level)
+
+
+def may_add_files(
+    report: Report, actor: Actor, assignment: Assignment | None = None, level: str = ""
+) -> bool:
+    """Tell whether the actor may add files to the report as a whole, as it now stands."""
+    return report.state in EDITABLE | FILES_STILL and may_keep(report, actor, assignment, level)
 
 
 def may_keep(report: Report, actor: Actor, assignment: Assignment | None, level: str) -> bool:

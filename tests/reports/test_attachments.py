@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from iocdesk.core.units import UnitKey
 from iocdesk.forms.media import JPEG, PDF, PNG, Limits
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.reports.attachments import (
@@ -21,7 +22,19 @@ from iocdesk.reports.attachments import (
     is_file_key,
     size_words,
 )
-from iocdesk.reports.model import Cell
+from iocdesk.reports.merge import apply_operation
+from iocdesk.reports.model import (
+    EDITABLE,
+    FILES_STILL,
+    Actor,
+    Cell,
+    Operation,
+    ReceiptStatus,
+    Report,
+    ReportKey,
+    ReportState,
+    Role,
+)
 from iocdesk.reports.wire import cell_from_json, cell_key, cell_to_json
 
 SHA = "ab" * 32
@@ -102,3 +115,29 @@ def test_limits(size: int, kind: str, code: str) -> None:
 )
 def test_sizes_as_they_are_read(size: int, words: str) -> None:
     assert size_words(size) == words
+
+
+ACTOR = Actor("an", "An", Role.CONSOLIDATOR, (UnitKey("15298", date(2025, 7, 1)),))
+KEY = ReportKey.parse("xa_vp/15298@2025-07-01/202604")
+
+
+def after(state: ReportState, cells: dict[str, Cell]) -> ReceiptStatus:
+    """Return what becomes of cells that come for a report in a state."""
+    head = Report(KEY, "1", state, 3, {SCAN.key: Cell(SCAN.value)} if state is ReportState.SENT else {})
+    op = Operation("op", KEY.id, 3, "pc", 1, "1", "an", AT, cells)
+    return apply_operation(head, op, actor=ACTOR, form_level="commune", now=AT).status
+
+
+@pytest.mark.parametrize("state", ReportState)
+def test_the_signed_scan_may_come_until_the_report_is_answered(state: ReportState) -> None:
+    other = Attachment("cd" * 32, 9, PDF, "b.pdf")
+    taken = state in {*EDITABLE, *FILES_STILL}
+    wanted = ReceiptStatus.APPLIED if taken else ReceiptStatus.REJECTED
+    assert after(state, {other.key: Cell(other.value)}) is wanted
+    figures = ReceiptStatus.APPLIED if state in EDITABLE else ReceiptStatus.REJECTED
+    assert after(state, {other.key: Cell(other.value), "DS01": Cell(Value.of("1"))}) is figures
+
+
+def test_a_file_cannot_be_taken_out_of_what_was_sent() -> None:
+    assert after(ReportState.SENT, {SCAN.key: Cell(MISSING)}) is ReceiptStatus.REJECTED
+    assert after(ReportState.DRAFT, {SCAN.key: Cell(MISSING)}) is ReceiptStatus.APPLIED
