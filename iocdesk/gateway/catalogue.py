@@ -16,6 +16,7 @@ from iocdesk.gateway.directory import Directory, above, policy_of, unit_to_json
 from iocdesk.gateway.keys import keys_slice
 from iocdesk.gateway.letter_tables import handovers_of
 from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.source_slice import sources_slice
 from iocdesk.reports.handover import standing_to_json
 from iocdesk.reports.model import Actor, Role
 from iocdesk.reports.operations import canonical_json
@@ -165,6 +166,12 @@ class Catalogue:
         with self._database.read() as connection:
             registry = self._directory.registry(connection)
             return document(keys_slice(connection, registry, self._directory.slice(connection, actor), actor))
+
+    def sources(self, actor: Actor) -> Document:
+        """Return what sector systems say about the actor's units, and which figure stands where."""
+        with self._database.read() as connection:
+            visible = self._directory.slice(connection, actor)
+            return document(sources_slice(connection, visible, self._clock.now()))
 
     def acknowledge(self, actor: Actor, notice_id: str) -> Json:
         """Note that the actor has read a notice; the first time counts.

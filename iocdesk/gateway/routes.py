@@ -21,6 +21,8 @@ from iocdesk.gateway.reading_room import ReportQuery
 from iocdesk.gateway.sealed_routes import add_sealed_routes
 from iocdesk.gateway.services import Caller, Gateway, Services, address_of, spend, unhurried
 from iocdesk.gateway.settings import PROTOCOL
+from iocdesk.gateway.source_routes import add_source_routes
+from iocdesk.gateway.source_wire import SourcesOut
 from iocdesk.reports.model import ReportKey, ReportState
 from iocdesk.reports.operations import canonical_json
 
@@ -46,7 +48,7 @@ Etag = Annotated[str | None, Header(alias="If-None-Match", max_length=2000)]
 FormId = Annotated[str, Path(max_length=120, pattern=_PLAIN)]
 Unit = Annotated[str, Path(max_length=50, pattern=_PLAIN, examples=["15298@2025-07-01"])]
 PeriodId = Annotated[str, Path(max_length=24, pattern=_PLAIN, examples=["202604"])]
-Slice = Literal["units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys"]
+Slice = Literal["units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys", "sources"]
 
 
 def _answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -76,7 +78,7 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed", "messages", "handovers"],
+            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed", "messages", "handovers", "sources"],
         }
     )
 
@@ -155,6 +157,9 @@ _catalogue_route("people", wire.PeopleOut, "The names behind the user ids of the
 _catalogue_route("policy", wire.PolicyOut, "The province's settings.")
 _catalogue_route(
     "keys", wire.KeysOut, "Public keys for sealed packages: whom to seal for, whose signatures hold."
+)
+_catalogue_route(
+    "sources", SourcesOut, "Figures of sector systems for the account's units, and which figure stands where."
 )
 
 
@@ -354,3 +359,4 @@ def _bytes(content: bytes) -> Response:
 
 add_sealed_routes(router, _answers)
 add_letter_routes(router, _answers)
+add_source_routes(router, _answers)

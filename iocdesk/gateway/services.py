@@ -23,7 +23,9 @@ from iocdesk.gateway.limits import Buckets
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading_room import ReadingRoom
 from iocdesk.gateway.relay import Relay
+from iocdesk.gateway.service_accounts import ServiceAccounts
 from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.sources import SourceIntake
 from iocdesk.gateway.validation import Validator
 
 
@@ -41,6 +43,8 @@ class Services:
     relay: Relay
     letters: Letters
     reading_room: ReadingRoom
+    service_accounts: ServiceAccounts
+    sources: SourceIntake
     account_rate: Buckets
     address_rate: Buckets
     sign_in_rate: Buckets
@@ -65,6 +69,8 @@ def build_services(
         letters=Letters(database, directory, clock),
         relay=Relay(database, directory, intake, clock),
         reading_room=ReadingRoom(database, directory, settings, clock),
+        service_accounts=ServiceAccounts(database, clock, random),
+        sources=SourceIntake(database, directory, clock),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
         sign_in_rate=Buckets(settings.sign_in_rate, clock),

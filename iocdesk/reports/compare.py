@@ -1,7 +1,8 @@
 """Comparing cells: what changed, what two sides make of the same cells, and what a person chose.
 
-A cell's content is value, quality and note; who typed it and when makes no difference. A cell that is absent
-is an empty one. Computed cells (totals, figures gathered from villages) are nobody's opinion and never conflict.
+A cell's content is value, quality and note, and what is held against a sector system; who typed it and when makes no
+difference. A cell that is absent is an empty one. Computed cells (totals, figures gathered from villages) and a
+system's own figures are nobody's opinion and never conflict.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ EMPTY = Cell()
 
 COMPUTED = frozenset({"derived", "villages"})
 """Sources of figures that nobody types: they are worked out anew from what was."""
+SPOKEN = ("disputed:", "instead:")
+"""How the source of a cell begins at which a person has spoken about a sector system's figure; see `reports.sources`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,10 @@ class ConflictUnresolved(IocError):
         self.keys = keys
 
 
-def content(cell: Cell) -> tuple[Value, Quality, str]:
+def content(cell: Cell) -> tuple[Value, Quality, str, str]:
     """Return what counts when cells are compared."""
-    return cell.value, cell.quality, cell.note
+    spoken = cell.source if cell.source.startswith(SPOKEN) else ""
+    return cell.value, cell.quality, cell.note, spoken
 
 
 def same(one: Cell, other: Cell) -> bool:
@@ -76,13 +80,23 @@ def changed(before: Cells, after: Cells) -> dict[CellKey, Cell]:
 def settled(ours: Cell, theirs: Cell) -> Cell | None:
     """Return the cell of two that nobody has to choose between: both computed, and at most one with a note.
 
-    It is ours, the later one, until the figures are worked out anew; a note stays.
+    It is ours, the later one, until the figures are worked out anew; of two figures of a system the one that is true of
+    the later moment. A note stays.
     """
-    if ours.source not in COMPUTED or theirs.source not in COMPUTED:
+    if not (_computed(ours) and _computed(theirs)):
         return None
     if ours.note and theirs.note and ours.note != theirs.note:
         return None
-    return replace(ours, note=ours.note or theirs.note)
+    later = theirs if _as_of(theirs) > _as_of(ours) else ours
+    return replace(later, note=ours.note or theirs.note)
+
+
+def _as_of(cell: Cell) -> str:
+    return cell.source.partition("@")[2]
+
+
+def _computed(cell: Cell) -> bool:
+    return cell.source in COMPUTED or cell.source.startswith("system:")
 
 
 def three_way(base: Cells, ours: Cells, theirs: Cells) -> Merge:

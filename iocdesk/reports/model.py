@@ -102,7 +102,7 @@ class Cell:
     on_behalf: bool = False
     """Typed by the commune for a village (nhập thay)."""
     source: str = ""
-    """"" typed; "villages"; ADJUSTED; "system:<name>"; "derived"; "import:<file name>"."""
+    """"" typed; "villages"; ADJUSTED; "derived"; "import:<file name>"; of sector systems see `reports.sources`."""
 
 
 @dataclass(frozen=True, slots=True)
