@@ -14,6 +14,7 @@ from iocdesk.core.text import nfc
 from iocdesk.forms.model import CellKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import next_number, stamp
+from iocdesk.gateway.disputes import note_disputes
 from iocdesk.reports.compare import changed
 from iocdesk.reports.digest import report_digest
 from iocdesk.reports.model import (
@@ -184,6 +185,7 @@ class Archive:
         if found is None or found.rowcount == 0:
             connection.execute(insert(table), {**_subject(report.key), **values})
         self._keep(connection, report, op, status, now, body, side="")
+        note_disputes(connection, report, op)
 
     def keep_beside(self, connection: Connection, kept: Report, op: Operation, now: datetime) -> None:
         """Keep a submission in conflict as a version of its own, beside the main line."""

@@ -78,7 +78,17 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": ["drafts", "gzip", "etags", "digest", "versions", "sealed", "messages", "handovers", "sources"],
+            "features": [
+                "drafts",
+                "gzip",
+                "etags",
+                "digest",
+                "versions",
+                "sealed",
+                "messages",
+                "handovers",
+                "sources",
+            ],
         }
     )
 

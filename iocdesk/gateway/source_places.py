@@ -128,7 +128,12 @@ def fits(field: Field, number: Decimal) -> bool:
 
 
 def is_closed(
-    connection: Connection, form: Form, unit: UnitKey, period: Period, now: datetime, calendar: WorkingCalendar
+    connection: Connection,
+    form: Form,
+    unit: UnitKey,
+    period: Period,
+    now: datetime,
+    calendar: WorkingCalendar,
 ) -> bool:
     """Tell whether a report takes no more figures: it is accepted or locked, or its time is long gone.
 

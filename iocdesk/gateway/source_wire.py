@@ -18,7 +18,9 @@ class SourceValueWire(Strict):
     """One figure. Exactly one of `value` and `nothing_occurred` says what it is."""
 
     system: Annotated[str, Field(max_length=40, description="the account's own, e.g. cchc")]
-    record_id: Code = Field(description="the figure's id in that system; sent again with a later as_of it replaces")
+    record_id: Code = Field(
+        description="the figure's id in that system; sent again with a later as_of it replaces"
+    )
     indicator: Code
     category: Annotated[str, StringConstraints(max_length=120)] = Field(
         default="", description='"" for the indicator as a whole; of a cross "nam.kinh"'
@@ -46,7 +48,9 @@ class SourceReceipt(Strict):
     record_id: str
     status: Literal["stored", "rejected"]
     current: bool = Field(description="whether it is the newest figure of its cell")
-    unit: str = Field(description='the unit that it was stored for, after old codes were followed; "" if rejected')
+    unit: str = Field(
+        description='the unit that it was stored for, after old codes were followed; "" if rejected'
+    )
     code: str
     text_vi: str
     text_en: str

@@ -149,14 +149,14 @@ def _judge(batch: _Batch, item: SourceValueWire) -> Row:
     if not _may_send(batch, item.indicator):
         raise _Refused("source.indicator", say.INDICATOR)
     places, unit_id, end = _places(batch, item, period)
-    for form, field, cell in places:
+    for form, field, _ in places:
         if is_filled_otherwise(field, item.category):
             raise _Refused("source.computed", say.COMPUTED)
         if value is not None and not fits(field, value):
             raise _Refused("source.decimals", say.DECIMALS)
         if as_of.astimezone(VN).date() < period.window(form.regime).start:
             raise _Refused("source.as_of_early", say.EARLY)
-    form, field, cell = places[0]
+    cell = places[0][2]
     return {
         "system": item.system,
         "record_id": item.record_id,

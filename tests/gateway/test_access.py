@@ -105,7 +105,17 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
     base = "/v1/reports/{form_id}/{unit}/{period}"
     for tail, filled in (("", ""), ("/versions", "/versions"), ("/versions/{version}", "/versions/1")):
         found[("GET", base + tail)] = [Ask(f"/v1/reports/{it}{filled}", report=it) for it in about]
-    for name in ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys"):
+    for name in (
+        "units",
+        "forms",
+        "assignments",
+        "calendar",
+        "notices",
+        "people",
+        "policy",
+        "keys",
+        "sources",
+    ):
         found[("GET", f"/v1/catalogue/{name}")] = [Ask(f"/v1/catalogue/{name}")]
     return found
 
@@ -113,6 +123,8 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
 OPEN = {("GET", "/v1/capabilities"), ("POST", "/v1/sessions"), ("POST", "/v1/sessions/refresh")}
 PROVINCE_ONLY = {("PUT", "/v1/policy")}
 """Asked by every role in `test_letters`."""
+SYSTEMS_ONLY = {("POST", "/v1/source-values")}
+"""Asked by every role, and by a system of every other route, in `test_sources`."""
 ENDS = {("DELETE", "/v1/sessions/current")}
 
 
@@ -126,7 +138,7 @@ def routes() -> set[tuple[str, str]]:
 
 
 def test_the_walk_leaves_no_route_out(scene: Scene) -> None:
-    assert routes() == set(asks(scene.op_ids)) | OPEN | ENDS | PROVINCE_ONLY
+    assert routes() == set(asks(scene.op_ids)) | OPEN | ENDS | PROVINCE_ONLY | SYSTEMS_ONLY
 
 
 @pytest.mark.parametrize("actor", EVERYBODY, ids=lambda it: it.user_id)
