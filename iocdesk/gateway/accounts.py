@@ -16,7 +16,7 @@ from datetime import timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
 from iocdesk.core.clock import Clock
@@ -25,6 +25,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.province_tables import page_sessions
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.reports.model import Actor, Role
 
@@ -69,12 +70,7 @@ class Accounts:
         Raises:
             ProblemError: `auth.failed`, the same and after the same time for an unknown name and a wrong password.
         """
-        users = schema.users
-        with self._database.read() as connection:
-            row = connection.execute(select(users).where(users.c.username == account_name(username))).first()
-        right = self._matches(row.password_hash if row else self._decoy, nfc(password))
-        if row is None or not right or not row.active:
-            raise problem_of("auth.failed")
+        row = self.prove(username, password)
         access, refresh = self._token(), self._token()
         now = self._clock.now()
         with self._database.write() as connection:
@@ -94,6 +90,20 @@ class Accounts:
             )
             self._keep_refresh(connection, refresh, session_id, 1)
             return Tokens(access, refresh, _actor(connection, row))
+
+    def prove(self, username: str, password: str) -> Row[tuple[object, ...]]:
+        """Return the row of the account that a name and a password are of.
+
+        Raises:
+            ProblemError: `auth.failed`, as `sign_in`.
+        """
+        users = schema.users
+        with self._database.read() as connection:
+            row = connection.execute(select(users).where(users.c.username == account_name(username))).first()
+        right = self._matches(row.password_hash if row else self._decoy, nfc(password))
+        if row is None or not right or not row.active:
+            raise problem_of("auth.failed")
+        return row
 
     def refresh(self, token: str) -> Tokens:
         """Exchange a refresh token for a new pair.
@@ -228,8 +238,9 @@ def account_name(typed: str) -> str:
 
 
 def close_sessions(connection: Connection, user_id: str, now: str) -> None:
-    """Close every session of an account; `now` as `stamp` writes it."""
+    """Close every session of an account, at the province's pages too; `now` as `stamp` writes it."""
     sessions = schema.sessions
+    connection.execute(delete(page_sessions).where(page_sessions.c.user_id == user_id))
     connection.execute(
         update(sessions)
         .where(sessions.c.user_id == user_id, sessions.c.revoked_at.is_(None))

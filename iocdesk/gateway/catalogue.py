@@ -9,13 +9,15 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
 
-from iocdesk.core.clock import Clock
+from iocdesk.core.clock import Clock, today
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory, above, policy_of, unit_to_json
 from iocdesk.gateway.keys import keys_slice
 from iocdesk.gateway.letter_tables import handovers_of
 from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.province.form_lines import validity_of
+from iocdesk.gateway.province.notice_targets import targets_of
 from iocdesk.gateway.source_slice import sources_slice
 from iocdesk.reports.handover import standing_to_json
 from iocdesk.reports.model import Actor, Role
@@ -56,14 +58,22 @@ class Catalogue:
         return document({"units": units, "links": links})
 
     def forms(self, actor: Actor) -> Document:
-        """Return the index of every published form; forms are no secret within the province."""
+        """Return the index of every form in force; forms are no secret within the province.
+
+        A version appears on its first day: what is begun before is begun with the version before it.
+        """
         del actor
         table = schema.forms
+        day = today(self._clock)
         with self._database.read() as connection:
+            valid = validity_of(connection)
             rows = connection.execute(
-                select(table.c.index_row).order_by(table.c.form_id, table.c.published_at, table.c.version)
-            )
-            return document({"forms": [json.loads(row.index_row) for row in rows]})
+                select(table.c.form_id, table.c.version, table.c.index_row).order_by(
+                    table.c.form_id, table.c.published_at, table.c.version
+                )
+            ).all()
+        found = [row for row in rows if valid.get((row.form_id, row.version), day) <= day]
+        return document({"forms": [json.loads(row.index_row) for row in found]})
 
     def form(self, form_id: str, version: str) -> Document:
         """Return one form's canonical JSON, which never changes; its ETag is the form's own sha256.
@@ -112,7 +122,7 @@ class Catalogue:
         return document({"overrides": {row.day: row.working for row in rows}})
 
     def notices(self, actor: Actor) -> Document:
-        """Return every notice with this account's acknowledgement."""
+        """Return every notice that is for this account, with its acknowledgement."""
         table, done = schema.notices, schema.acknowledgements
         with self._database.read() as connection:
             rows = connection.execute(
@@ -120,6 +130,7 @@ class Catalogue:
                 .outerjoin(done, (done.c.notice_id == table.c.id) & (done.c.user_id == actor.user_id))
                 .order_by(table.c.published_at, table.c.id)
             ).all()
+            hidden = self._not_for(connection, actor)
         found = [
             {
                 "id": row.id,
@@ -131,8 +142,18 @@ class Catalogue:
                 "acknowledged_at": row.at,
             }
             for row in rows
+            if row.id not in hidden
         ]
         return document({"notices": found})
+
+    def _not_for(self, connection: Connection, actor: Actor) -> set[str]:
+        """Return the notices that are for others; the province reads all."""
+        targets = targets_of(connection)
+        if actor.role is Role.PROVINCE or not targets:
+            return set()
+        registry = self._directory.registry(connection)
+        lines = [{unit.id, *(key.id for key in above(registry, [unit]))} for unit in actor.units]
+        return {notice_id for notice_id, aim in targets.items() if not aim.mean(actor.role, lines)}
 
     def people(self, actor: Actor) -> Document:
         """Return the names behind the user ids of the slice: its own accounts and those of the units above."""
@@ -181,7 +202,7 @@ class Catalogue:
         """
         done = schema.acknowledgements
         with self._database.write() as connection:
-            if not _exists(connection, notice_id):
+            if not _exists(connection, notice_id) or notice_id in self._not_for(connection, actor):
                 raise problem_of("not_found")
             row = connection.execute(
                 select(done.c.at).where(done.c.notice_id == notice_id, done.c.user_id == actor.user_id)

@@ -36,6 +36,7 @@ class Services:
     settings: GatewaySettings
     clock: Clock
     database: Database
+    directory: Directory
     accounts: Accounts
     catalogue: Catalogue
     intake: Intake
@@ -62,6 +63,7 @@ def build_services(
         settings=settings,
         clock=clock,
         database=database,
+        directory=directory,
         accounts=Accounts(database, settings, clock, random),
         catalogue=Catalogue(database, directory, clock),
         intake=intake,

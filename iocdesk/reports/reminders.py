@@ -1,4 +1,4 @@
-"""A reminder (nhắc): a message of the commune to a village that its report has not come, at most one a day and report.
+"""A reminder (nhắc): a message to a village or a commune that its report has not come, at most one a day and report.
 
 It travels as any message does: kept at once, sent with the next exchange, stored once. It is known by the place of its
 cell key, which no cell can have.
@@ -28,10 +28,16 @@ def reminder(
     title: Text,
     period: Text,
     due: datetime | None,
+    *,
+    by: str = "Xã",
 ) -> Message:
-    """Write a reminder; the text is Vietnamese, as everything that one person writes to another."""
+    """Write a reminder; the text is Vietnamese, as everything that one person writes to another.
+
+    Args:
+        by: who reminds, as the sentence begins: "Xã" or "Tỉnh".
+    """
     day = f", hạn {due.astimezone(VN):%d/%m/%Y}" if due is not None else ""
-    text = f"Xã nhắc nộp “{title.vi}”, {period.vi}{day}."
+    text = f"{by} nhắc nộp “{title.vi}”, {period.vi}{day}."
     return Message(ids.new(), report_id, actor.user_id, now, text, REMINDER)
 
 

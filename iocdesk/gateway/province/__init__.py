@@ -1,0 +1,1 @@
+"""The province's side of a gateway: coverage, chasing, publishing, notices, people, calendar, reopening, export."""
