@@ -42,6 +42,8 @@ class BatchAnswer:
     server_time: datetime
     receipts: tuple[Receipt, ...]
     refusals: tuple[Refusal, ...] = ()
+    history: str = ""
+    """How far the server's history goes; shown to it with later requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class ChangesPage:
     more: bool
     server_time: datetime
     skipped: tuple[str, ...] = ()
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,21 @@ class DigestAnswer:
     digest: str
     count: int
     server_time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOperations:
+    """Which of some operations the server does not know."""
+
+    op_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """The newest operation that the server has of this computer, for this account; 0 and "" for none."""
+
+    seq: int
+    op_id: str
 
 
 @dataclass(frozen=True, slots=True)

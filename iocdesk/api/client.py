@@ -14,15 +14,17 @@ from iocdesk.api.answers import (
     Capabilities,
     CatalogueSlice,
     ChangesPage,
+    DeviceSeen,
     DigestAnswer,
     FormDocument,
     FormRef,
     LettersAnswer,
     MessagesPage,
     PublicKeys,
+    UnknownOperations,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
-from iocdesk.api.protocol import HEADER, PROTOCOL, check, read_json
+from iocdesk.api.protocol import HEADER, HISTORY, PROTOCOL, check, read_json
 from iocdesk.api.transport import RawAnswer, Traffic, Transport, TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
@@ -167,12 +169,28 @@ class IocClient:
         self._parse(answer)
         return FormDocument(ref, wire.canonical_form(answer.body, ref))
 
-    def send_operations(self, operations: Sequence[Operation]) -> BatchAnswer:
-        """Send operations; each gets its own receipt, and one sent before gets the receipt it got then."""
-        body = b'{"operations":[%b]}' % b",".join(map(operation_bytes, operations))
-        return wire.batch(self._json(self._call("POST", "/v1/operations", body=body)))
+    def send_operations(self, operations: Sequence[Operation], history: str = "") -> BatchAnswer:
+        """Send operations; each gets its own receipt, and one sent before gets the receipt it got then.
 
-    def relay_operations(self, operations: Sequence[SignedOperation]) -> BatchAnswer:
+        Args:
+            history: what the server last told of its history, here and below; "" asks nothing of it.
+
+        Raises:
+            HistoryUnknown: the server was put back to before that; nothing was judged.
+        """
+        body = b'{"operations":[%b]}' % b",".join(map(operation_bytes, operations))
+        return wire.batch(self._json(self._call("POST", "/v1/operations", body=body, headers=_seen(history))))
+
+    def unknown_operations(self, op_ids: Sequence[str]) -> UnknownOperations:
+        """Ask which of these, at most 1,000, the server does not know (any more)."""
+        body = {"op_ids": list(op_ids)}
+        return wire.unknown(self._json(self._call("POST", "/v1/operations/unknown", body=body)))
+
+    def device(self, device_id: str) -> DeviceSeen:
+        """Ask for the newest operation that the server has of a computer."""
+        return wire.device(self._json(self._call("GET", f"/v1/devices/{quote(device_id, safe='')}")))
+
+    def relay_operations(self, operations: Sequence[SignedOperation], history: str = "") -> BatchAnswer:
         """Pass operations of others on with their signatures; each gets its author's receipt."""
         items = [
             b'{"operation":%b,"signature":"%b"}'
@@ -180,7 +198,8 @@ class IocClient:
             for it in operations
         ]
         body = b'{"operations":[%b]}' % b",".join(items)
-        return wire.batch(self._json(self._call("POST", "/v1/relayed-operations", body=body)))
+        answer = self._call("POST", "/v1/relayed-operations", body=body, headers=_seen(history))
+        return wire.batch(self._json(answer))
 
     def register_keys(self, keys: PublicKeys) -> None:
         """Tell the server this computer's public keys.
@@ -199,14 +218,15 @@ class IocClient:
         """
         return wire.receipt(self._json(self._call("GET", f"/v1/operations/{quote(op_id, safe='')}")))
 
-    def changes(self, cursor: str, limit: int = 200) -> ChangesPage:
+    def changes(self, cursor: str, limit: int = 200, history: str = "") -> ChangesPage:
         """Fetch what changed after `cursor` ("" from the beginning), at most `limit` items.
 
         Raises:
             CursorExpired: everything must be fetched again.
+            HistoryUnknown: as above.
         """
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return wire.changes(self._json(self._call("GET", "/v1/changes", query=query)))
+        return wire.changes(self._json(self._call("GET", "/v1/changes", query=query, headers=_seen(history))))
 
     def versions(self, report_id: ReportId) -> tuple[VersionLine, ...]:
         """Ask how each version of a report came about, submissions kept beside it among them; oldest first.
@@ -226,9 +246,9 @@ class IocClient:
         answer = self._call("GET", f"{_report_path(report_id)}/versions/{number}", query=query)
         return wire.report(self._json(answer))
 
-    def digest(self) -> DigestAnswer:
+    def digest(self, history: str = "") -> DigestAnswer:
         """Ask for the digest of every report that this account may see."""
-        return wire.digest(self._json(self._call("GET", "/v1/digest")))
+        return wire.digest(self._json(self._call("GET", "/v1/digest", headers=_seen(history))))
 
     def send_messages(self, messages: Sequence[Message]) -> LettersAnswer:
         """Send messages; each is answered by itself, and one sent before is stored once."""
@@ -294,6 +314,10 @@ class IocClient:
         if not isinstance(parsed, dict):
             raise errors.BadAnswer("object")
         return parsed
+
+
+def _seen(history: str) -> dict[str, str]:
+    return {HISTORY: history} if history else {}
 
 
 def _encoded(body: Mapping[str, object]) -> bytes:

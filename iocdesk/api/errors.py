@@ -204,6 +204,21 @@ class Unacceptable(Refused):
     """400, 415, 422: the server cannot use what was sent."""
 
 
+class HistoryUnknown(ApiError):
+    """The server was put back to a backup and lacks what it had told us of."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "api.history_unknown",
+            Text(
+                "Máy chủ đã được khôi phục từ bản sao lưu. Chương trình sẽ tự gửi lại những gì máy chủ chưa có.",
+                "The server was restored from a backup. The program offers again what it lacks by itself.",
+            ),
+            status=412,
+            retryable=True,
+        )
+
+
 class CursorExpired(ApiError):
     """410: the server no longer knows what changed since the cursor; the slice is fetched again."""
 

@@ -23,6 +23,9 @@ PROTOCOL = 1
 
 HEADER = "IOC-Protocol"
 
+HISTORY = "IOC-History"
+"""Shows the server how much of its history was seen, so that one put back to a backup finds it out."""
+
 MAX_RETRY_AFTER = 3600.0
 """Longest wait, in seconds, that a server is granted."""
 
@@ -115,6 +118,8 @@ def _problem(answer: RawAnswer, host: str, now: datetime) -> errors.ApiError:
         return errors.NotSignedIn()
     if status == 410:
         return errors.CursorExpired()
+    if status == 412:
+        return errors.HistoryUnknown()
     if status == 413:
         return errors.TooLarge()
     if status == 426:

@@ -14,6 +14,7 @@ from iocdesk.api.answers import (
     Capabilities,
     ChangeItem,
     ChangesPage,
+    DeviceSeen,
     DigestAnswer,
     FormRef,
     LettersAnswer,
@@ -22,6 +23,7 @@ from iocdesk.api.answers import (
     Refusal,
     ReportChanged,
     ReportGone,
+    UnknownOperations,
 )
 from iocdesk.api.auth import Tokens
 from iocdesk.core.errors import IocError, Text
@@ -105,7 +107,8 @@ def batch(raw: Json) -> BatchAnswer:
             refusals += _refusal(item)
     for item in _items(raw, "deferred", optional=True):
         refusals += _refusal(item)
-    return BatchAnswer(moment(raw, "server_time"), tuple(receipts), tuple(refusals))
+    told = _text(raw, "history", "")
+    return BatchAnswer(moment(raw, "server_time"), tuple(receipts), tuple(refusals), told)
 
 
 def changes(raw: Json) -> ChangesPage:
@@ -124,7 +127,26 @@ def changes(raw: Json) -> ChangesPage:
     more = raw.get("more") is True
     if more and not (items or skipped):
         raise errors.BadAnswer("more")
-    return ChangesPage(tuple(items), _text(raw, "cursor"), more, moment(raw, "server_time"), tuple(skipped))
+    now, told = moment(raw, "server_time"), _text(raw, "history", "")
+    return ChangesPage(tuple(items), _text(raw, "cursor"), more, now, tuple(skipped), told)
+
+
+def unknown(raw: Json) -> UnknownOperations:
+    """Read which operations the server does not know.
+
+    Raises:
+        BadAnswer: naming the member.
+    """
+    return UnknownOperations(frozenset(str(item) for item in _items(raw, "unknown")))
+
+
+def device(raw: Json) -> DeviceSeen:
+    """Read what the server has of a computer.
+
+    Raises:
+        BadAnswer: naming the member.
+    """
+    return DeviceSeen(_count(raw, "seq"), _text(raw, "op_id"))
 
 
 def version_lines(raw: Json) -> tuple[VersionLine, ...]:

@@ -100,10 +100,12 @@ class Archive:
         A computer sends several operations of one report in one batch, all made on the last version it knew. Its own
         earlier operations are not somebody else's change: applied ones move the base along.
         """
-        if head is None or (op.base_version >= head.report.version and not head.gone):
-            return Base(op.base_version)
-        if head.gone:
+        if head is None:
+            return Base(0)
+        if head.gone or op.base_version == head.report.version:
             return Base(head.report.version)
+        if op.base_version > head.report.version:
+            return self._after_a_loss(connection, head.report, op)
         table = schema.report_versions
         rows = connection.execute(
             select(table.c.status, table.c.device_id, table.c.op_seq, table.c.changed)
@@ -122,6 +124,31 @@ class Archive:
         if base is None:
             return Base(op.base_version)
         since = {key: cell for key, cell in changed(base, head.report.cells).items() if key in foreign}
+        return Base(op.base_version, base, since)
+
+    def _after_a_loss(self, connection: Connection, head: Report, op: Operation) -> Base:
+        """Place an operation on a version that a restored backup has undone and that is not offered again (yet).
+
+        What the same computer did before is no news to it. Of all else nobody knows here whether its author had seen
+        it: it is taken for changed, so that nothing is overwritten and nothing moves straight on.
+        """
+        table = schema.report_versions
+        rows = connection.execute(
+            select(table.c.device_id, table.c.op_seq, table.c.changed)
+            .where(table.c.report_id == op.report_id, table.c.side == "")
+            .order_by(table.c.version)
+        ).all()
+        foreign: set[CellKey] = set()
+        strange = False
+        for row in rows:
+            mine = row.device_id == op.device_id and row.op_seq < op.seq
+            keys = json.loads(row.changed)
+            foreign = foreign.difference(keys) if mine else foreign.union(keys)
+            strange = strange or not mine
+        if not strange:
+            return Base(head.version)
+        base = {key: cell for key, cell in head.cells.items() if key not in foreign}
+        since = {key: cell for key, cell in head.cells.items() if key in foreign}
         return Base(op.base_version, base, since)
 
     def as_returned(self, connection: Connection, head: Report) -> Mapping[CellKey, Cell] | None:

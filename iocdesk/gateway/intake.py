@@ -37,6 +37,7 @@ from iocdesk.gateway.validation import (
     check_subject,
     shape_of,
 )
+from iocdesk.gateway.witness import Kept, expect, remember
 from iocdesk.reports.merge import Outcome, apply_operation
 from iocdesk.reports.model import (
     Actor,
@@ -78,6 +79,8 @@ class Answers:
     deferred: list[Json] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     """Reports of which an operation of this batch was not applied: later ones would come out of order."""
+    history: str = ""
+    """The mark of the server's history after the batch; see `witness`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class _Batch:
     """Of the batch's reports those of which there is no version, not even of one that was taken away."""
     assignments: dict[tuple[str, UnitKey], Assignment | None] = field(default_factory=dict)
     """Those looked up already: nothing of them changes within the transaction."""
+    kept: Kept = field(default_factory=Kept)
 
 
 class _Rejected(Exception):
@@ -130,6 +134,7 @@ class Intake:
         *,
         answers: Answers | None = None,
         relayed_by: str = "",
+        seen: str = "",
     ) -> Answers:
         """Apply a batch in its order; every operation gets a receipt or is named as not judged.
 
@@ -137,12 +142,14 @@ class Intake:
             actor: the operations' author.
             answers: of what came before in the same request; these are added to it.
             relayed_by: the account that passed them on, where it is another.
+            seen: the mark of the server's history that the caller was last told.
 
         Raises:
-            ProblemError: `server.busy`; then nothing was kept.
+            ProblemError: `server.busy`, `history.unknown`; then nothing was kept.
         """
         answers = Answers() if answers is None else answers
         with self._database.write() as connection:
+            expect(connection, seen)
             batch = _Batch(
                 connection=connection,
                 actor=actor,
@@ -155,14 +162,15 @@ class Intake:
                 relayed_by=relayed_by,
                 new=self._archive.unknown(connection, {named(item)[1] for item in items}),
             )
-            seen: set[str] = set()
+            named_already: set[str] = set()
             for item in items:
                 op_id = named(item)[0]
                 # The same operation twice in one batch: the second is looked up, not taken for new.
-                again = replace(batch, known=_known(connection, [item])) if op_id in seen else batch
-                seen.add(op_id)
+                again = replace(batch, known=_known(connection, [item])) if op_id in named_already else batch
+                named_already.add(op_id)
                 self._take_one(again, item, answers)
             batch.tally.store()
+            answers.history = remember(connection, actor.user_id, batch.kept, batch.now)
         return answers
 
     def _take_one(self, batch: _Batch, item: object, answers: Answers) -> None:
@@ -371,6 +379,7 @@ def _keep(batch: _Batch, op: Operation, body: bytes, receipt: Receipt) -> None:
             "body": body,
         },
     )
+    batch.kept.add(op)
     if batch.relayed_by:
         row = {"op_id": op.op_id, "relayed_by": batch.relayed_by, "at": stamp(receipt.at)}
         batch.connection.execute(insert(schema.relayed), row)

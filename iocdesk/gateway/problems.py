@@ -96,6 +96,16 @@ KINDS: Mapping[str, ProblemKind] = {
             "The server does not know the last synchronisation; the data will be fetched again from the start.",
         ),
     ),
+    "history.unknown": ProblemKind(
+        412,
+        "History unknown",
+        Text(
+            "Máy chủ đã được khôi phục từ bản sao lưu và chưa có những gì máy này đã gửi sau đó; "
+            "chương trình sẽ tự gửi lại.",
+            "The server was restored from a backup and lacks what this computer has sent since; "
+            "the program sends it again by itself.",
+        ),
+    ),
     "body.too_large": ProblemKind(
         413,
         "Body too large",

@@ -23,6 +23,7 @@ from iocdesk.gateway.database import Database, last_number, stamp
 from iocdesk.gateway.directory import Directory, Slice
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.witness import expect, newest
 from iocdesk.reports.digest import slice_digest
 from iocdesk.reports.model import Actor
 from iocdesk.reports.operations import canonical_json
@@ -53,15 +54,20 @@ class ReadingRoom:
         self._settings = settings
         self._clock = clock
 
-    def changes(self, actor: Actor, cursor: str | None, limit: int) -> bytes:
+    def changes(self, actor: Actor, cursor: str | None, limit: int, seen: str = "") -> bytes:
         """Return a page of changes after a cursor, each report once and as it is now.
 
+        Args:
+            seen: the mark of the server's history that the caller was last told.
+
         Raises:
-            ProblemError: `cursor.expired` beyond the retention, `cursor.unknown` for one of another slice or
+            ProblemError: `history.unknown`; `cursor.expired` beyond the retention, `cursor.unknown` for one of another slice or
                 server, or from a future that a restored backup has undone.
         """
         table = schema.reports
         with self._database.read() as connection:
+            expect(connection, seen)
+            mark = newest(connection)
             visible = self._directory.slice(connection, actor)
             since = self._since(connection, cursor, visible)
             query = select(table).where(table.c.seq > since).order_by(table.c.seq)
@@ -76,7 +82,7 @@ class ReadingRoom:
             items.append(_tombstone(row.seq, row.report_id) if row.deleted else _change(row.seq, row.body))
         more = len(items) < len(rows)
         now = stamp(self._clock.now())
-        tail = {"cursor": self._cursor(since, visible), "more": more, "server_time": now}
+        tail = {"cursor": self._cursor(since, visible), "more": more, "server_time": now, "history": mark}
         return b'{"items":[' + b",".join(items) + b"]," + canonical_json(tail)[1:]
 
     def reports(self, actor: Actor, query: ReportQuery) -> bytes:
@@ -182,11 +188,16 @@ class ReadingRoom:
             raise problem_of("not_found")
         return bytes(row.receipt)
 
-    def digest(self, actor: Actor) -> bytes:
-        """Return the digest of the slice, to be compared with the client's own."""
+    def digest(self, actor: Actor, seen: str = "") -> bytes:
+        """Return the digest of the slice, to be compared with the client's own.
+
+        Raises:
+            ProblemError: `history.unknown`.
+        """
         table = schema.reports
         query = select(table.c.report_id, table.c.version, table.c.digest).where(table.c.deleted.is_(False))
         with self._database.read() as connection:
+            expect(connection, seen)
             visible = self._directory.slice(connection, actor)
             rows = connection.execute(_cut(query, visible)).all()
         digest = slice_digest((row.report_id, row.version, row.digest) for row in rows)

@@ -16,6 +16,7 @@ from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.intake import Answers, Intake, deferred, named, refusal
 from iocdesk.gateway.keys import author_signed
 from iocdesk.gateway.problems import KINDS
+from iocdesk.gateway.witness import expect, newest
 from iocdesk.reports.model import Actor, Problem, ReportKey
 from iocdesk.reports.signing import signed_from_json
 
@@ -37,13 +38,19 @@ class Relay:
         self._intake = intake
         self._clock = clock
 
-    def take(self, caller: Actor, items: Sequence[object]) -> Answers:
+    def take(self, caller: Actor, items: Sequence[object], *, seen: str = "") -> Answers:
         """Apply a batch in its order, each operation as its author's.
 
+        Args:
+            seen: the mark of the server's history that the caller was last told.
+
         Raises:
-            ProblemError: `server.busy`; what was answered before it is kept and replayed.
+            ProblemError: `history.unknown`; `server.busy`; what was answered before it is kept and replayed.
         """
         answers = Answers()
+        with self._database.read() as connection:
+            expect(connection, seen)
+            answers.history = newest(connection)
         author: Actor | None = None
         group: list[object] = []
         for item in items:

@@ -23,12 +23,16 @@ from iocdesk.gateway.services import Caller, Gateway, Services, address_of, spen
 from iocdesk.gateway.settings import PROTOCOL
 from iocdesk.gateway.source_routes import add_source_routes
 from iocdesk.gateway.source_wire import SourcesOut
+from iocdesk.gateway.witness_routes import Seen, add_witness_routes
 from iocdesk.reports.model import ReportKey, ReportState
 from iocdesk.reports.operations import canonical_json
 
 router = APIRouter(prefix="/v1", route_class=StrictRoute)
 
 _JSON = "application/json"
+_FEATURES = [
+    "drafts", "gzip", "etags", "digest", "versions", "sealed", "messages", "handovers", "sources", "history",
+]  # fmt: skip
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 _ANSWERS: Mapping[int, str] = {
     304: "unchanged since the ETag given",
@@ -36,6 +40,7 @@ _ANSWERS: Mapping[int, str] = {
     404: "not there, or not for this account to see",
     409: "another operation has this id (answered so only to a batch of one); a key that was revoked",
     410: "the cursor is too old or not known: fetch the slice again",
+    412: "a backup was restored: the server does not hold what the client was told (`IOC-History`)",
     413: "the body, or the batch, is too large",
     415: "not JSON in UTF-8, plain or gzip",
     422: "malformed",
@@ -78,17 +83,7 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": [
-                "drafts",
-                "gzip",
-                "etags",
-                "digest",
-                "versions",
-                "sealed",
-                "messages",
-                "handovers",
-                "sources",
-            ],
+            "features": _FEATURES,
         }
     )
 
@@ -210,10 +205,12 @@ def acknowledge(
 @router.post(
     "/operations",
     response_model=wire.OperationsOut,
-    responses=_answers(401, 409, 415),
+    responses=_answers(401, 409, 412, 415),
     tags=["operations"],
 )
-def operations(services: Gateway, caller: Caller, body: wire.OperationsIn) -> Response:
+def operations(
+    services: Gateway, caller: Caller, body: wire.OperationsIn, ioc_history: Seen = None
+) -> Response:
     """Take a batch of operations and answer each: applied, merged, conflict or rejected.
 
     An operation sent again with the same content gets the receipt it got the first time. What is named in
@@ -223,13 +220,14 @@ def operations(services: Gateway, caller: Caller, body: wire.OperationsIn) -> Re
         raise problem_of(
             "body.too_large", detail=f"more than {services.settings.batch_operations} operations"
         )
-    answers = services.intake.take(caller.actor, body.operations)
+    answers = services.intake.take(caller.actor, body.operations, seen=ioc_history or "")
     if len(body.operations) == 1 and answers.results:
         codes = [problem["code"] for problem in _list(answers.results[0]["problems"])]
         if "op.hash_mismatch" in codes:
             raise ProblemError("op.hash_mismatch", extra={"results": answers.results})
     now = stamp(services.clock.now())
-    return _json({"server_time": now, "results": answers.results, "deferred": answers.deferred})
+    told = {"server_time": now, "history": answers.history}
+    return _json({**told, "results": answers.results, "deferred": answers.deferred})
 
 
 @router.get(
@@ -245,23 +243,23 @@ def receipt(
     return _bytes(services.reading_room.receipt(caller.actor, op_id))
 
 
-@router.get("/changes", response_model=wire.ChangesOut, responses=_answers(401, 410), tags=["reports"])
+@router.get("/changes", response_model=wire.ChangesOut, responses=_answers(401, 410, 412), tags=["reports"])
 def changes(
     services: Gateway,
     caller: Caller,
     cursor: Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    ioc_history: Seen = None,
 ) -> Response:
     """Return what has changed in the account's slice since the cursor; without one, everything."""
-    return _bytes(
-        services.reading_room.changes(caller.actor, cursor, min(limit, services.settings.page_items))
-    )
+    most = min(limit, services.settings.page_items)
+    return _bytes(services.reading_room.changes(caller.actor, cursor, most, ioc_history or ""))
 
 
-@router.get("/digest", response_model=wire.DigestOut, responses=_answers(401), tags=["reports"])
-def digest(services: Gateway, caller: Caller) -> Response:
+@router.get("/digest", response_model=wire.DigestOut, responses=_answers(401, 412), tags=["reports"])
+def digest(services: Gateway, caller: Caller, ioc_history: Seen = None) -> Response:
     """Return the digest of the account's slice."""
-    return _bytes(services.reading_room.digest(caller.actor))
+    return _bytes(services.reading_room.digest(caller.actor, ioc_history or ""))
 
 
 @router.get("/reports", response_model=wire.ReportsOut, responses=_answers(401), tags=["reports"])
@@ -370,3 +368,4 @@ def _bytes(content: bytes) -> Response:
 add_sealed_routes(router, _answers)
 add_letter_routes(router, _answers)
 add_source_routes(router, _answers)
+add_witness_routes(router, _answers)

@@ -11,6 +11,7 @@ from iocdesk.gateway import wire
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.services import Caller, Gateway
+from iocdesk.gateway.witness_routes import Seen
 from iocdesk.reports.operations import canonical_json
 
 Answers = Callable[..., dict[int | str, dict[str, Any]]]
@@ -26,7 +27,7 @@ def add_sealed_routes(router: APIRouter, answers: Answers) -> None:
     )  # fmt: skip
     router.add_api_route(
         "/relayed-operations", _relay, methods=["POST"], name="relay", response_model=wire.OperationsOut,
-        responses=answers(401, 415), tags=["operations"],
+        responses=answers(401, 412, 415), tags=["operations"],
     )  # fmt: skip
 
 
@@ -36,7 +37,7 @@ def _put_key(services: Gateway, caller: Caller, device_id: DeviceId, body: wire.
     return Response(canonical_json(found), media_type=_JSON)
 
 
-def _relay(services: Gateway, caller: Caller, body: wire.RelayedIn) -> Response:
+def _relay(services: Gateway, caller: Caller, body: wire.RelayedIn, ioc_history: Seen = None) -> Response:
     """Take operations that their authors signed, from somebody who sees their units; answer each as its author's.
 
     An operation that came before, from whomever, gets the receipt it got then.
@@ -45,7 +46,8 @@ def _relay(services: Gateway, caller: Caller, body: wire.RelayedIn) -> Response:
         raise problem_of(
             "body.too_large", detail=f"more than {services.settings.batch_operations} operations"
         )
-    answers = services.relay.take(caller.actor, body.operations)
+    answers = services.relay.take(caller.actor, body.operations, seen=ioc_history or "")
     now = stamp(services.clock.now())
-    content = {"server_time": now, "results": answers.results, "deferred": answers.deferred}
+    told = {"server_time": now, "history": answers.history}
+    content = {**told, "results": answers.results, "deferred": answers.deferred}
     return Response(canonical_json(content), media_type=_JSON)

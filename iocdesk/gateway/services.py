@@ -27,6 +27,7 @@ from iocdesk.gateway.service_accounts import ServiceAccounts
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.sources import SourceIntake
 from iocdesk.gateway.validation import Validator
+from iocdesk.gateway.witness import Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Services:
     reading_room: ReadingRoom
     service_accounts: ServiceAccounts
     sources: SourceIntake
+    witness: Witness
     account_rate: Buckets
     address_rate: Buckets
     sign_in_rate: Buckets
@@ -73,6 +75,7 @@ def build_services(
         reading_room=ReadingRoom(database, directory, settings, clock),
         service_accounts=ServiceAccounts(database, clock, random),
         sources=SourceIntake(database, directory, clock),
+        witness=Witness(database),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
         sign_in_rate=Buckets(settings.sign_in_rate, clock),

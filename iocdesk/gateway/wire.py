@@ -389,6 +389,7 @@ class OperationsOut(Strict):
     """The receipts, in the order of the batch, and what was not judged."""
 
     server_time: Moment
+    history: str = Field(description="how far the server's history goes; to be shown with later requests")
     results: list[ReceiptOut]
     deferred: list[Deferred]
 
@@ -431,6 +432,7 @@ class ChangesOut(Strict):
     cursor: str
     more: bool
     server_time: Moment
+    history: str
 
 
 class ReportsOut(Strict):

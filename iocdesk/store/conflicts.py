@@ -13,6 +13,7 @@ from iocdesk.reports.model import Actor, Cell, Receipt, Report, ReportId
 from iocdesk.reports.operations import cells_from_json, cells_to_json, receipt_from_json
 from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import NoConflict
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
@@ -24,13 +25,13 @@ class Conflicts:
     """The conflicts of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, clock: Clock, device_id: str
+        self, database: Database, working: Working, drafts: Drafts, clock: Clock, devices: Devices
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
         self._clock = clock
-        self._device_id = device_id
+        self._devices = devices
 
     def list(self) -> list[Conflict]:
         """Return every conflict, the oldest first."""
@@ -48,7 +49,7 @@ class Conflicts:
         if op is None:
             return None
         receipt = self._receipt(op)
-        operation = self._working.operation(row, op, self._device_id)
+        operation = self._working.operation(row, op, self._devices.of(op.seq))
         return Conflict(row.key.id, operation, receipt, receipt.differences)
 
     def resolve(self, report_id: ReportId, chosen: Mapping[CellKey, Cell | Side], actor: Actor) -> Report:

@@ -10,9 +10,11 @@ from iocdesk.reports.merge import same
 from iocdesk.reports.model import Cell
 from iocdesk.reports.operations import verify
 from iocdesk.store.connection import Database
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import StoreDamaged
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
+from iocdesk.store.settings import Facts
 from iocdesk.store.working import EMPTY, Working
 
 _WORDS = "SELECT id FROM word"
@@ -99,8 +101,8 @@ def _mend_op(database: Database, working: Working, ids: IdSource, row: ReportRow
     answered = bool(database.all("SELECT 1 FROM receipt WHERE op = ?", op.id))
     if op.seq is None or op.status not in {OpStatus.SEALED, OpStatus.CONFLICT}:
         return
-    device = database.maybe("SELECT value FROM fact WHERE name = 'device_id'")
-    if device is None or not verify(working.operation(row, op, str(device[0]))):
+    device = Devices(database, Facts(database), ids).of(op.seq)
+    if not verify(working.operation(row, op, device)):
         database.run(
             "UPDATE op SET name = ?, status = ?, seq = NULL, created_at = NULL, sha256 = NULL WHERE id = ?",
             ids.new(),

@@ -19,6 +19,7 @@ from iocdesk.reports.operations import (
 )
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database, Row
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpRow, OpStatus, ReportRow
 from iocdesk.store.log import Log
@@ -60,14 +61,14 @@ class Outbox:
     """The outbox of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, log: Log, clock: Clock, device_id: str
+        self, database: Database, working: Working, drafts: Drafts, log: Log, clock: Clock, devices: Devices
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
         self._log = log
         self._clock = clock
-        self._device_id = device_id
+        self._devices = devices
 
     # -- looking -------------------------------------------------------------------------------------------
 
@@ -176,7 +177,7 @@ class Outbox:
         ops = self._working.open_ops(number)
         first = ops[0]
         if first.status is OpStatus.SEALED:
-            op = self._working.operation(row, first, self._device_id)
+            op = self._working.operation(row, first, self._devices.of(first.seq))
             _expect_room(op, room)
             return op
         if self._working.awaits_relays(number):
@@ -192,7 +193,7 @@ class Outbox:
         seq = int(self._db.one("SELECT coalesce(max(seq), 0) + 1 FROM op")[0])
         draft = replace(op, seq=seq, created_at=created_at, event_at=event_at)
         try:
-            sealed = seal(self._working.operation(row, draft, self._device_id))
+            sealed = seal(self._working.operation(row, draft, self._devices.current))
         except IocError as error:
             self._refuse(op, error)
             return None
@@ -240,7 +241,11 @@ class Outbox:
         found: list[Operation] = []
         for op in ops:
             known = op.status is OpStatus.SEALED
-            sealed = self._working.operation(row, op, self._device_id) if known else self._seal(row, op, None)
+            sealed = (
+                self._working.operation(row, op, self._devices.of(op.seq))
+                if known
+                else self._seal(row, op, None)
+            )
             if sealed is None:
                 break
             found.append(sealed)

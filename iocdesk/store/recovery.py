@@ -217,17 +217,17 @@ def _copy_of(
     lost: list[str] = []
     with create_store(fresh, key, clock=clock, ids=ids) as store:
         target = Database(fresh, key)
+        device = store.device_id
         try:
             for number, table in enumerate(_TABLES):
                 progress.step(number, len(_TABLES), table)
                 if not readable or not _copy_table(source, target, table):
                     lost.append(table)
             if as_copy:
-                _begin_anew(target, ids, store.device_id)
+                _begin_anew(target, ids, device)
             mend(target, ids, operations_lost=bool(_OPERATIONS & set(lost)))
         finally:
             target.close()
-        device = store.device_id
     with suppress(OSError):
         lock_path(fresh).unlink()
     return _Made(tuple(lost), device)

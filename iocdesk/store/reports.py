@@ -28,6 +28,7 @@ from iocdesk.reports.operations import checked_cells
 from iocdesk.reports.transitions import next_state
 from iocdesk.store.codec import Packed, from_ms, to_ms, unpack, unpack_value, whole_ms
 from iocdesk.store.connection import Database, Row
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts, Move
 from iocdesk.store.errors import ReportBlocked, UnknownReport
 from iocdesk.store.lines import OpCell, OpStatus, ReportRow, last_day
@@ -56,13 +57,13 @@ class Reports:
     """The reports of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, clock: Clock, device_id: str
+        self, database: Database, working: Working, drafts: Drafts, clock: Clock, devices: Devices
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
         self._clock = clock
-        self._device_id = device_id
+        self._devices = devices
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -200,7 +201,9 @@ class Reports:
             return None
         found: Mapping[CellKey, Cell] | None = None
         for (number,) in self._db.all(
-            "SELECT number FROM version WHERE report = ? ORDER BY number DESC", row.id
+            "SELECT number FROM version WHERE report = ? AND number <= ? ORDER BY number DESC",
+            row.id,
+            row.head,
         ):
             version = self._working.version(row, number)
             if version is None or version.state is not row.state or version.remarks != row.remarks:
@@ -221,7 +224,7 @@ class Reports:
         """Return our operations that did not become the report: rejected ones since replaced, resolved conflicts."""
         row = self._working.get(report_id)
         ops = self._working.closed_ops(row.id, _KEPT)
-        return [self._working.operation(row, op, self._device_id) for op in ops]
+        return [self._working.operation(row, op, self._devices.of(op.seq)) for op in ops]
 
     def audit(self, report_id: ReportId, key: CellKey | None = None) -> list[AuditRow]:
         """Return what was done to the report here, or to one cell of it ("" for its state), oldest first."""

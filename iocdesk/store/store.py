@@ -18,6 +18,7 @@ from iocdesk.core.private import private_folder
 from iocdesk.store.catalogue import Catalogue
 from iocdesk.store.conflicts import Conflicts
 from iocdesk.store.connection import CommitHook, Database
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import (
     StoreDamaged,
@@ -29,14 +30,13 @@ from iocdesk.store.errors import (
 from iocdesk.store.filelock import FileLock
 from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
+from iocdesk.store.losses import Losses
 from iocdesk.store.outbox import Outbox
 from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
 from iocdesk.store.settings import Facts, Settings
 from iocdesk.store.sync import SyncState
 from iocdesk.store.working import Working
-
-_DEVICE = "device_id"
 
 
 class _Shared:
@@ -62,9 +62,8 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, catalogue, sync, letters, settings, log: its parts.
+        reports, outbox, relays, conflicts, catalogue, sync, letters, devices, losses, settings, log: its parts.
         path: the file.
-        device_id: who this computer is to the server; made once with the file.
         unclean: whether the program was not closed properly the last time.
     """
 
@@ -91,21 +90,28 @@ class Store:
         try:
             self._db.migrate()
             facts = Facts(self._db)
-            self.device_id = _device(self._db, facts, device_id or ids.new())
+            devices = self.devices = Devices(self._db, facts, ids)
+            devices.settle(device_id or ids.new())
         except BaseException:
             self._db.close()
             raise
         working = self._working = Working(self._db)
         drafts = Drafts(self._db, working, ids)
         self.log = Log(self._db, clock)
-        self.reports = Reports(self._db, working, drafts, clock, self.device_id)
-        self.outbox = Outbox(self._db, working, drafts, self.log, clock, self.device_id)
+        self.reports = Reports(self._db, working, drafts, clock, devices)
+        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices)
         self.relays = Relays(self._db, working, drafts, self.log, clock)
-        self.conflicts = Conflicts(self._db, working, drafts, clock, self.device_id)
+        self.conflicts = Conflicts(self._db, working, drafts, clock, devices)
         self.catalogue = Catalogue(self._db, clock)
-        self.sync = SyncState(self._db, working, drafts, facts, clock)
+        self.losses = Losses(self._db, working, facts, self.log, ids)
+        self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses)
         self.letters = Letters(self._db, facts)
         self.settings = Settings(facts)
+
+    @property
+    def device_id(self) -> str:
+        """Who this computer is to the server; made with the file, and anew after it was put back from a copy."""
+        return self.devices.current
 
     def clone(self) -> Store:
         """Open the same file again, for another thread."""
@@ -284,15 +290,6 @@ def _open(
     except BaseException:
         lock.release()
         raise
-
-
-def _device(database: Database, facts: Facts, fallback: str) -> str:
-    known = facts.text(_DEVICE)
-    if known is None:
-        with database.write("device"):
-            facts.put(_DEVICE, fallback)
-        return fallback
-    return known
 
 
 def _expect_writable(path: Path) -> None:

@@ -12,25 +12,34 @@ from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
+from iocdesk.store.losses import Losses
 from iocdesk.store.settings import Facts
 from iocdesk.store.types import Change, Traffic
 from iocdesk.store.working import Working
 
 _CURSOR, _OFFSET, _SUCCESS, _PROTOCOL, _SERVER = "cursor", "offset", "last_success", "protocol", "server"
 _REGISTERED = "registered_key"
+_HISTORY = "history"
 
 
 class SyncState:
     """The sync memory of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, facts: Facts, clock: Clock
+        self,
+        database: Database,
+        working: Working,
+        drafts: Drafts,
+        facts: Facts,
+        clock: Clock,
+        losses: Losses,
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
         self._facts = facts
         self._clock = clock
+        self._losses = losses
 
     # -- what is remembered --------------------------------------------------------------------------------
 
@@ -42,6 +51,16 @@ class SyncState:
     def set_cursor(self, cursor: str | None) -> None:
         """Move the cursor; None asks for everything again and touches nothing unsent."""
         self._facts.put(_CURSOR, cursor)
+
+    @property
+    def history(self) -> str:
+        """How far the server's history went when it last told; "" before that."""
+        return self._facts.text(_HISTORY) or ""
+
+    def set_history(self, mark: str) -> None:
+        """Remember how far the server's history goes; "" changes nothing."""
+        if mark:
+            self._facts.put(_HISTORY, mark)
 
     @property
     def server_offset(self) -> timedelta:
@@ -103,10 +122,16 @@ class SyncState:
 
     # -- what comes in -------------------------------------------------------------------------------------
 
-    def apply_changes(self, changes: Iterable[Change], cursor: str | None) -> list[ReportId]:
+    def apply_changes(
+        self, changes: Iterable[Change], cursor: str | None, *, history: str = "", restored: bool = False
+    ) -> list[ReportId]:
         """Take the server's changes in and move the cursor, in one transaction; again and in any order is harmless.
 
         Heads advance and never go back, every version is kept, cells not yet answered stay on top.
+
+        Args:
+            history: how far the server's history goes with them.
+            restored: the server was put back to a backup: heads go back to what it has, too.
 
         Returns:
             the reports whose working copy may have changed.
@@ -114,20 +139,28 @@ class SyncState:
         touched: dict[ReportId, int] = {}
         with self._db.write("changes"):
             for change in sorted(changes, key=lambda change: change.seq):
+                if restored:
+                    self._go_back(change)
                 if change.report is None:
-                    self._bury(change.report_id, touched)
+                    self._bury(change.report_id, touched, gone=not restored)
                 else:
                     touched[change.report_id] = self._take(change.report)
             for number in touched.values():
                 self._working.rebuild(number)
             if cursor is not None:
                 self._facts.put(_CURSOR, cursor)
+            self.set_history(history)
         return list(touched)
 
-    def _bury(self, report_id: ReportId, touched: dict[ReportId, int]) -> None:
+    def _go_back(self, change: Change) -> None:
+        row = self._working.find(change.report_id)
+        if row is not None:
+            self._losses.go_back(row, change.report)
+
+    def _bury(self, report_id: ReportId, touched: dict[ReportId, int], *, gone: bool) -> None:
         row = self._working.find(report_id)
         if row is not None:
-            self._db.run("UPDATE report SET gone = 1 WHERE id = ?", row.id)
+            self._db.run("UPDATE report SET gone = ? WHERE id = ?", int(gone), row.id)
             touched[report_id] = row.id
 
     def _take(self, report: Report) -> int:

@@ -22,10 +22,12 @@ from iocdesk.sync.events import (
     ChangesStored,
     CompareDigest,
     Counts,
+    DeviceChecked,
     DigestCompared,
     Effect,
     Event,
     FormStored,
+    HandedOutTaken,
     KeyTaken,
     LettersStored,
     LettersTaken,
@@ -36,15 +38,18 @@ from iocdesk.sync.events import (
     RelayReceiptsStored,
     RelaysTaken,
     RenewKey,
+    Reopened,
     SliceStored,
     StoreAcknowledged,
     StoreAttempt,
     StoreChanges,
     StoreClock,
+    StoreDeviceSeen,
     StoreFailed,
     StoreForm,
     StoreKeyRegistered,
     StoreLetterAnswers,
+    StoreLost,
     StoreMessages,
     StoreReceipts,
     StoreRelayAttempt,
@@ -53,6 +58,7 @@ from iocdesk.sync.events import (
     StoreSuccess,
     TakeAcknowledgements,
     TakeBatch,
+    TakeHandedOut,
     TakeKey,
     TakeLetters,
     TakeRelays,
@@ -88,6 +94,8 @@ class Desk:
             clock_offset_s=sync.server_offset.total_seconds(),
             counts=self.counts(),
             key_wanted=self._key_wanted(),
+            history=sync.history,
+            device_id=self._store.device_id,
         )
 
     def _key_wanted(self) -> bool:
@@ -141,7 +149,9 @@ class Desk:
             case TakeBatch():
                 return self._take(effect, now)
             case StoreReceipts():
-                store.outbox.record_receipts(effect.receipts)
+                with store.together("receipts"):
+                    store.outbox.record_receipts(effect.receipts)
+                    store.sync.set_history(effect.history)
                 return ReceiptsStored(now, self.counts())
             case StoreAttempt():
                 op_ids = effect.op_ids if effect.op_ids is not None else self._waiting()
@@ -195,9 +205,33 @@ class Desk:
                 store.sync.set_registered_key(effect.sign_key)
             case RenewKey():
                 self._renew_keys()
+            case StoreDeviceSeen():
+                return self._seen(effect, now)
+            case TakeHandedOut():
+                return self._handed_out(effect, now)
+            case StoreLost():
+                store.losses.reopen(effect.op_ids)
+                return Reopened(now, self.counts())
             case Note():
                 store.log.add(effect.code, effect.detail)
         return None
+
+    def _seen(self, effect: StoreDeviceSeen, now: datetime) -> DeviceChecked:
+        devices = self._store.devices
+        same = devices.has(effect.seq, effect.op_id)
+        if not same:
+            devices.begin_anew()
+            self._store.sync.set_registered_key(None)
+        return DeviceChecked(now, same, devices.current, self.counts())
+
+    def _handed_out(self, effect: TakeHandedOut, now: datetime) -> HandedOutTaken:
+        found = self._store.losses.handed_out(effect.before, effect.limit)
+        relayed = self._store.losses.relayed() if effect.before is None else []
+        op_ids = tuple(op_id for _, op_id in found)
+        # The server takes 1,000 at once; there are never that many packages.
+        op_ids = (*op_ids, *relayed)[: effect.limit]
+        last = found[-1][0] if found else None
+        return HandedOutTaken(now, op_ids, last, len(found) == effect.limit)
 
     def _waiting(self) -> list[str]:
         items = self._store.outbox.items()
@@ -237,7 +271,9 @@ class Desk:
         if effect.keep is not None:
             changes += [Change(0, report_id) for report_id in self._not_in(effect.keep)]
         new_forms = self._new_forms(changes)
-        self._store.sync.apply_changes(changes, effect.cursor)
+        self._store.sync.apply_changes(
+            changes, effect.cursor, history=effect.history, restored=effect.restored
+        )
         return ChangesStored(now, effect.cursor, self.counts(), new_forms)
 
     def _not_in(self, keep: frozenset[ReportId]) -> list[ReportId]:

@@ -38,6 +38,7 @@ from iocdesk.sync.letters import LettersStep
 from iocdesk.sync.pull import DigestStep, PullStep
 from iocdesk.sync.push import PushStep
 from iocdesk.sync.relay import RelayStep
+from iocdesk.sync.restored import DeviceStep, LostStep
 from iocdesk.sync.schedule import Schedule, SyncPolicy
 from iocdesk.sync.state import Move, State, Step
 from iocdesk.sync.status import BUSY, Phase, SyncStatus, Tally
@@ -72,6 +73,8 @@ class Engine:
         """When the slice was last fetched anew because of a mismatch."""
         self._before = Tally()
         self._rounds = 0
+        self._recovering = False
+        """Whether this run has begun to make good what the server lost."""
         self._shown: SyncStatus | None = None
 
     @property
@@ -176,18 +179,33 @@ class Engine:
     def _run(self, now: datetime) -> list[Effect]:
         state, policy = self._state, self._policy
         state.begin()
-        self._changed_meanwhile, self._rounds = False, 0
+        self._changed_meanwhile, self._rounds, self._recovering = False, 0, False
         hello = [HelloStep(state)] if self._due(Phase.HELLO, now, policy.hello_every_s) else []
         catalogue: list[Step] = []
         if self._due(Phase.CATALOGUE, now, policy.catalogue_every_s):
             catalogue = [CatalogueStep(state), AcknowledgeStep(state)]
-        exchange: list[Step] = [RelayStep(state)] if state.counts.relays else []
-        exchange += [PushStep(state), PullStep(state), LettersStep(state)]
+        exchange = self._exchange()
         # Without units and forms nothing can be made of what comes; else, what waits goes first.
         rest = exchange + catalogue if "forms" in state.etags else catalogue + exchange
         # Before the catalogue, whose slice of keys then has this computer's own.
         keys: list[Step] = [KeyStep(state)] if state.key_wanted else []
-        self._steps = deque([*hello, *keys, *rest])
+        device: list[Step] = [] if state.device_checked else [DeviceStep(state)]
+        self._steps = deque([*hello, *device, *keys, *rest])
+        return self._advance(now)
+
+    def _exchange(self) -> list[Step]:
+        state = self._state
+        relays: list[Step] = [RelayStep(state)] if state.counts.relays else []
+        return [*relays, PushStep(state), PullStep(state), LettersStep(state)]
+
+    def _recover(self, now: datetime) -> list[Effect]:
+        """Begin the run again after learning that the server was put back: first what it lost, then what it has."""
+        state = self._state
+        self._recovering, state.history = True, ""
+        rest = [it for it in self._steps if isinstance(it, CatalogueStep | AcknowledgeStep)]
+        self._at.pop(Phase.CATALOGUE, None)
+        pull = PullStep(state, anew=True, restored=True)
+        self._steps = deque([LostStep(state), pull, *self._exchange(), *(rest or [CatalogueStep(state)])])
         return self._advance(now)
 
     def _due(self, phase: Phase, now: datetime, every_s: float) -> bool:
@@ -219,6 +237,8 @@ class Engine:
         effects = list(move.effects)
         if not move.done:
             return effects
+        if isinstance(move.error, errors.HistoryUnknown) and not self._recovering:
+            return effects + self._recover(now)
         if move.error is not None:
             return effects + self._failed(move.error, now)
         if self._step is not None:

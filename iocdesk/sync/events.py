@@ -16,6 +16,7 @@ from iocdesk.api.answers import (
     CatalogueSlice,
     ChangeItem,
     ChangesPage,
+    DeviceSeen,
     DigestAnswer,
     FormDocument,
     FormRef,
@@ -23,6 +24,7 @@ from iocdesk.api.answers import (
     LetterVerdict,
     MessagesPage,
     PublicKeys,
+    UnknownOperations,
 )
 from iocdesk.core.errors import IocError
 from iocdesk.reports.handover import Handover, HandoverEnd
@@ -57,6 +59,9 @@ class Memory:
     counts: Counts = field(default_factory=Counts)
     key_wanted: bool = False
     """Whether the server does not know this computer's public keys yet."""
+    history: str = ""
+    """How far the server's history went when it last told."""
+    device_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,31 @@ class BatchTaken(Event):
     """The store handed out what is next in the outbox; nothing when it is empty."""
 
     operations: tuple[Operation, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChecked(Event):
+    """Whether the file has what the server has of this computer, and who it is from now on."""
+
+    same: bool
+    device_id: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOutTaken(Event):
+    """Operations that the server ought to know, the number of the last one, and whether there may be more."""
+
+    op_ids: tuple[str, ...]
+    last: int | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened(Event):
+    """What the server lost waits in the outbox again."""
+
     counts: Counts
 
 
@@ -185,6 +215,8 @@ Answer = (
     | KeyRegistered
     | LettersAnswer
     | MessagesPage
+    | UnknownOperations
+    | DeviceSeen
 )
 
 
@@ -280,6 +312,8 @@ class SendBatch(Request):
     """Send operations."""
 
     operations: tuple[Operation, ...]
+    history: str = ""
+    """What the server last told of its history; so below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +322,54 @@ class FetchChanges(Request):
 
     cursor: str
     limit: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchDigest(Request):
     """Fetch the server's digest of the slice."""
+
+    history: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDevice(Request):
+    """Ask for the newest operation that the server has of this computer."""
+
+    device_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreDeviceSeen(Effect):
+    """Look for that operation, and go on as another computer where it is not here; ends in `DeviceChecked`."""
+
+    seq: int
+    op_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHandedOut(Effect):
+    """Take operations that the server ought to know, the newest first; ends in `HandedOutTaken`.
+
+    `before` is the last number of the page before.
+    """
+
+    before: int | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchUnknown(Request):
+    """Ask which operations the server does not know."""
+
+    op_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLost(Effect):
+    """Make drafts again of operations that the server lost; ends in `Reopened`."""
+
+    op_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +429,7 @@ class SendRelays(Request):
     """Pass operations of others on."""
 
     operations: tuple[SignedOperation, ...]
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +521,8 @@ class StoreReceipts(Effect):
     """Store receipts durably, then clear their outbox rows; ends in `ReceiptsStored`."""
 
     receipts: tuple[Receipt, ...]
+    history: str = ""
+    """How far the server's history goes with them; so below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,12 +541,14 @@ class StoreChanges(Effect):
     """Store a page of changes and its cursor in one transaction; ends in `ChangesStored`.
 
     `keep`, on the last page of a slice fetched anew, names every report the server has: what else is here of the
-    server's is gone there. Unsent work is never touched.
+    server's is gone there. Unsent work is never touched. `restored`: the server was put back to a backup.
     """
 
     items: tuple[ChangeItem, ...]
     cursor: str
     keep: frozenset[ReportId] | None = None
+    history: str = ""
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

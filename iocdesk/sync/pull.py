@@ -45,12 +45,16 @@ class Unreadable(IocError):
 
 
 class PullStep:
-    """Fetches pages until there are no more; `anew` fetches the whole slice again."""
+    """Fetches pages until there are no more; `anew` fetches the whole slice again.
+
+    `restored`: the server was put back to a backup, and what it has is the truth about its versions.
+    """
 
     phase = Phase.PULL
 
-    def __init__(self, state: State, *, anew: bool = False) -> None:
+    def __init__(self, state: State, *, anew: bool = False, restored: bool = False) -> None:
         self.anew = anew
+        self._restored = restored
         self._state = state
         self._seen: set[ReportId] | None = set() if anew else None
         self._cursor = ""
@@ -86,7 +90,8 @@ class PullStep:
         return go()
 
     def _fetch(self) -> Move:
-        return go(FetchChanges(self._state.ask(), self._cursor, self._state.page_limit))
+        history = "" if self._restored else self._state.history
+        return go(FetchChanges(self._state.ask(), self._cursor, self._state.page_limit, history))
 
     def _learn(self, error: IocError) -> None:
         """Ask for less after a page that was lost or too large."""
@@ -111,7 +116,10 @@ class PullStep:
             state.tally, pulled=state.tally.pulled + changed, removed=state.tally.removed + gone
         )
         state.awaited = ChangesStored
-        return go(*before, StoreChanges(page.items, page.cursor, keep))
+        # Until the last page of what was fetched after a loss is stored, the next run must begin it anew.
+        history = page.history if not (self._restored and page.more) else ""
+        state.history = history or state.history
+        return go(*before, StoreChanges(page.items, page.cursor, keep, history, self._restored))
 
     def _watch(self, page: ChangesPage) -> frozenset[ReportId] | None:
         """Remember what the server has; known in full after the last page of a slice fetched anew."""
@@ -139,7 +147,7 @@ class DigestStep:
 
     def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Fetch the server's digest."""
-        return go(FetchDigest(self._state.ask()))
+        return go(FetchDigest(self._state.ask(), self._state.history))
 
     def handle(self, event: Event) -> Move:
         """Compare, and pull again where the two differ."""

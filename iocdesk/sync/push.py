@@ -90,7 +90,7 @@ class PushStep:
         if not self._queue:
             move = self._take(now)
             return go(*before, *move.effects)
-        return go(*before, SendBatch(self._state.ask(), self._queue.head))
+        return go(*before, SendBatch(self._state.ask(), self._queue.head, self._state.history))
 
     def _answered(self, event: Answered, answer: BatchAnswer) -> Move:
         batch = self._queue.head
@@ -103,14 +103,15 @@ class PushStep:
         self._queue.done()
         attempts = self._defer(batch, refusals)
         self._block({receipt.report_id for receipt in receipts if receipt.status in _BLOCKING})
+        self._state.history = answer.history or self._state.history
         if not receipts:
             return self._next(event.now, *attempts)
-        return self._store(receipts, *attempts)
+        return self._store(receipts, *attempts, history=answer.history)
 
-    def _store(self, receipts: Sequence[Receipt], *before: Effect) -> Move:
+    def _store(self, receipts: Sequence[Receipt], *before: Effect, history: str = "") -> Move:
         self._state.count_receipts(receipts)
         self._state.awaited = ReceiptsStored
-        return go(*before, StoreReceipts(tuple(receipts)))
+        return go(*before, StoreReceipts(tuple(receipts), history))
 
     def _defer(self, batch: Batch, refusals: Sequence[Refusal]) -> list[Effect]:
         """Leave out, for this run, the reports of operations that the server did not judge."""

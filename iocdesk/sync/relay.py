@@ -80,7 +80,7 @@ class RelayStep:
         left = event.counts.relays + event.counts.operations
         state.total = max(state.total, state.tally.answered + left)
         self._batch = event.operations
-        return go(SendRelays(state.ask(), event.operations))
+        return go(SendRelays(state.ask(), event.operations, state.history))
 
     @property
     def _operations(self) -> tuple[Operation, ...]:

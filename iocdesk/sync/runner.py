@@ -29,10 +29,12 @@ from iocdesk.sync.events import (
     Failed,
     FetchCapabilities,
     FetchChanges,
+    FetchDevice,
     FetchDigest,
     FetchForm,
     FetchMessages,
     FetchSlice,
+    FetchUnknown,
     KeyRegistered,
     LocalChange,
     NetworkBack,
@@ -289,7 +291,7 @@ class SyncRunner:
             case FetchCapabilities():
                 return client.capabilities()
             case SendBatch():
-                return client.send_operations(request.operations)
+                return client.send_operations(request.operations, request.history)
             case SendMessages():
                 return client.send_messages(request.messages)
             case SendHandovers():
@@ -297,14 +299,18 @@ class SyncRunner:
             case FetchMessages():
                 return client.messages(request.cursor, request.limit)
             case SendRelays():
-                return client.relay_operations(request.operations)
+                return client.relay_operations(request.operations, request.history)
             case RegisterKey():
                 client.register_keys(request.key)
                 return KeyRegistered()
             case FetchChanges():
-                return client.changes(request.cursor, request.limit)
+                return client.changes(request.cursor, request.limit, request.history)
             case FetchDigest():
-                return client.digest()
+                return client.digest(request.history)
+            case FetchDevice():
+                return client.device(request.device_id)
+            case FetchUnknown():
+                return client.unknown_operations(request.op_ids)
             case FetchSlice():
                 return client.catalogue(request.name, request.etag)
             case FetchForm():

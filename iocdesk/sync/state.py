@@ -48,6 +48,11 @@ class State:
     """What the server says that it does beyond the beginnings."""
     key_wanted: bool = False
     """Whether the server is to be told this computer's public keys."""
+    history: str = ""
+    """How far the server's history goes, as it last told; "" asks nothing of it."""
+    device_id: str = ""
+    device_checked: bool = False
+    """Whether the server's newest operation of this computer was found here since the start."""
     page_limit: int = 0
     requests: int = 0
     awaited: int | type[Event] | None = None
@@ -58,6 +63,7 @@ class State:
         self.missing_forms, self.counts = memory.missing_forms, memory.counts
         self.clock_offset_s = memory.clock_offset_s
         self.key_wanted = memory.key_wanted
+        self.history, self.device_id = memory.history, memory.device_id
         self.page_limit = self.policy.page_items
 
     def begin(self) -> None:

@@ -97,6 +97,8 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("POST", "/v1/messages"): [Ask("/v1/messages", {"messages": [{}]})],
         ("GET", "/v1/messages"): [Ask("/v1/messages")],
         ("POST", "/v1/handovers"): [Ask("/v1/handovers", {"handovers": [{}]})],
+        ("POST", "/v1/operations/unknown"): [Ask("/v1/operations/unknown", {"op_ids": ["a"]})],
+        ("GET", "/v1/devices/{device_id}"): [Ask("/v1/devices/pc-1")],
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
         ("GET", "/v1/digest"): [Ask("/v1/digest")],
