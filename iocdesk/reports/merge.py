@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iocdesk.core.errors import Text
+from iocdesk.forms.editions import is_newer
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import (
@@ -131,6 +132,8 @@ def apply_operation(
         return _fresh(current, step)
     base, since = _since(head, op, changed_since, base_cells)
     if not step.edits:
+        if op.transition is not None and is_newer(head.form_version, op.form_version):
+            return Outcome(ReceiptStatus.REJECTED, current, (_form_moved(head),))
         if op.transition is not None and since:
             return Outcome(ReceiptStatus.REJECTED, current, (_stale(since),))
         return _fresh(current, step)
@@ -153,7 +156,17 @@ class _Step:
     def edits(self) -> bool:
         """Whether the operation changes what is reported, or begins the report."""
         moved = self.op.event_at is not None and self.op.event_at != self.head.event_at
-        return bool(self.op.cells) or moved
+        return bool(self.op.cells) or moved or self.renews
+
+    @property
+    def renews(self) -> bool:
+        """Whether the operation takes the report to a newer version of its form."""
+        return self.head.version > 0 and is_newer(self.op.form_version, self.head.form_version)
+
+    @property
+    def form_version(self) -> str:
+        """The form's version afterwards: it never goes back, whoever was the first to move the report on."""
+        return self.op.form_version if self.renews else self.head.form_version
 
     def edit_problem(self) -> Problem | None:
         """Why cells may not be changed, if so; also asked of an operation that begins a report."""
@@ -189,6 +202,7 @@ class _Step:
         """Return the head one version on, with these cells taken over."""
         return replace(
             self.head,
+            form_version=self.form_version,
             version=self.head.version + 1,
             cells={**self.head.cells, **self.cells(cells)},
             updated_at=self.now,
@@ -200,7 +214,7 @@ def _fresh(current: Report | None, step: _Step) -> Outcome:
     op = step.op
     report = step.advanced(op.cells)
     if step.edits:
-        report = replace(report, form_version=op.form_version, event_at=op.event_at or report.event_at)
+        report = replace(report, event_at=op.event_at or report.event_at)
     if op.transition is None:
         report = replace(report, remarks=report.remarks + op.remarks)
         return Outcome(ReceiptStatus.APPLIED, report)
@@ -298,6 +312,19 @@ def _not_yours() -> Problem:
         Text(
             "Tài khoản của anh/chị không được phân công nhập báo cáo này. Xin liên hệ người phụ trách.",
             "Your account is not assigned to fill in this report. Please speak to the person responsible.",
+        ),
+    )
+
+
+def _form_moved(head: Report) -> Problem:
+    return Problem(
+        "",
+        "stale",
+        Text(
+            f"Báo cáo đã được chuyển sang mẫu phiên bản {head.form_version} sau khi anh/chị xem. "
+            "Xin xem lại bản mới nhất rồi thực hiện lại.",
+            f"The report was moved to version {head.form_version} of its form since you looked at it. "
+            "Please look at the newest version and do it again.",
         ),
     )
 

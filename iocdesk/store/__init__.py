@@ -6,6 +6,7 @@ from iocdesk.store.errors import (
     CatalogueBroken,
     NoConflict,
     ReportBlocked,
+    ReportMoved,
     StoreBusy,
     StoreClosed,
     StoreDamaged,
@@ -20,6 +21,7 @@ from iocdesk.store.errors import (
     StoreReadOnly,
     UnknownReport,
 )
+from iocdesk.store.looks import Look
 from iocdesk.store.store import Store, create_store, open_store
 from iocdesk.store.types import (
     AuditRow,
@@ -43,12 +45,14 @@ __all__ = [
     "Conflict",
     "FormInfo",
     "KeyBook",
+    "Look",
     "NoConflict",
     "Notice",
     "OutboxItem",
     "OutboxState",
     "Person",
     "ReportBlocked",
+    "ReportMoved",
     "ReportSummary",
     "Slice",
     "Store",

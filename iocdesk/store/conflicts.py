@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from iocdesk.core.clock import Clock
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import settled
 from iocdesk.reports.merge import Side, rebased_cells, same
-from iocdesk.reports.model import Actor, Cell, Receipt, Report, ReportId
+from iocdesk.reports.model import Actor, Cell, Difference, Receipt, Report, ReportId
 from iocdesk.reports.operations import cells_from_json, cells_to_json, receipt_from_json
 from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
@@ -50,7 +51,31 @@ class Conflicts:
             return None
         receipt = self._receipt(op)
         operation = self._working.operation(row, op, self._devices.of(op.seq))
-        return Conflict(row.key.id, operation, receipt, receipt.differences)
+        found = tuple(it for it in self._differences(row, op, receipt) if not same(it.ours, it.theirs))
+        return Conflict(row.key.id, operation, receipt, found, self._seen(row, receipt))
+
+    @staticmethod
+    def _seen(row: ReportRow, receipt: Receipt) -> int:
+        """Return the version of the server that is compared with: the newest that is known."""
+        return max(row.head, receipt.version)
+
+    def _differences(self, row: ReportRow, op: OpRow, receipt: Receipt) -> tuple[Difference, ...]:
+        """Return the receipt's differences as the newest version here has them, with what has come since."""
+        if row.head <= receipt.version:
+            return receipt.differences
+        head = self._working.version(row, row.head)
+        if head is None:
+            return receipt.differences
+        now = {
+            it.key: Difference(it.key, it.base, it.ours, head.cells.get(it.key, EMPTY))
+            for it in receipt.differences
+        }
+        for key, cell in self._working.op_cells(op.id).items():
+            theirs = head.cells.get(key, EMPTY)
+            settled_ = same(theirs, cell.base) or same(theirs, cell.new) or settled(cell.new, theirs)
+            if key not in now and not settled_:
+                now[key] = Difference(key, cell.base, cell.new, theirs)
+        return tuple(now.values())
 
     def resolve(self, report_id: ReportId, chosen: Mapping[CellKey, Cell | Side], actor: Actor) -> Report:
         """Answer a conflict: a new operation on the server's version, of the chosen and the undisputed cells.
@@ -78,9 +103,12 @@ class Conflicts:
         """Make the answering operation; return the cells whose change is in the trail."""
         at = whole_ms(self._clock.now())
         receipt = self._receipt(op)
-        theirs = {difference.key: difference.theirs for difference in receipt.differences}
+        differences = self._differences(row, op, receipt)
+        agreed: dict[CellKey, Side] = {it.key: "theirs" for it in differences if same(it.ours, it.theirs)}
+        theirs = {difference.key: difference.theirs for difference in differences}
         ours = self._working.op_cells(op.id)
-        picked = rebased_cells({k: c.new for k, c in ours.items()}, receipt.differences, _clean(chosen))
+        answers = {**agreed, **_clean(chosen)}
+        picked = rebased_cells({k: c.new for k, c in ours.items()}, differences, answers)
         before = self._working.cells(row.id)
         cells: dict[CellKey, OpCell] = {}
         for key, cell in picked.items():
@@ -97,22 +125,22 @@ class Conflicts:
         for key, edit in later.items():
             cells[key] = OpCell(edit.new, cells[key].base if key in cells else edit.base)
         self._working.set_status(op.id, OpStatus.RESOLVED)
-        number = self._drafts.start(row, cells, actor.user_id, at, receipt.version)
+        number = self._drafts.start(row, cells, actor.user_id, at, self._seen(row, receipt))
         self._working.audit(row.id, choices, "resolve", number)
         head = self._working.version(row, row.head) if row.head else None
         if head is not None:
-            self._drop_settled(number, cells, head)
+            self._drop_settled(row, number, cells, head)
             self._working.advance_bases(row, head)
         return set(choices)
 
-    def _drop_settled(self, number: int, cells: Mapping[CellKey, OpCell], head: Report) -> None:
+    def _drop_settled(
+        self, row: ReportRow, number: int, cells: Mapping[CellKey, OpCell], head: Report
+    ) -> None:
         """Leave out cells that the server has so already; an operation without cells is none."""
-        settled = [k for k, cell in cells.items() if same(cell.new, head.cells.get(k, EMPTY))]
-        for key in settled:
-            self._db.run("DELETE FROM op_cell WHERE op = ? AND key = ?", number, self._db.known_word(key))
-        if len(settled) == len(cells):
-            self._db.run("UPDATE audit SET op = NULL WHERE op = ?", number)
-            self._db.run("DELETE FROM op WHERE id = ?", number)
+        for key, cell in cells.items():
+            if same(cell.new, head.cells.get(key, EMPTY)):
+                self._db.run("DELETE FROM op_cell WHERE op = ? AND key = ?", number, self._db.known_word(key))
+        self._drafts.drop_if_idle(row, number)
 
     def _later(self, row: ReportRow) -> dict[CellKey, OpCell]:
         """Return the cells edited since the conflict."""

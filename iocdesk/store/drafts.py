@@ -87,6 +87,19 @@ class Drafts:
         self._remove(drafts, new)
         return True
 
+    def fold(self, row: ReportRow, author: str, at: datetime) -> None:
+        """Take the cells of everything that is refused or was never handed out into one new draft."""
+        ops = self._working.open_ops(row.id)
+        old = [op for op in ops if op.status in {OpStatus.REJECTED, OpStatus.DRAFT}]
+        if not old:
+            self._ready(row, author, at)
+            return
+        new = self._gather(row, old, author, at, old[0].base)
+        for op in old:
+            if op.status is OpStatus.REJECTED:
+                self._working.set_status(op.id, OpStatus.REPLACED)
+        self._remove([op for op in old if op.status is OpStatus.DRAFT], new)
+
     def drop_moves(self, row: ReportRow, at: datetime, *, sealed_too: bool = True) -> None:
         """Fold the drafts into one without transitions: nothing moves on before somebody has looked.
 
@@ -104,9 +117,14 @@ class Drafts:
         for op in sealed:
             self._working.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
-        if not self._working.op_cells(new):
-            self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, new)
-            self._db.run("DELETE FROM op WHERE id = ?", new)
+        self.drop_if_idle(row, new)
+
+    def drop_if_idle(self, row: ReportRow, number: int) -> None:
+        """Delete a draft that says nothing."""
+        op = next((op for op in self._working.open_ops(row.id) if op.id == number), None)
+        if op is not None and self._working.says_nothing(row, op):
+            self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, number)
+            self._db.run("DELETE FROM op WHERE id = ?", number)
 
     def start(
         self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime, base: int
@@ -114,21 +132,33 @@ class Drafts:
         """Make a draft with these cells that starts from version `base`, in place of all drafts there are."""
         drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
         new = self._new(row, author, at, base)
-        self._working.put_op_cells(new, cells)
+        self._working.put_op_cells(new, self._working.fitting(row, cells))
         self._remove(drafts, new)
         return new
 
     def _gather(self, row: ReportRow, ops: list[OpRow], author: str, at: datetime, base: int) -> int:
-        """Make a draft of the cells of several operations: the first one's base, the last one's content."""
+        """Make a draft of the cells of several operations: the first one's base, the last one's content.
+
+        Cells that the report's form does not have (any more) stay behind: the server would refuse the rest for them.
+        """
         new = self._new(row, author, at, base)
         for op in ops:
-            self._working.put_op_cells(new, self._working.op_cells(op.id))
+            cells = self._working.op_cells(op.id)
+            same_form = op.form_version == row.form_version
+            self._working.put_op_cells(new, cells if same_form else self._working.fitting(row, cells))
         return new
 
     def _remove(self, drafts: list[OpRow], heir: int) -> None:
-        """Delete drafts that were never handed out; their audit rows go to the heir."""
+        """Delete drafts that were never handed out; their audit rows go to the heir.
+
+        One with cells that the heir has no place for is kept, as what was replaced.
+        """
+        kept = self._working.op_cells(heir).keys()
         for op in drafts:
             self._db.run("UPDATE audit SET op = ? WHERE report = ? AND op = ?", heir, op.report, op.id)
+            if self._working.op_cells(op.id).keys() - kept:
+                self._working.set_status(op.id, OpStatus.REPLACED)
+                continue
             self._db.run("DELETE FROM op_cell WHERE op = ?", op.id)
             self._db.run("DELETE FROM op WHERE id = ?", op.id)
 

@@ -199,6 +199,21 @@ class ReportBlocked(StoreError):
         )
 
 
+class ReportMoved(StoreError):
+    """A move to a newer form that has left this computer; it cannot be taken back."""
+
+    def __init__(self, report_id: str) -> None:
+        super().__init__(
+            "store.report_moved",
+            Text(
+                f"Báo cáo “{report_id}” đã gửi lên máy chủ theo mẫu mới nên không quay lại mẫu cũ được. "
+                "Số liệu của mẫu cũ vẫn còn trong lịch sử báo cáo.",
+                f"The report “{report_id}” has been sent at its new form and cannot go back to the old one. "
+                "The figures of the old form are still in the report's history.",
+            ),
+        )
+
+
 class NoConflict(StoreError):
     """There is nothing to choose."""
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.editions import newest
 from iocdesk.reports.model import Actor, Operation, Receipt, ReceiptStatus, Report, ReportId
 from iocdesk.reports.operations import (
     canonical_json,
@@ -23,6 +24,7 @@ from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpRow, OpStatus, ReportRow
 from iocdesk.store.log import Log
+from iocdesk.store.looks import Looks
 from iocdesk.store.overlay import moved
 from iocdesk.store.types import OutboxItem, OutboxState
 from iocdesk.store.working import Working
@@ -61,12 +63,20 @@ class Outbox:
     """The outbox of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, log: Log, clock: Clock, devices: Devices
+        self,
+        database: Database,
+        working: Working,
+        drafts: Drafts,
+        log: Log,
+        clock: Clock,
+        devices: Devices,
+        looks: Looks,
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
         self._log = log
+        self._looks = looks
         self._clock = clock
         self._devices = devices
 
@@ -338,6 +348,10 @@ class Outbox:
             self._show_problem(op, receipt)
         else:
             self._take_in(row, op, receipt)
+        if receipt.status is ReceiptStatus.MERGED:
+            behind = [it.transition for it in self._working.open_ops(row.id) if it.transition is not None]
+            dropped = op.transition or next(iter(behind), None)
+            self._looks.note(row.key.id, {}, {}, dropped)
         if receipt.status is not ReceiptStatus.APPLIED:
             self._drafts.drop_moves(row, at)
 
@@ -380,9 +394,8 @@ class Outbox:
         """Return the head one version on, its cells aside."""
         edits = edits or op.event_at not in {None, head.event_at}
         applied = receipt.status is ReceiptStatus.APPLIED
-        result = replace(head, version=receipt.version)
-        if (edits and applied) or not row.head:
-            result = replace(result, form_version=op.form_version)
+        began = (op.form_version,) if not row.head else (head.form_version, op.form_version)
+        result = replace(head, version=receipt.version, form_version=newest(began))
         result = replace(
             result, event_at=(op.event_at or head.event_at) if applied else (head.event_at or op.event_at)
         )
@@ -427,7 +440,7 @@ class Outbox:
 
     def _drop_if_empty(self, row: ReportRow) -> None:
         for op in self._working.open_ops(row.id):
-            if op.status is OpStatus.DRAFT and op.transition is None and not self._working.op_cells(op.id):
+            if op.status is OpStatus.DRAFT and self._working.says_nothing(row, op):
                 self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, op.id)
                 self._db.run("DELETE FROM op WHERE id = ?", op.id)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from iocdesk.core.errors import IocError
+from iocdesk.forms.editions import newest
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Remark, Report, Transition
 from iocdesk.reports.transitions import next_state
@@ -21,10 +22,14 @@ _HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str | None) -> Report:
     """Lay an operation over a report: its cells always, its transition while nobody has said no to it."""
     merged = {**report.cells, **{key: cell.new for key, cell in cells.items()}}
-    result = replace(report, cells=merged, event_at=op.event_at or report.event_at)
+    result = replace(
+        report,
+        cells=merged,
+        event_at=op.event_at or report.event_at,
+        form_version=newest((report.form_version, op.form_version)),
+    )
     if op.status is OpStatus.LANDED:
         return result
-    result = replace(result, form_version=op.form_version)
     latest = max((cell.new.at for cell in cells.values() if cell.new.at), default=None)
     if latest is not None and (result.updated_at is None or latest > result.updated_at):
         result = replace(result, updated_at=latest, updated_by=op.author)

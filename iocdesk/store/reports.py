@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.periods import Period
 from iocdesk.core.text import matches, nfc
 from iocdesk.core.units import UnitKey
+from iocdesk.forms.editions import is_newer
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.reports.merge import same
@@ -30,7 +32,7 @@ from iocdesk.store.codec import Packed, from_ms, to_ms, unpack, unpack_value, wh
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts, Move
-from iocdesk.store.errors import ReportBlocked, UnknownReport
+from iocdesk.store.errors import ReportBlocked, ReportMoved, UnknownReport
 from iocdesk.store.lines import OpCell, OpStatus, ReportRow, last_day
 from iocdesk.store.overlay import moved
 from iocdesk.store.types import AuditRow, ReportSummary, VersionInfo
@@ -413,27 +415,98 @@ class Reports:
             self._working.audit(row.id, {"": (old, new)}, transition.value, op)
         return result
 
-    def set_form_version(self, report_id: ReportId, form_version: str, *, actor: Actor) -> Report:
-        """Move a draft to another version of its form; cells that the new form lacks are kept.
+    def set_form_version(
+        self,
+        report_id: ReportId,
+        form_version: str,
+        *,
+        actor: Actor,
+        changes: Mapping[CellKey, Cell] | None = None,
+        fold: bool = False,
+    ) -> Report:
+        """Move a draft to a newer version of its form; cells that the new form lacks are kept.
+
+        Args:
+            changes: cells that have to be others under the new form, saved in the same transaction.
+            fold: the server takes nothing at the old version any more: what waits is put into one operation at the
+                new one, as far as that has a place for it; what it has no place for is kept (`kept`).
 
         Raises:
             UnknownReport: when it was not begun.
         """
         at = whole_ms(self._clock.now())
-        with self._db.write("form-version"):
+        with self._together("form-version"):
             row = self._working.get(report_id)
-            if row.form_version == nfc(form_version):
+            if not is_newer(nfc(form_version), row.form_version):
                 return self._working.load(row)
-            report = replace(
-                self._working.load(row),
-                form_version=nfc(form_version),
-                updated_at=at,
-                updated_by=actor.user_id,
-            )
-            self._working.save_header(row.id, report)
-            if row.head or self._working.open_ops(row.id):
-                self._drafts.touch(self._working.get(report_id), actor.user_id, at)
-        return report
+            self._relabel(row, nfc(form_version), at, actor.user_id)
+            row = self._working.get(report_id)
+            if fold:
+                self._drafts.fold(row, actor.user_id, at)
+                self._working.rebuild(row.id)
+            elif row.head or self._working.open_ops(row.id):
+                self._drafts.touch(row, actor.user_id, at)
+            self._working.drop(report_id)
+            if changes:
+                self.edit(report_id, changes, actor=actor, origin="form")
+        return self._working.load(self._working.get(report_id))
+
+    @contextmanager
+    def _together(self, label: str) -> Iterator[None]:
+        """Make several changes in one transaction; what was kept in memory of one that failed is forgotten."""
+        try:
+            with self._db.write(label):
+                yield
+        except BaseException:
+            self._working.forget()
+            raise
+
+    def _relabel(self, row: ReportRow, form_version: str, at: datetime, by: str) -> None:
+        report = replace(
+            self._working.load(row), form_version=form_version, updated_at=at, updated_by=by
+        )
+        self._working.save_header(row.id, report)
+
+    def may_go_back(self, report_id: ReportId, form_version: str) -> bool:
+        """Tell whether a move to a newer form can still be taken back: nothing of it has left this computer."""
+        row = self._working.find(report_id)
+        if row is None or not is_newer(row.form_version, form_version):
+            return False
+        head = self._working.head_line(row) if row.head else None
+        if head is not None and is_newer(head.form_version, form_version):
+            return False
+        ops = self._working.open_ops(row.id)
+        newer = [op for op in ops if is_newer(op.form_version, form_version)]
+        return all(op.status is OpStatus.DRAFT for op in newer)
+
+    def go_back(
+        self, report_id: ReportId, form_version: str, *, actor: Actor, changes: Mapping[CellKey, Cell]
+    ) -> Report:
+        """Take a move to a newer form back.
+
+        Args:
+            changes: the cells that the move made others, as they were before.
+
+        Raises:
+            ReportMoved: when something of it was handed out already.
+        """
+        at = whole_ms(self._clock.now())
+        with self._together("form-back"):
+            if not self.may_go_back(report_id, form_version):
+                raise ReportMoved(report_id)
+            row = self._working.get(report_id)
+            word = self._db.word(nfc(form_version))
+            newer = [op for op in self._working.open_ops(row.id) if is_newer(op.form_version, form_version)]
+            for op in newer:
+                self._db.run("UPDATE op SET form_version = ? WHERE id = ?", word, op.id)
+            self._relabel(row, nfc(form_version), at, actor.user_id)
+            row = self._working.get(report_id)
+            for op in newer:
+                self._drafts.drop_if_idle(row, op.id)
+            self._working.drop(report_id)
+            if changes:
+                self.edit(report_id, changes, actor=actor, origin="undo")
+        return self._working.load(self._working.get(report_id))
 
 
 def _says_the_same(old: Cell, new: Cell) -> bool:

@@ -31,6 +31,7 @@ from iocdesk.store.filelock import FileLock
 from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
 from iocdesk.store.losses import Losses
+from iocdesk.store.looks import Looks
 from iocdesk.store.outbox import Outbox
 from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
@@ -62,7 +63,7 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, catalogue, sync, letters, devices, losses, settings, log: its parts.
+        reports, outbox, relays, conflicts, looks, catalogue, sync, letters, devices, losses, settings, log: its parts.
         path: the file.
         unclean: whether the program was not closed properly the last time.
     """
@@ -98,13 +99,14 @@ class Store:
         working = self._working = Working(self._db)
         drafts = Drafts(self._db, working, ids)
         self.log = Log(self._db, clock)
+        self.looks = Looks(facts, clock)
         self.reports = Reports(self._db, working, drafts, clock, devices)
-        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices)
+        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks)
         self.relays = Relays(self._db, working, drafts, self.log, clock)
         self.conflicts = Conflicts(self._db, working, drafts, clock, devices)
         self.catalogue = Catalogue(self._db, clock)
         self.losses = Losses(self._db, working, facts, self.log, ids)
-        self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses)
+        self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses, self.looks)
         self.letters = Letters(self._db, facts)
         self.settings = Settings(facts)
 

@@ -13,6 +13,7 @@ from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
 from iocdesk.store.losses import Losses
+from iocdesk.store.looks import Cells, Looks
 from iocdesk.store.settings import Facts
 from iocdesk.store.types import Change, Traffic
 from iocdesk.store.working import Working
@@ -33,6 +34,7 @@ class SyncState:
         facts: Facts,
         clock: Clock,
         losses: Losses,
+        looks: Looks,
     ) -> None:
         self._db = database
         self._working = working
@@ -40,6 +42,7 @@ class SyncState:
         self._facts = facts
         self._clock = clock
         self._losses = losses
+        self._looks = looks
 
     # -- what is remembered --------------------------------------------------------------------------------
 
@@ -137,20 +140,31 @@ class SyncState:
             the reports whose working copy may have changed.
         """
         touched: dict[ReportId, int] = {}
+        shown: dict[ReportId, Cells] = {}
         with self._db.write("changes"):
             for change in sorted(changes, key=lambda change: change.seq):
+                if change.report_id not in touched:
+                    self._remember(change.report_id, shown)
                 if restored:
                     self._go_back(change)
                 if change.report is None:
                     self._bury(change.report_id, touched, gone=not restored)
                 else:
                     touched[change.report_id] = self._take(change.report)
-            for number in touched.values():
-                self._working.rebuild(number)
+            for report_id, number in touched.items():
+                after = self._working.rebuild(number)
+                if report_id in shown:
+                    self._looks.note(report_id, shown[report_id], after.cells)
             if cursor is not None:
                 self._facts.put(_CURSOR, cursor)
             self.set_history(history)
         return list(touched)
+
+    def _remember(self, report_id: ReportId, shown: dict[ReportId, Cells]) -> None:
+        """Remember what a report shows where there is work of ours in it that meets what comes now."""
+        row = self._working.find(report_id)
+        if row is not None and any(self._working.has_cells(op.id) for op in self._working.open_ops(row.id)):
+            shown[report_id] = self._working.cells(row.id)
 
     def _go_back(self, change: Change) -> None:
         row = self._working.find(change.report_id)

@@ -120,6 +120,9 @@ class Conflict:
     op: Operation
     receipt: Receipt
     differences: tuple[Difference, ...]
+    """As the newest version here has them."""
+    version: int = 0
+    """The server's version that they compare with."""
 
 
 @dataclass(frozen=True, slots=True)

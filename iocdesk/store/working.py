@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from iocdesk.forms.canonical import decode_form
+from iocdesk.forms.editions import Cells, cells_of, is_newer
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import (
@@ -502,6 +504,23 @@ class Working:
             row.form_version,
         )
         return None if found is None else str(found[0])
+
+    def form_cells(self, form_id: str, version: str) -> Cells | None:
+        """Return which cells a form has at a version; None where it is not here."""
+        found = self._db.maybe("SELECT body FROM form WHERE name = ? AND version = ?", form_id, version)
+        return None if found is None else cells_of(decode_form(json.loads(found[0])))
+
+    def fitting(self, row: ReportRow, cells: Mapping[CellKey, OpCell]) -> Mapping[CellKey, OpCell]:
+        """Return the cells that the report's form has; all of them where the form is not here."""
+        known = self.form_cells(row.key.form_id, row.form_version)
+        return cells if known is None else {key: cell for key, cell in cells.items() if key in known}
+
+    def says_nothing(self, row: ReportRow, op: OpRow) -> bool:
+        """Tell whether an operation has no cells, moves nothing on, and takes the report to no newer form."""
+        if op.transition is not None or self.has_cells(op.id):
+            return False
+        head = self.head_line(row) if row.head else None
+        return head is None or not is_newer(op.form_version, head.form_version)
 
     def base_report(self, row: ReportRow) -> Report:
         """Return the head, or the empty report that everything starts from."""

@@ -77,6 +77,7 @@ def report(
     version: int = 1,
     key: ReportKey = COMMUNE_KEY,
     submitted_by: str = "",
+    form_version: str = "1",
 ) -> Report:
-    """Return a report at form version 1."""
-    return Report(key, "1", state, version, dict(cells or {}), submitted_by=submitted_by)
+    """Return a report."""
+    return Report(key, form_version, state, version, dict(cells or {}), submitted_by=submitted_by)

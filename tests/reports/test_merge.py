@@ -101,13 +101,57 @@ def test_an_emptied_cell_is_kept_as_emptied_with_its_author() -> None:
     assert outcome.report.cells["A"] == Cell(MISSING, author="binh", at=NOW)
 
 
-def test_the_form_version_moves_only_with_cells() -> None:
+def test_the_form_version_moves_on_with_cells_and_without() -> None:
     draft = report(cells={"A": figure(1)})
     edited = _apply(draft, operation(base=1, cells={"A": figure(2)}, form_version="2")).report
     passed = _apply(draft, operation(base=1, transition=T.REQUEST_APPROVAL, form_version="2")).report
+    alone = _apply(draft, operation(base=1, form_version="2")).report
     assert edited is not None
     assert passed is not None
-    assert (edited.form_version, passed.form_version) == ("2", "1")
+    assert alone is not None
+    assert (edited.form_version, passed.form_version, alone.form_version) == ("2", "2", "2")
+    assert alone.cells == draft.cells
+    assert (alone.version, alone.state) == (2, S.DRAFT)
+
+
+def test_the_form_version_never_goes_back() -> None:
+    base = {"A": figure(1), "B": figure(1)}
+    head = report(cells=base, form_version="2", version=2)
+    fresh = _apply(head, operation(base=2, cells={"A": figure(2)}, form_version="1"))
+    stale = _apply(head, operation(base=1, cells={"A": figure(2)}, form_version="1"), base=base)
+    assert (fresh.status, stale.status) == (ReceiptStatus.APPLIED, ReceiptStatus.MERGED)
+    for outcome in (fresh, stale):
+        assert outcome.report is not None
+        assert outcome.report.form_version == "2"
+        assert same(outcome.report.cells["A"], figure(2))
+
+
+def test_a_move_to_a_newer_form_merges_with_what_others_typed_meanwhile() -> None:
+    base = {"A": figure(1), "B": figure(1)}
+    head = report(cells={**base, "A": figure(7)}, version=2)
+    outcome = _apply(head, operation(base=1, form_version="2"), base=base)
+    assert outcome.status is ReceiptStatus.MERGED
+    assert outcome.report is not None
+    assert outcome.report.form_version == "2"
+    assert same(outcome.report.cells["A"], figure(7))
+
+
+def test_only_who_keeps_the_report_moves_it_and_only_while_it_may_be_changed() -> None:
+    waiting = report(S.FOR_APPROVAL, {"A": figure(1)})
+    refused = _apply(waiting, operation(base=1, form_version="2"))
+    assert [problem.code for problem in refused.problems] == ["report.not_editable"]
+    moved = operation(base=1, transition=T.APPROVE, form_version="2", author=LEADER.user_id)
+    by_leader = _apply(waiting, moved, actor=LEADER)
+    assert [problem.code for problem in by_leader.problems] == ["report.not_yours"]
+
+
+def test_nobody_passes_on_a_report_whose_form_is_another_than_they_saw() -> None:
+    head = report(S.FOR_APPROVAL, {"A": figure(1)}, form_version="2", version=4)
+    op = operation(base=1, transition=T.APPROVE, form_version="1", author=LEADER.user_id)
+    outcome = _apply(head, op, actor=LEADER, base={"A": figure(1)})
+    assert outcome.status is ReceiptStatus.REJECTED
+    assert [problem.code for problem in outcome.problems] == ["stale"]
+    assert "phiên bản 2" in outcome.problems[0].text.vi
 
 
 def test_disjoint_cells_merge_and_stay_for_a_look() -> None:
