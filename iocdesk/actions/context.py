@@ -13,8 +13,10 @@ from typing import Self
 
 from iocdesk.core.clock import Clock, today
 from iocdesk.core.ids import IdSource
+from iocdesk.core.periods import Period
 from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitRegistry
 from iocdesk.core.working_days import WorkingCalendar
+from iocdesk.forms.editions import rank, valid_for
 from iocdesk.forms.library import FormLibrary, UnknownFormError
 from iocdesk.forms.model import Form
 from iocdesk.forms.session import Prepared, prepare
@@ -52,6 +54,29 @@ class FormShelf:
         if key not in self._prepared:
             self._prepared[key] = prepare(form)
         return self._prepared[key]
+
+    def for_period(self, form_id: str, period: Period) -> Form:
+        """Return the version that a report of a period is begun with: the newest that is valid for it and not closed.
+
+        Raises:
+            UnknownFormError: when the form is nowhere.
+        """
+        for version in self.versions(form_id):
+            form = self.get(form_id, version)
+            if valid_for(form, period):
+                return form
+        return self.get(form_id)
+
+    def versions(self, form_id: str) -> tuple[str, ...]:
+        """Return the versions that are here and that the province takes, newest first."""
+        listed = [it for it in self._store.catalogue.forms() if it.form_id == form_id]
+        taken = [it.version for it in listed if it.stored and not it.closed]
+        return tuple(sorted(taken, key=rank, reverse=True))
+
+    def is_closed(self, form_id: str, version: str) -> bool:
+        """Tell whether the province takes no more reports at a version."""
+        forms = self._store.catalogue.forms()
+        return any(it.closed for it in forms if (it.form_id, it.version) == (form_id, version))
 
     def newest(self) -> tuple[Form, ...]:
         """Return the newest version of every form that the province has published, by form id.

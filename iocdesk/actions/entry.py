@@ -14,6 +14,7 @@ from functools import cached_property
 from iocdesk.actions.adjusting import differences, typed_over
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.form_moves import form_news, may_take_back
 from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
 from iocdesk.actions.history import StoreHistory
 from iocdesk.actions.lineage import inherited, lineage_note
@@ -21,10 +22,12 @@ from iocdesk.actions.matrix import village_table
 from iocdesk.actions.matrix_model import Explanation, Matrix
 from iocdesk.actions.matrix_story import explain
 from iocdesk.actions.plans import plans_of, share_of
+from iocdesk.actions.views import FormNews
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import split_key
+from iocdesk.forms.editions import cells_of
 from iocdesk.forms.expressions import When
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Form, Nature
@@ -37,6 +40,7 @@ from iocdesk.reports.model import (
     EDITABLE,
     Assignment,
     Cell,
+    Problem,
     Remark,
     Report,
     ReportKey,
@@ -52,14 +56,14 @@ from iocdesk.reports.transitions import (
     may_edit,
     types_on_behalf,
 )
-from iocdesk.store import AuditRow
+from iocdesk.store import AuditRow, Look
 
 HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 """Moves that need a report in which nothing is left to mend."""
 
 
 class EntryBlocked(IocError):
-    """A report that cannot be handed over yet: `entry.blocked`, `entry.empty`."""
+    """A report that cannot be handed over yet: `entry.blocked`, `entry.empty`, `entry.look`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ def open_entry(ctx: Context, key: ReportKey, *, event_at: datetime | None = None
     """
     report = ctx.store.reports.get(key.id)
     if report is None:
-        form = ctx.shelf.get(key.form_id)
+        form = ctx.shelf.for_period(key.form_id, key.period)
         report = Report(key, form.version, event_at=event_at)
         if may_edit(report, ctx.actor, ctx.assignment(key.form_id, key.unit), form.level):
             report = ctx.store.reports.begin(key, form.version, event_at=event_at)
@@ -418,6 +422,36 @@ class Entry:
             return []
         return list(reversed(self._ctx.store.reports.audit(self._report.id, key)))
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the report has been moved to another version of its form since it was opened: open it anew."""
+        return self._report.form_version != self.form.version
+
+    @property
+    def look(self) -> Look | None:
+        """What came from another computer and waits for a look; None when nothing does."""
+        return self._ctx.store.looks.get(self._report.id)
+
+    def looked(self) -> None:
+        """Say that what came was looked at."""
+        self._ctx.store.looks.done(self._report.id)
+
+    def form_news(self) -> FormNews | None:
+        """Return what is to be said of a newer version of the form; None where there is none."""
+        return form_news(self._ctx, self._report)
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether a move to a newer form that was made here can still be taken back."""
+        return may_take_back(self._ctx, self._report.id)
+
+    def refused(self) -> tuple[Problem, ...]:
+        """Return why the server did not take what was sent of the report last; empty where it did."""
+        for item in self._ctx.store.outbox.items():
+            if item.report_id == self._report.id:
+                return item.problems
+        return ()
+
     def unsent(self) -> frozenset[CellKey]:
         """Return the cells that wait to be sent."""
         head = self._ctx.store.reports.head(self._report.id)
@@ -509,6 +543,7 @@ class Entry:
         """
         ctx = self._ctx
         if transition in HANDS_OVER:
+            self._expect_looked()
             self._expect_complete()
         check_transition(
             self._report, transition, ctx.actor, self._assignment, ctx.policy, reason, level=self.form.level
@@ -519,6 +554,16 @@ class Entry:
             self._report.id, transition, actor=ctx.actor, reason=reason, remarks=tuple(remarks)
         )
         return self._report
+
+    def _expect_looked(self) -> None:
+        if self.look is not None:
+            raise EntryBlocked(
+                "entry.look",
+                Text(
+                    "Máy khác vừa nhập thêm số liệu vào báo cáo này. Xin xem lại và bấm “Đã xem” trước khi gửi.",
+                    "Another computer has entered figures here. Please look at them and press “Seen” before sending.",
+                ),
+            )
 
     def _expect_complete(self) -> None:
         if not any(cell.value.answered for cell in self._report.cells.values()):
@@ -554,15 +599,18 @@ class Entry:
             return frozenset()
         before = dict(self.session.values())
         self._report = fresh
+        if self.outdated:
+            return frozenset()
         self._totals = gather(self._ctx, self.form, fresh.key)
         self._village_tables.clear()
         self._comparisons.clear()
         self._earlier_sums.clear()
         self.session.refresh_history()
+        known = cells_of(self.form)
         news = {
             key: cell.value
             for key, cell in fresh.cells.items()
-            if not self.session.computed(key) and self.session.value(key) != cell.value
+            if key in known and not self.session.computed(key) and self.session.value(key) != cell.value
         }
         self.session.put(news)
         if self.editable:

@@ -71,7 +71,9 @@ def form_page(ctx: Context, key: ReportKey, *, blank: bool = False) -> FormPage:
     Raises:
         UnknownFormError, ExportFailed: see `export_report`.
     """
-    report = ctx.store.reports.get(key.id) or Report(key, ctx.shelf.get(key.form_id).version)
+    report = ctx.store.reports.get(key.id) or Report(
+        key, ctx.shelf.for_period(key.form_id, key.period).version
+    )
     prepared = ctx.shelf.prepared(key.form_id, report.form_version)
     form, unit = prepared.form, ctx.unit_of(key.unit)
     if form.level and form.level != unit.level.value:

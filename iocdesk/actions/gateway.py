@@ -77,6 +77,17 @@ def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
         return asdict(policy)
 
 
+def close_form(database: Path, form_id: str, version: str, *, closed: bool = True) -> bool:
+    """Take no more reports at a version of a form, or take them again; return whether there is such a version.
+
+    Raises:
+        GatewayMissing: without the extra `gateway`.
+        NoDatabase: there is no such file.
+    """
+    with _admin(database) as admin:
+        return admin.close_form(form_id, version, closed=closed)
+
+
 def revoke_keys(database: Path, user_id: str, device_id: str = "") -> int:
     """Revoke the keys of an account's computer ("" for all of them) and close its sessions; return how many keys.
 

@@ -48,7 +48,8 @@ def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey 
         UnknownFormError: when the form is nowhere.
     """
     unit = commune if commune is not None else ctx.unit
-    form, period = ctx.shelf.get(form_id), Period.parse(period_id)
+    period = Period.parse(period_id)
+    form = ctx.shelf.for_period(form_id, period)
     columns = tuple(_columns(ctx, form))
     events = form.period_type is PeriodType.EVENT
     gathered = (_events if events else _reports)(ctx, form, period, unit)

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from iocdesk.actions.context import Context
+from iocdesk.actions.form_moves import field_of
 from iocdesk.actions.version_model import (
     NOW,
     CellChange,
@@ -26,8 +27,10 @@ from iocdesk.actions.views import NO_TEXT
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
 from iocdesk.forms.cells import field_keys, split_key
+from iocdesk.forms.editions import cells_of
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import CellKey, Field, Form
+from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY, changed
 from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Transition
 from iocdesk.reports.operations import from_json, to_json
@@ -37,6 +40,7 @@ from iocdesk.store import AuditRow
 if TYPE_CHECKING:
     from iocdesk.api.client import IocClient
 
+_RETAINED = Text("Số liệu của mẫu cũ (mẫu này không còn hỏi)", "Figures of the old form (not asked any more)")
 _NO_CELLS: Mapping[CellKey, Cell] = {}
 
 
@@ -104,9 +108,10 @@ def difference(ctx: Context, report_id: ReportId, old: str, new: str) -> tuple[C
     form = ctx.shelf.get(after.key.form_id, after.form_version)
     trail = _trail(ctx, report_id)
     found = changed(before.cells, after.cells)
+    forms = {key: field_of(ctx, form, key)[0] for key in found}
     order = {key: place for place, key in enumerate(_all_keys(form))}
     return tuple(
-        _change(ctx, form, key, before.cells.get(key, EMPTY), after.cells.get(key, EMPTY), trail)
+        _change(ctx, forms[key], key, before.cells.get(key, EMPTY), after.cells.get(key, EMPTY), trail)
         for key in sorted(found, key=lambda key: (order.get(key, len(order)), key))
     )
 
@@ -129,8 +134,19 @@ def version(ctx: Context, report_id: ReportId, ref: str) -> OldReport:
         lines = tuple(_old_line(form, key, report.cells[key]) for key in keys)
         if lines:
             sections.append(OldSection(section.label, lines))
+    retained = _retained(ctx, form, report)
+    if retained:
+        sections.append(OldSection(_RETAINED, retained))
     period, unit = period_label(report.key.period), ctx.unit_of(report.key.unit).name.vi
     return OldReport(row, form.title, period, unit, tuple(sections))
+
+
+def _retained(ctx: Context, form: Form, report: Report) -> tuple[OldLine, ...]:
+    """Return the figures that were typed at an earlier version of the form, which this one has no place for."""
+    known = cells_of(form)
+    gone = (key for key in report.cells if key not in known and not is_file_key(key))
+    keys = sorted(key for key in gone if report.cells[key].value.answered)
+    return tuple(_old_line(field_of(ctx, form, key)[0], key, report.cells[key]) for key in keys)
 
 
 # ---------------------------------------------------------------- what is known

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
+from iocdesk.actions.checking import ToCheck, newer_line, to_check
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.handover import handed
@@ -37,10 +38,11 @@ def work_list(ctx: Context) -> WorkList:
     """Return what the actor has to do, or waits for, at the unit that is worked for; the most urgent first."""
     now = ctx.clock.now()
     unread = ctx.store.letters.unread(ctx.actor.user_id)
+    open_ = to_check(ctx)
     rows = [
         replace(row, unread=unread.get(row.report_id, 0))
         for report in _candidates(ctx)
-        if (row := _row(ctx, report, now)) is not None
+        if (row := _row(ctx, report, now, open_.get(report.id))) is not None
     ]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     rows.sort(key=lambda row: (_ORDER[row.group], row.due or far, sort_key(row.title.vi)))
@@ -83,7 +85,8 @@ def _candidates(ctx: Context) -> Iterator[Report]:
         )
         for period in _expected(ctx, form, known):
             if period not in known:
-                yield Report(ReportKey(form.id, ctx.unit, period), form.version)
+                begun = ctx.shelf.for_period(form.id, period)
+                yield Report(ReportKey(form.id, ctx.unit, period), begun.version)
 
 
 def _stored(ctx: Context, ids: Iterable[str]) -> Iterator[Report]:
@@ -119,12 +122,12 @@ def _running(ctx: Context, form: Form) -> Period:
     return period_of(ctx.today, PeriodType.YEAR, form.regime)
 
 
-def _row(ctx: Context, report: Report, now: datetime) -> WorkRow | None:
+def _row(ctx: Context, report: Report, now: datetime, check: ToCheck | None) -> WorkRow | None:
     form = ctx.shelf.get(report.key.form_id, report.form_version)
     due = due_of(ctx, form, report.key, report.event_at)
     left = days_left(due, now) if due is not None else None
-    action = _action(ctx, form, report)
-    group = _group(report, action, left)
+    action = check.action if check is not None else _action(ctx, form, report)
+    group = WorkGroup.TO_CHECK if check is not None else _group(report, action, left)
     window = window_of(form, report.key)
     if group is None or (window is not None and not report.cells and now < _opens(report, form)):
         return None
@@ -143,10 +146,11 @@ def _row(ctx: Context, report: Report, now: datetime) -> WorkRow | None:
         done=state.done,
         total=state.total,
         responsible=ctx.name_of(assignment.responsible) if assignment is not None else "",
-        reason=_reason(report) or reminder_line(ctx, report),
+        reason=check.line if check is not None else _reason(report) or reminder_line(ctx, report),
         on_behalf=types_on_behalf(ctx.actor, form.level),
         event=window is None,
         handed=handed(ctx, assignment),
+        newer_form=newer_line(ctx, report),
     )
 
 

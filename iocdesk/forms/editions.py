@@ -66,6 +66,10 @@ class Cells:
         inside = instances_in(prefix)
         return tuple(name for name, _ in inside) == self._repeats[code] and prefix_of(inside) == prefix
 
+    def repeats(self, code: str) -> tuple[str, ...]:
+        """Return the repeats that a field stands in, outermost first."""
+        return self._repeats[code]
+
 
 def cells_of(form: Form) -> Cells:
     """Lay out which cells a form has."""

@@ -28,6 +28,7 @@ from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.bulk import take_over
 from iocdesk.gateway.database import Database, next_number, stamp
 from iocdesk.gateway.directory import UNITS_COUNTER, policy_of, unit_to_json
+from iocdesk.gateway.form_closing import set_closed
 from iocdesk.gateway.keys import revoke
 from iocdesk.gateway.policy import put_policy
 from iocdesk.gateway.services import Services
@@ -124,6 +125,14 @@ class Admin:
                     )
                 )
         return sha256
+
+    def close_form(self, form_id: str, version: str, *, closed: bool = True) -> bool:
+        """Take no more reports at a version of a form, or take them again; return whether there is such a version.
+
+        Reports begun at it are moved to a newer version by who fills them in; what was sent stays as it was.
+        """
+        with self.database.write() as connection:
+            return set_closed(connection, form_id, version, closed=closed)
 
     def put_user(self, actor: Actor, username: str, password: str, *, active: bool = True) -> None:
         """Create an account or replace it.

@@ -18,6 +18,7 @@ from iocdesk.forms.canonical import form_from_json
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import last_number
+from iocdesk.gateway.form_closing import ClosedForms
 from iocdesk.gateway.letter_tables import handovers_of
 from iocdesk.reports.handover import acting
 from iocdesk.reports.model import Actor, Assignment, Role
@@ -52,6 +53,7 @@ class Directory:
         self._lock = threading.Lock()
         self._registry: tuple[int, UnitRegistry] | None = None
         self._forms: dict[tuple[str, str], Form] = {}
+        self._closed = ClosedForms()
         self._slices: dict[tuple[UnitKey, ...], tuple[UnitRegistry, Slice]] = {}
 
     def registry(self, connection: Connection) -> UnitRegistry:
@@ -78,6 +80,10 @@ class Directory:
         with self._lock:
             self._forms[(form_id, version)] = form
         return form
+
+    def closed_forms(self, connection: Connection) -> frozenset[tuple[str, str]]:
+        """Return (id, version) of the forms that the province takes no more."""
+        return self._closed.now(connection)
 
     def slice(self, connection: Connection, actor: Actor) -> Slice:
         """Return what the actor may see, as `reports.sight` has it; the province sees all."""

@@ -22,11 +22,13 @@ from sqlalchemy.engine import Connection
 from iocdesk.core.clock import VN, Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.units import Level, UnitError, UnitKey, UnitRegistry
+from iocdesk.forms.editions import cells_of
 from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive, Head, Written
 from iocdesk.gateway.database import Database, Tally, stamp
 from iocdesk.gateway.directory import Directory, Slice, assignment_of, policy_of
+from iocdesk.gateway.form_closing import closed_problem
 from iocdesk.gateway.problems import KINDS
 from iocdesk.gateway.validation import (
     FormShape,
@@ -96,6 +98,8 @@ class _Batch:
     known: Mapping[str, tuple[str, bytes]]
     """Of the batch's operations those answered before: op_id to hash and receipt."""
     now: datetime
+    closed: frozenset[tuple[str, str]] = frozenset()
+    """Versions of forms that are taken no more."""
     relayed_by: str = ""
     """Who passed the operations on for the actor."""
     new: set[str] = field(default_factory=set)
@@ -159,6 +163,7 @@ class Intake:
                 tally=Tally(connection),
                 known=_known(connection, items),
                 now=self._clock.now(),
+                closed=self._directory.closed_forms(connection),
                 relayed_by=relayed_by,
                 new=self._archive.unknown(connection, {named(item)[1] for item in items}),
             )
@@ -274,9 +279,15 @@ class Intake:
         )
         if outcome.status is ReceiptStatus.REJECTED:
             raise _Rejected(outcome.problems)
+        version = outcome.report.form_version if outcome.report else op.form_version
+        closed = closed_problem(op, version) if (key.form_id, version) in batch.closed else None
+        if closed is not None:
+            raise _Rejected([closed])
         if outcome.status is ReceiptStatus.APPLIED and op.transition in _SENDING and outcome.report:
+            if version != form.version:
+                form = self._directory.form(batch.connection, key.form_id, version) or form
             problems = self._validator(form, outcome.report, lambda: self._around(batch, key.unit))
-            problems = problems or self._open_remarks(batch, head, outcome.report)
+            problems = problems or self._open_remarks(batch, head, outcome.report, form)
             if problems:
                 raise _Rejected(problems)
         return outcome
@@ -295,13 +306,17 @@ class Intake:
             villages,
         )
 
-    def _open_remarks(self, batch: _Batch, head: Head | None, report: Report) -> list[Problem]:
-        """Name the remarks of a return that nobody has answered; a report is not handed over again before."""
+    def _open_remarks(self, batch: _Batch, head: Head | None, report: Report, form: Form) -> list[Problem]:
+        """Name the remarks of a return that nobody has answered; a report is not handed over again before.
+
+        Those at cells that the form does not have any more cannot be answered.
+        """
         returned = self._archive.as_returned(batch.connection, head.report) if head else None
         if head is None or returned is None:
             return []
+        known = cells_of(form)
         found = unanswered(head.report.remarks, returned, report.cells)
-        return [Problem(key, "report.remark_open", _REMARK_OPEN) for key in found]
+        return [Problem(key, "report.remark_open", _REMARK_OPEN) for key in found if key in known]
 
     def _record(self, batch: _Batch, op: Operation, outcome: Outcome, written: Written) -> Receipt:
         number = batch.tally.next(f"receipt:{batch.now.astimezone(VN).year}")

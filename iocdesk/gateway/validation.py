@@ -14,6 +14,7 @@ from decimal import Decimal
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
 from iocdesk.core.units import OrgUnit
+from iocdesk.forms.editions import cells_of
 from iocdesk.forms.media import asks_for_file
 from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
@@ -159,9 +160,14 @@ def check_cells(shape: FormShape, cells: Mapping[CellKey, Cell]) -> list[Problem
 
 
 def structural(form: Form, report: Report, history: HistorySource) -> list[Problem]:
-    """The default `Validator`: the report as a whole still fits its form, and says something."""
+    """The default `Validator`: the report as a whole still fits its form, and says something.
+
+    Cells that the form does not have were taken at an earlier version of it: they are kept, and count for nothing.
+    """
     del history
-    problems = check_cells(shape_of(form), report.cells) + _check_files(report)
+    known = cells_of(form)
+    asked = {key: it for key, it in report.cells.items() if key in known or is_file_key(key)}
+    problems = check_cells(shape_of(form), asked) + _check_files(report)
     if not any(cell.value.answered for cell in report.cells.values()):
         problems.append(
             _whole(

@@ -155,6 +155,8 @@ class FormIndexRow(Strict):
     period_type: str
     regime: str
     due_rule: str
+    closed: bool = False
+    """Whether no more reports are taken at this version."""
 
 
 class FormsOut(Strict):

@@ -5,7 +5,8 @@ Payloads are JSON objects of the names below; members that this version does not
 - `units`: `{"units": [{"code", "valid_from", "valid_to": date|null, "level", "kind", "name_vi", "name_en", "short_name",
   "parent": "15298@2025-07-01"|null, "attributes": {…}, "former_parents": [{"parent", "until"}]}],
   "links": [{"old", "new", "on", "default": true}]}`
-- `forms`: `{"forms": [{"id", "version", "sha256", "title", "level"}]}`
+- `forms`: `{"forms": [{"id", "version", "sha256", "title", "level", "closed": true}]}`, every version; closed is one at which
+  the server takes no more reports
 - `assignments`: `{"assignments": [{"form_id", "unit", "responsible", "deputy", "approver", "active"}]}`
 - `calendar`: `{"overrides": {"2026-02-14": true}}`; true makes the day a working day, false a day off
 - `notices`: `{"notices": [{"id", "published_at", "title", "body", "kind": "notice"|"rule"|"hotline",
@@ -29,6 +30,7 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError
 from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.canonical import decode_form, form_from_json
+from iocdesk.forms.editions import newest
 from iocdesk.forms.model import Form
 from iocdesk.reports.handover import Handover, standing_from_json
 from iocdesk.reports.model import Assignment
@@ -185,8 +187,11 @@ class Catalogue:
         return form
 
     def form(self, form_id: str, version: str | None = None) -> Form | None:
-        """Return a form at a version, or at the version of the province's index; None when it is not here."""
-        wanted = version or next((it.version for it in self.forms() if it.form_id == form_id), None)
+        """Return a form at a version, or at the newest one of the province's index; None when it is not here."""
+        listed = [] if version else [it for it in self.forms() if it.form_id == form_id]
+        # Until the newest one has come, that before it is worked with.
+        known = [it.version for it in listed if it.stored] or [it.version for it in listed]
+        wanted = version or (newest(known) if known else None)
         if wanted is None:
             row = self._db.maybe(
                 "SELECT version FROM form WHERE name = ? ORDER BY fetched_at DESC, rowid DESC LIMIT 1",
@@ -218,6 +223,7 @@ class Catalogue:
                 title=str(row["title"]),
                 level=str(row["level"]),
                 stored=(row["id"], row["version"]) in here,
+                closed=row.get("closed") is True,
             )
             for row in rows
         ]
@@ -270,7 +276,8 @@ def _rows(name: str, read: Callable[[Json], T]) -> Callable[[Json], list[T]]:
 
 def _index_row(raw: Json) -> Json:
     title = raw["title"] if "title" in raw else raw["title_vi"]
-    return {name: str(raw[name]) for name in ("id", "version", "sha256", "level")} | {"title": str(title)}
+    row: dict[str, object] = {name: str(raw[name]) for name in ("id", "version", "sha256", "level")}
+    return row | {"title": str(title), "closed": raw.get("closed") is True}
 
 
 def _calendar(raw: Json) -> dict[date, bool]:

@@ -100,6 +100,12 @@ class Drafts:
                 self._working.set_status(op.id, OpStatus.REPLACED)
         self._remove([op for op in old if op.status is OpStatus.DRAFT], new)
 
+    def refold(self, row: ReportRow, drafts: list[OpRow], author: str, at: datetime) -> None:
+        """Make one draft at the report's form of some that were made at another."""
+        new = self._gather(row, drafts, author, at, drafts[0].base)
+        self._remove(drafts, new)
+        self.drop_if_idle(row, new)
+
     def drop_moves(self, row: ReportRow, at: datetime, *, sealed_too: bool = True) -> None:
         """Fold the drafts into one without transitions: nothing moves on before somebody has looked.
 

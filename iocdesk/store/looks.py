@@ -58,11 +58,11 @@ class Looks:
         found = self._facts.named(_PREFIX)
         return {name.removeprefix(_PREFIX): _read(text) for name, text in found.items()}
 
-    def note(self, report_id: ReportId, before: Cells, after: Cells, dropped: Transition | None = None) -> None:
+    def note(
+        self, report_id: ReportId, before: Cells, after: Cells, dropped: Transition | None = None
+    ) -> None:
         """Remember what is another now; calculated figures are nobody's and are passed over."""
-        news = {
-            key: cell for key, cell in changed(before, after).items() if cell.source not in COMPUTED
-        }
+        news = {key: cell for key, cell in changed(before, after).items() if cell.source not in COMPUTED}
         if not news and dropped is None:
             return
         known = self.get(report_id)

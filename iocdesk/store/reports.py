@@ -462,9 +462,7 @@ class Reports:
             raise
 
     def _relabel(self, row: ReportRow, form_version: str, at: datetime, by: str) -> None:
-        report = replace(
-            self._working.load(row), form_version=form_version, updated_at=at, updated_by=by
-        )
+        report = replace(self._working.load(row), form_version=form_version, updated_at=at, updated_by=by)
         self._working.save_header(row.id, report)
 
     def may_go_back(self, report_id: ReportId, form_version: str) -> bool:
@@ -495,14 +493,12 @@ class Reports:
             if not self.may_go_back(report_id, form_version):
                 raise ReportMoved(report_id)
             row = self._working.get(report_id)
-            word = self._db.word(nfc(form_version))
             newer = [op for op in self._working.open_ops(row.id) if is_newer(op.form_version, form_version)]
-            for op in newer:
-                self._db.run("UPDATE op SET form_version = ? WHERE id = ?", word, op.id)
             self._relabel(row, nfc(form_version), at, actor.user_id)
             row = self._working.get(report_id)
-            for op in newer:
-                self._drafts.drop_if_idle(row, op.id)
+            if newer:
+                self._drafts.refold(row, newer, actor.user_id, at)
+            self._working.rebuild(row.id)
             self._working.drop(report_id)
             if changes:
                 self.edit(report_id, changes, actor=actor, origin="undo")

@@ -28,6 +28,7 @@ from iocdesk.store.errors import (
     StoreReadOnly,
 )
 from iocdesk.store.filelock import FileLock
+from iocdesk.store.form_moves import FormMoves
 from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
 from iocdesk.store.losses import Losses
@@ -63,7 +64,8 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, looks, catalogue, sync, letters, devices, losses, settings, log: its parts.
+        reports, outbox, relays, conflicts, looks, form_moves, catalogue, sync, letters, devices, losses, settings, log: its
+            parts.
         path: the file.
         unclean: whether the program was not closed properly the last time.
     """
@@ -100,6 +102,7 @@ class Store:
         drafts = Drafts(self._db, working, ids)
         self.log = Log(self._db, clock)
         self.looks = Looks(facts, clock)
+        self.form_moves = FormMoves(facts, clock)
         self.reports = Reports(self._db, working, drafts, clock, devices)
         self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks)
         self.relays = Relays(self._db, working, drafts, self.log, clock)

@@ -168,6 +168,8 @@ class FormInfo:
     level: str
     stored: bool
     """Whether its definition is on this computer."""
+    closed: bool = False
+    """Whether the server takes no more reports at this version."""
 
 
 @dataclass(frozen=True, slots=True)

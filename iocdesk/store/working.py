@@ -15,6 +15,7 @@ from typing import Any
 from iocdesk.forms.canonical import decode_form
 from iocdesk.forms.editions import Cells, cells_of, is_newer
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import (
     Cell,
@@ -513,7 +514,7 @@ class Working:
     def fitting(self, row: ReportRow, cells: Mapping[CellKey, OpCell]) -> Mapping[CellKey, OpCell]:
         """Return the cells that the report's form has; all of them where the form is not here."""
         known = self.form_cells(row.key.form_id, row.form_version)
-        return cells if known is None else {key: cell for key, cell in cells.items() if key in known}
+        return cells if known is None else {k: it for k, it in cells.items() if k in known or is_file_key(k)}
 
     def says_nothing(self, row: ReportRow, op: OpRow) -> bool:
         """Tell whether an operation has no cells, moves nothing on, and takes the report to no newer form."""
@@ -539,8 +540,8 @@ class Working:
         old = self.cells(number)
         report = self.base_report(row)
         level = self.level(row)
-        for relayed, cells_of in self.relayed(row):
-            report = lay_over(report, relayed, cells_of, level)
+        for relayed, brought in self.relayed(row):
+            report = lay_over(report, relayed, brought, level)
         for op in self.open_ops(number):
             report = lay_over(report, op, self.op_cells(op.id), level)
         cells = dict(report.cells)

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.kinds import WorkGroup as WorkGroup
     from iocdesk.actions.views.listing import ReportRow as ReportRow
     from iocdesk.actions.views.listing import SearchHit as SearchHit
+    from iocdesk.actions.views.moving import FormNews as FormNews
+    from iocdesk.actions.views.moving import MovedCell as MovedCell
+    from iocdesk.actions.views.moving import MovedField as MovedField
+    from iocdesk.actions.views.moving import MovePreview as MovePreview
     from iocdesk.actions.views.notices import Hotline as Hotline
     from iocdesk.actions.views.notices import NoticeBoard as NoticeBoard
     from iocdesk.actions.views.notices import NoticeKind as NoticeKind
@@ -76,6 +80,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "ReportRow",
         "SearchHit",
     ),
+    "moving": ("FormNews", "MovedCell", "MovedField", "MovePreview"),
     "notices": (
         "NoticeKind",
         "NoticeRow",

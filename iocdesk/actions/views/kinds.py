@@ -8,6 +8,7 @@ from enum import StrEnum
 class WorkGroup(StrEnum):
     """The groups of the work list, in the order shown."""
 
+    TO_CHECK = "to_check"
     TO_APPROVE = "to_approve"
     RETURNED = "returned"
     OVERDUE = "overdue"
@@ -20,6 +21,8 @@ class WorkGroup(StrEnum):
 class WorkAction(StrEnum):
     """The one thing to do with a row."""
 
+    CHOOSE = "choose"
+    LOOK = "look"
     BEGIN = "begin"
     CONTINUE = "continue"
     SEE_REASON = "see_reason"

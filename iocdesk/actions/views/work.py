@@ -40,6 +40,8 @@ class WorkRow:
     event: bool = False
     handed: Text = NO_TEXT
     """ "Nhận thay Lê Thị Lan từ 16/4 đến 20/4" """
+    newer_form: Text = NO_TEXT
+    """That the province has published a newer version of the form."""
     unread: int = 0
     """Messages of others that were not read."""
 

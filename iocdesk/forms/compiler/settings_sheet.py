@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -25,8 +26,8 @@ PERIODS = {
     "event": PeriodType.EVENT,
 }
 ATTRIBUTES = (
-    "title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification",
-    *attachments.ATTRIBUTES,
+    "title_en", "level", "office", "period", "regime", "due_rule", "sectors", "classification", "valid_from",
+    "valid_to", *attachments.ATTRIBUTES,
 )  # fmt: skip
 NAMESPACE = "https://iocdesk.vn/ns/1"
 
@@ -76,7 +77,7 @@ def read_settings(sheet: Table | None, stem: str, faults: list[Fault]) -> Settin
         due_rule=reader.due_rule(),
         sectors=tuple(s.strip() for s in sheet.get(row, *attribute("sectors")).split(";") if s.strip()),
         language=language_of(sheet.get(row, "default_language")) or "vi",
-        others=(*reader.others(), *attachments.settings_of(sheet, row, faults)),
+        others=(*reader.others(), *reader.days(), *attachments.settings_of(sheet, row, faults)),
     )
 
 
@@ -161,6 +162,18 @@ class _Reader:
         ]
         return [(name, value) for name, value in found if value]
 
+    def days(self) -> list[tuple[str, str]]:
+        """Return the first and the last day of the periods that the form is answered for, where the sheet says so."""
+        found = []
+        for name in ("valid_from", "valid_to"):
+            text = self._sheet.get(self._row, *attribute(name))
+            if text and not _is_day(text):
+                vi = f"“{text}” không phải ngày. Viết như 2026-07-01."
+                self._fault(name, f"bad-{name}", vi, f"“{text}” is not a day. Write it like 2026-07-01.")
+            elif text:
+                found.append((name, text))
+        return found
+
     def _columns(self) -> None:
         for column in self._sheet.columns:
             if (
@@ -181,6 +194,13 @@ class _Reader:
 
     def _fault(self, name: str, code: str, vi: str, en: str) -> None:
         self._faults.append(self._sheet.fault(self._row, attribute(name), code, vi, en))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _is_due_rule(text: str) -> bool:
