@@ -31,8 +31,8 @@ from iocdesk.store.filelock import FileLock
 from iocdesk.store.form_moves import FormMoves
 from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
-from iocdesk.store.losses import Losses
 from iocdesk.store.looks import Looks
+from iocdesk.store.losses import Losses
 from iocdesk.store.outbox import Outbox
 from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports

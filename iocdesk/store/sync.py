@@ -12,8 +12,8 @@ from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
-from iocdesk.store.losses import Losses
 from iocdesk.store.looks import Cells, Looks
+from iocdesk.store.losses import Losses
 from iocdesk.store.settings import Facts
 from iocdesk.store.types import Change, Traffic
 from iocdesk.store.working import Working

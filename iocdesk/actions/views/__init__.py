@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.approvals import NotMoved as NotMoved
     from iocdesk.actions.views.approvals import Review as Review
     from iocdesk.actions.views.approvals import ReviewWarning as ReviewWarning
+    from iocdesk.actions.views.conflicts import ConflictLine as ConflictLine
+    from iocdesk.actions.views.conflicts import Pick as Pick
+    from iocdesk.actions.views.conflicts import RestLine as RestLine
+    from iocdesk.actions.views.conflicts import SideCell as SideCell
     from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
     from iocdesk.actions.views.exchange import OutboxState as OutboxState
     from iocdesk.actions.views.exchange import SyncState as SyncState
@@ -70,6 +74,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "NotMoved",
         "Moved",
     ),
+    "conflicts": ("ConflictLine", "Pick", "RestLine", "SideCell"),
     "exchange": (
         "OutboxState",
         "OutboxRow",
