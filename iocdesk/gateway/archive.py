@@ -15,6 +15,7 @@ from iocdesk.forms.model import CellKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import next_number, stamp
 from iocdesk.gateway.disputes import note_disputes
+from iocdesk.gateway.feed_queue import follow, follow_removal
 from iocdesk.reports.compare import changed
 from iocdesk.reports.digest import report_digest
 from iocdesk.reports.model import (
@@ -213,6 +214,7 @@ class Archive:
             connection.execute(insert(table), {**_subject(report.key), **values})
         self._keep(connection, report, op, status, now, body, side="")
         note_disputes(connection, report, op)
+        follow(connection, report, op, now)
 
     def keep_beside(self, connection: Connection, kept: Report, op: Operation, now: datetime) -> None:
         """Keep a submission in conflict as a version of its own, beside the main line."""
@@ -222,12 +224,15 @@ class Archive:
     def bury(self, connection: Connection, report_id: str, now: datetime) -> bool:
         """Leave a tombstone in place of a report; its versions stay. Return whether there was one."""
         table = schema.reports
+        head = self.head(connection, report_id)
         seq = next_number(connection, SEQ_COUNTER)
         found = connection.execute(
             update(table)
             .where(table.c.report_id == report_id, table.c.deleted.is_(False))
             .values(deleted=True, seq=seq, changed_at=stamp(now))
         )
+        if head is not None and found.rowcount == 1:
+            follow_removal(connection, head.report, now)
         return found.rowcount == 1
 
     @staticmethod

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from iocdesk.gateway import letter_tables, province_tables, schema, source_tables, witness_tables
+from iocdesk.gateway import (
+    feed_tables,
+    letter_tables,
+    province_tables,
+    schema,
+    source_tables,
+    witness_tables,
+)
 
-MODULES = (schema, letter_tables, source_tables, province_tables, witness_tables)
+MODULES = (schema, letter_tables, source_tables, province_tables, witness_tables, feed_tables)
 """Every module of the gateway that adds tables to `metadata`; a new `*_tables.py` is named here."""
 
 metadata = schema.metadata
