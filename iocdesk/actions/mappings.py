@@ -163,11 +163,16 @@ def likely_form(ctx: Context, path: Path, sheet: str, encoding: Encoding | None 
     texts = {shown(raw) for row in read.rows[:80] for raw in row[:PREVIEW_COLUMNS] if isinstance(raw, str)}
     scores = {form.id: _share(Suggester(form), texts) for form in fillable(ctx)}
     best = max(scores, key=lambda form_id: scores[form_id], default="")
-    return best if best and scores[best] else ""
+    return best if best and scores[best][0] else ""
 
 
-def _share(suggester: Suggester, texts: Iterable[str]) -> int:
-    return len({key for text in texts if (key := suggester.best(text))})
+def _share(suggester: Suggester, texts: Iterable[str]) -> tuple[int, float]:
+    """Return how many cells of a form the texts name, and, for forms that share as many, how well."""
+    found: dict[str, float] = {}
+    for text in texts:
+        if key := suggester.best(text):
+            found[key] = max(found.get(key, 0.0), suggester.suggest(text, 1)[0].score)
+    return len(found), sum(found.values())
 
 
 def fillable(ctx: Context) -> list[Form]:

@@ -119,9 +119,9 @@ class VillagesService(_Service):
         """Take a village's report in."""
         villages.accept(self._office.ctx, report_id)
 
-    def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
+    def give_back(self, report_id: ReportId, reason: str, remarks: tuple[tuple[str, str], ...] = ()) -> None:
         """Return it with a reason, pinned at cells."""
-        villages.give_back(self._office.ctx, report_id, reason, keys)
+        villages.give_back(self._office.ctx, report_id, reason, remarks)
 
     def remind(self, report_ids: tuple[ReportId, ...]) -> int:
         """Remind villages whose reports have not come."""

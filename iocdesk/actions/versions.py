@@ -34,7 +34,7 @@ from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY, changed
 from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Transition
 from iocdesk.reports.operations import from_json, to_json
-from iocdesk.reports.versions import VersionLine, version_line_to_json, version_lines_from_json
+from iocdesk.reports.versions import SERVER_DEVICE, VersionLine, version_line_to_json, version_lines_from_json
 from iocdesk.store import AuditRow
 
 if TYPE_CHECKING:
@@ -243,7 +243,9 @@ def _line(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionRow
         report = ctx.store.reports.version(report_id, number)
         before = ctx.store.reports.version(report_id, number - 1) if number - 1 in infos else None
         cells = before.cells if before is not None else _NO_CELLS
-        differs = line.changed if line is not None else changed(cells, report.cells)
+        # What was handed over whole names every cell, changed or not.
+        told_by = line if before is None else None
+        differs = changed(cells, report.cells) if told_by is None else told_by.changed
         at = line.at if line is not None else infos[number].at
         by = line.author if line is not None else infos[number].by
         moved = before is None or before.state is not report.state
@@ -325,6 +327,8 @@ def _device(ctx: Context, device_id: str) -> Text:
         return NO_TEXT
     if device_id == ctx.store.device_id:
         return Text("máy này", "this computer")
+    if device_id == SERVER_DEVICE:
+        return Text("máy chủ của tỉnh", "the province's server")
     short = device_id.replace("-", "")[-6:]
     return Text(f"máy khác ({short})", f"another computer ({short})")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.views import Option, VillageChoices
@@ -49,12 +51,14 @@ def accept(ctx: Context, report_id: ReportId) -> None:
     open_entry(ctx, ReportKey.parse(report_id)).move(Transition.ACCEPT)
 
 
-def give_back(ctx: Context, report_id: ReportId, reason: str, keys: tuple[CellKey, ...] = ()) -> None:
-    """Return a report with a reason; it stands at the cells `keys` too.
+def give_back(
+    ctx: Context, report_id: ReportId, reason: str, remarks: Iterable[tuple[CellKey, str]] = ()
+) -> None:
+    """Return a report with a reason, and with remarks at cells; one of "" says the reason there too.
 
     Raises:
         TransitionRefused: when the actor may not, or there is no reason.
     """
     at, by = ctx.clock.now(), ctx.actor.user_id
-    remarks = tuple(Remark(key, reason, by, at) for key in keys)
-    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.RETURN, reason, remarks)
+    said = tuple(Remark(key, text.strip() or reason, by, at) for key, text in remarks)
+    open_entry(ctx, ReportKey.parse(report_id)).move(Transition.RETURN, reason, said)

@@ -51,6 +51,9 @@ _SILENT = frozenset(
 _SILENT_EXACT = frozenset({"năm"})
 """Without its diacritics it would be "nam", a category."""
 _YEAR_WORD = re.compile(r"\b20[0-9]{2}\b")
+_FIGURE = re.compile(r"[0-9]+")
+_OTHER_FIGURES = 0.6
+"""What is left of a likeness where the figures in the names differ: a person may still choose it."""
 _UNIT_TITLES = ("ten thon", "thon", "ban", "thon ban", "thon to dan pho", "to dan pho", "don vi", "ten don vi", "xa", "phuong",
                 "xa phuong", "ten xa", "dia phuong", "thon ban to dan pho", "don vi bao cao", "ten xa phuong")  # fmt: skip
 _UNIT_CODE_TITLES = ("ma thon", "ma xa", "ma don vi", "ma dv", "ma dvhc", "ma")
@@ -105,7 +108,9 @@ class Suggester:
         if not wanted:
             return []
         known = self._aliases.get(wanted) or self._timeless.get(timeless(title))
-        if known in self._names:
+        if known in self._names and (
+            wanted in self._aliases or not _other_figures(title, self._names[known])
+        ):
             return [Suggestion(known, 1.0)]
         coded = [
             key
@@ -137,7 +142,8 @@ class Suggester:
         score = 2 * both / (title_weight + own_weight)
         exact = _exact_words(self._names[key])
         spelt = len(_exact_words(title) & exact) / max(1, len(exact))
-        return min(0.98, 0.94 * score + 0.04 * spelt)
+        found = min(0.98, 0.94 * score + 0.04 * spelt)
+        return found * _OTHER_FIGURES if _other_figures(title, self._names[key]) else found
 
     def category(self, title: str) -> str:
         """Return the category that a column of an indicators-down table holds; "" for the indicator itself."""
@@ -205,6 +211,12 @@ def is_code_title(title: str) -> bool:
 def is_period_title(title: str) -> bool:
     """Whether a column's title says that periods stand in it."""
     return _plain(title) in _PERIOD_TITLES
+
+
+def _other_figures(title: str, name: str) -> bool:
+    """Whether both speak of figures and share none: children under 1 are not those under 5."""
+    said, meant = (set(_FIGURE.findall(_YEAR_WORD.sub(" ", text))) for text in (title, name))
+    return bool(said and meant) and not said & meant
 
 
 def _plain(title: str) -> str:

@@ -45,6 +45,7 @@ from iocdesk.reports.model import (
 )
 from iocdesk.reports.operations import canonical_json
 from iocdesk.reports.transitions import Policy
+from iocdesk.reports.versions import SERVER_DEVICE
 
 SYSTEM_AUTHOR = "system"
 """The author of what the province's own systems fill in."""
@@ -281,7 +282,7 @@ class Admin:
             op_id=self.ids.new(),
             report_id=report.id,
             base_version=report.version - 1,
-            device_id="server",
+            device_id=SERVER_DEVICE,
             seq=next_number(connection, "server_op"),
             form_version=report.form_version,
             author=report.updated_by or SYSTEM_AUTHOR,

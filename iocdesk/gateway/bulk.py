@@ -17,6 +17,7 @@ from iocdesk.gateway.database import Tally, stamp
 from iocdesk.reports.digest import report_digest
 from iocdesk.reports.model import ReceiptStatus, Report
 from iocdesk.reports.operations import canonical_json, report_to_json
+from iocdesk.reports.versions import SERVER_DEVICE
 
 Row = dict[str, object]
 
@@ -88,7 +89,7 @@ def _version(report: Report, body: bytes, op_id: str, op_seq: int, now: datetime
         "state": report.state.value,
         "status": ReceiptStatus.APPLIED.value,
         "op_id": op_id,
-        "device_id": "server",
+        "device_id": SERVER_DEVICE,
         "op_seq": op_seq,
         "author": report.updated_by or author,
         "at": stamp(now),

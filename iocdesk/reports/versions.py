@@ -11,6 +11,9 @@ from iocdesk.reports.model import ReceiptStatus, ReportState, Transition
 
 MAX_VERSIONS = 10_000
 
+SERVER_DEVICE = "server"
+"""The device of what was never sent but taken over whole, a history for example."""
+
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:

@@ -160,8 +160,8 @@ class VillagesPort(Protocol):
 
     def accept(self, report_id: ReportId) -> None: ...
 
-    def give_back(self, report_id: ReportId, reason: str, keys: tuple[str, ...] = ()) -> None:
-        """Return a report to its village; `keys` are the cells that the reason points at."""
+    def give_back(self, report_id: ReportId, reason: str, remarks: tuple[tuple[str, str], ...] = ()) -> None:
+        """Return a report to its village; `remarks` are (cell, text), a text of "" says the reason there too."""
 
     def remind(self, report_ids: tuple[ReportId, ...]) -> int:
         """Remind villages whose reports have not come; return how many were."""

@@ -128,9 +128,9 @@ QAbstractItemView { background: $surface; alternate-background-color: $surface; 
   border-radius: 6px; outline: none; gridline-color: $hairline; selection-background-color: $primary_tint;
   selection-color: $text; }
 QAbstractItemView:focus { border: 2px solid $primary; }
-QTableView::item { padding: ${p4}px ${p8}px; border: none; border-bottom: 1px solid $hairline; }
+QTableView::item { padding: ${p4}px ${p5}px; border: none; border-bottom: 1px solid $hairline; }
 QTableView::item:selected { background: $primary_tint; color: $text; }
-QTableView::item:focus { padding: ${p2}px ${p6}px; border: 2px solid $primary; }
+QTableView::item:focus { padding: ${p2}px ${p3}px; border: 2px solid $primary; }
 QHeaderView { background: $bg; border: none; }
 QHeaderView::section { background: $bg; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: ${p6}px ${p8}px; }
@@ -155,7 +155,21 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """
 )
-_SIZES = {"p2": 2, "p4": 4, "p6": 6, "p7": 7, "p8": 8, "p10": 10, "p12": 12, "p13": 13, "p14": 14, "p28": 28}
+# Qt adds 3 px of its own to the text of an item, and none to that of a header: p5 stands under p8.
+_SIZES = {
+    "p2": 2,
+    "p3": 3,
+    "p4": 4,
+    "p5": 5,
+    "p6": 6,
+    "p7": 7,
+    "p8": 8,
+    "p10": 10,
+    "p12": 12,
+    "p13": 13,
+    "p14": 14,
+    "p28": 28,
+}
 _BUTTON_TEXT, _BUTTON_PADDING, _PILL_RADIUS = 22, 6, 17
 
 

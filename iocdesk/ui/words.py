@@ -103,9 +103,11 @@ class DueWords(QObject):
 
     def say(self, due: datetime | None, days_left: int | None) -> tuple[str, str, Glyph]:
         """Return when something is due in words, with its tone and icon: "Hạn 16/4, còn 2 ngày"."""
-        if due is None or days_left is None:
+        if due is None:
             return self.tr("No deadline"), "muted", Glyph.CALENDAR_BLANK
         day = format_day(due.astimezone(VN))
+        if days_left is None:
+            return self.tr("Due {day}").replace("{day}", day), "muted", Glyph.CALENDAR_BLANK
         if days_left < 0:
             text = self.tr("Due {day}, %n day(s) late", "", -days_left)
             return text.replace("{day}", day), "error", Glyph.WARNING

@@ -98,6 +98,14 @@
             <source>figure put back</source>
             <translation>dùng lại số cũ</translation>
         </message>
+        <message>
+            <source>Leave the cell empty again</source>
+            <translation>Để trống lại ô này</translation>
+        </message>
+        <message>
+            <source>{old}, changed to {new}</source>
+            <translation>từ {old} thành {new}</translation>
+        </message>
     </context>
     <context>
         <name>Banner</name>
@@ -323,6 +331,10 @@
             <translation>
                 <numerusform>Hạn {day}, còn %n ngày</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Due {day}</source>
+            <translation>Hạn {day}</translation>
         </message>
     </context>
     <context>
@@ -783,6 +795,10 @@
         <message>
             <source>The file uses {encoding}; its texts were turned into Unicode.</source>
             <translation>Tệp dùng phông {encoding}, đã chuyển sang Unicode.</translation>
+        </message>
+        <message>
+            <source>“{before}” is read as “{after}”</source>
+            <translation>“{before}” được đọc là “{after}”</translation>
         </message>
     </context>
     <context>
@@ -1585,12 +1601,6 @@
             <source>Save and read the file</source>
             <translation>Lưu và đọc tệp</translation>
         </message>
-        <message numerus="yes">
-            <source>%Ln column(s) or line(s) mapped</source>
-            <translation>
-                <numerusform>Đã ghép %Ln cột, dòng</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Pass over</source>
             <translation>Bỏ qua</translation>
@@ -1650,6 +1660,18 @@
         <message>
             <source>Names with figures beside</source>
             <translation>Tên và số liệu cạnh nhau</translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln line(s) mapped</source>
+            <translation>
+                <numerusform>Đã ghép %Ln dòng</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln column(s) mapped</source>
+            <translation>
+                <numerusform>Đã ghép %Ln cột</numerusform>
+            </translation>
         </message>
     </context>
     <context>
@@ -2498,6 +2520,10 @@
             <source>the report is begun by this import</source>
             <translation>báo cáo mới</translation>
         </message>
+        <message>
+            <source>Every figure in the file is here already: nothing to take over.</source>
+            <translation>Mọi số liệu trong tệp đều đã có, không có gì để nhập.</translation>
+        </message>
     </context>
     <context>
         <name>Problems</name>
@@ -2888,6 +2914,16 @@
         <message>
             <source>Please write a reason, so that the other side knows what to mend.</source>
             <translation>Xin viết lý do để người nhận biết cần sửa gì.</translation>
+        </message>
+        <message>
+            <source>Remark at this figure (empty: the reason above)</source>
+            <translation>Nhận xét riêng (để trống: dùng lý do trên)</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more figure(s), with the reason above</source>
+            <translation>
+                <numerusform>và %n số liệu khác, ghi lý do trên</numerusform>
+            </translation>
         </message>
     </context>
     <context>

@@ -192,11 +192,13 @@ def test_choices_name_events_by_the_month(office: Context) -> None:
 def test_returning_pins_the_reason_at_the_cells(office: Context) -> None:
     village = villages(office)[0]
     report_id = enter(office, village, {"DS17": Value.of(3)}, Transition.SUBMIT)
-    give_back(office, report_id, "Xin xem lại", ("DS17",))
+    give_back(office, report_id, "Xin xem lại", [("DS17", "Sổ ghi 2 người."), ("DS16", "")])
     report = office.store.reports.get(report_id)
     assert report is not None
     assert report.state is ReportState.RETURNED
-    assert [(remark.key, remark.text) for remark in report.remarks if remark.key] == [("DS17", "Xin xem lại")]
+    assert [(remark.key, remark.text) for remark in report.remarks if remark.key] == [
+        ("DS17", "Sổ ghi 2 người."), ("DS16", "Xin xem lại"),
+    ]  # fmt: skip
     line = village_matrix(office, MONTHLY, PERIOD).line(village)
     assert line is not None
     assert line.remarks

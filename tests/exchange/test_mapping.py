@@ -100,6 +100,8 @@ def test_the_header_is_found_between_the_title_and_the_figures() -> None:
         ("Số trẻ dưới 1 tuổi (YT05)", "YT05"),
         ("Dân số có đến cuối kỳ / Nữ", "DS01.nu"),
         ("Số người chết", "DS11"),
+        ("Số trẻ dưới 5 tuổi", ""),
+        ("5. Số trẻ dưới 1 tuổi", "YT05"),
         ("Ghi chú", ""),
         ("TT", ""),
     ],
@@ -111,6 +113,7 @@ def test_titles_find_their_cells(form: Form, title: str, key: str) -> None:
 def test_a_wording_used_before_is_known_again(form: Form) -> None:
     known = Suggester(form, {"Tổng đàn trẻ sơ sinh quý 1/2025": "DS06"})
     assert known.best("Tổng đàn trẻ sơ sinh quý 2/2026") == "DS06"
+    assert Suggester(form, {"Số trẻ dưới 1 tuổi": "YT05"}).best("Số trẻ dưới 5 tuổi") == ""
 
 
 # ------------------------------------------------------------ drafting and reading

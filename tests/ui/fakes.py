@@ -445,8 +445,8 @@ class FakeServices(FakePackages):
     def accept(self, report_id: str) -> None:
         self.calls.append(("accept", report_id))
 
-    def give_back(self, report_id: str, reason: str, keys: tuple[str, ...] = ()) -> None:
-        self.calls.append(("give_back", report_id, reason, *keys))
+    def give_back(self, report_id: str, reason: str, remarks: tuple[tuple[str, str], ...] = ()) -> None:
+        self.calls.append(("give_back", report_id, reason, *(f"{key}={text}" for key, text in remarks)))
 
     def remind(self, report_ids: tuple[str, ...]) -> int:
         self.calls.append(("remind", *report_ids))

@@ -82,8 +82,9 @@ class AuditPage(FlowPage):
             return
         field = self._desk.entry.session.field(key)
         made = button(self._kit, "link", Glyph.ARROW_U_UP_LEFT)
-        shown = value_text(old, field) or self.tr("no figure yet")
-        made.setText(self.tr("Put back {figure}").replace("{figure}", shown))
+        shown = value_text(old, field)
+        empty = self.tr("Leave the cell empty again")
+        made.setText(self.tr("Put back {figure}").replace("{figure}", shown) if shown else empty)
         made.clicked.connect(partial(self._put_back, key, old))
         self.put_back.append(made)
         self._list.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
@@ -103,7 +104,8 @@ class AuditPage(FlowPage):
         old, new = (
             value_text(cell.value, field) or self.tr("no figure yet") for cell in (line.old, line.new)
         )
-        parts = [f"{old} → {new}"] if line.old.value != line.new.value else []
+        words = self.tr("{old}, changed to {new}").replace("{old}", old).replace("{new}", new)
+        parts = [words] if line.old.value != line.new.value else []
         if line.old.note != line.new.note:
             parts.append(self.tr("Note: {text}").replace("{text}", line.new.note or "–"))
         if line.old.quality != line.new.quality:

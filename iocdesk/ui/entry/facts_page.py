@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
@@ -18,6 +20,9 @@ from iocdesk.ui.entry.words import kind_word, nature_word, source_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, label, name
+
+_LONG_WORD = re.compile(r"\S{24,}")
+_SIGN = re.compile(r"[/._?&=-]+(?=[^/._?&=-])")
 
 
 class FactsPage(FlowPage):
@@ -120,7 +125,7 @@ class FactsPage(FlowPage):
     def _part(self, heading: str, text: str) -> None:
         if text.strip():
             self._list.addWidget(label(self._kit, heading, FontRole.SMALL, "muted"))
-            self._list.addWidget(label(self._kit, text))
+            self._list.addWidget(label(self._kit, breakable(text)))
 
     def _recent(self, key: CellKey, field: Field) -> None:
         try:
@@ -151,3 +156,8 @@ class FactsPage(FlowPage):
         if event.type() == QEvent.Type.LanguageChange:
             self.refresh()
         super().changeEvent(event)
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words, addresses of web pages mostly, may be broken after their signs."""
+    return _LONG_WORD.sub(lambda found: _SIGN.sub("\\g<0>\u200b", found[0]), text)

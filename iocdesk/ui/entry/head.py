@@ -28,6 +28,8 @@ _COMMUNE = (_S.DRAFT, _S.FOR_APPROVAL, _S.APPROVED, _S.SENT, _S.ACCEPTED)
 _VILLAGE = (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED)
 _AT = {_S.RETURNED: _S.DRAFT, _S.REOPENED: _S.DRAFT, _S.LOCKED: _S.ACCEPTED, _S.REOPEN_REQUESTED: _S.ACCEPTED}
 """States beside the straight way, and the step at which they stand."""
+_DONE = frozenset({_S.SUBMITTED, _S.SENT, _S.ACCEPTED, _S.LOCKED, _S.REOPEN_REQUESTED})
+"""States in which nobody is waited for here any more: late or not is over."""
 
 
 def days_left(due: datetime | None, clock: Clock) -> int | None:
@@ -132,7 +134,8 @@ class Head(QWidget):
         self._second.setStretchFactor(self.subtitle, 4 if large else 0)
         for wrapped in (self.subtitle, self.due, self.saved):
             wrapped.setWordWrap(large)
-        text, tone, glyph = due_words(entry.due, days_left(entry.due, self._kit.clock))
+        left = None if entry.report.state in _DONE else days_left(entry.due, self._kit.clock)
+        text, tone, glyph = due_words(entry.due, left)
         self.due.setText(text)
         set_tone(self.due, tone)
         self._kit.icons.give(self._due_icon, glyph, tone, 16)

@@ -59,7 +59,8 @@ class SectionButton(QPushButton):
 
     def _add(self, glyph: Glyph, tone: str, text: str) -> None:
         self._counts.addWidget(icon_label(self._kit, glyph, tone, 14))
-        self._counts.addWidget(label(self._kit, text, FontRole.SMALL, tone, wrap=False))
+        said = "" if tone == "muted" else tone  # muted is too pale where the section is tinted
+        self._counts.addWidget(label(self._kit, text, FontRole.SMALL, said, wrap=False))
 
     def fit(self, width: int) -> None:
         """Be as high as the wrapped name needs."""

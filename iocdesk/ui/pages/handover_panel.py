@@ -64,6 +64,8 @@ class HandoverPanel(QFrame):
         day = today(self._kit.clock)
         self.start.setDate(_qdate(day))
         self.end.setDate(_qdate(day + timedelta(DAYS - 1)))
+        for edit in (self.start, self.end):
+            edit.setFixedHeight(self.what.box.sizeHint().height())  # one line with the lists beside
         self.show()
         self.refresh()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)

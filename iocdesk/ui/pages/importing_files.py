@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from iocdesk.actions.import_reading import IGNORED
 from iocdesk.actions.import_views import FileRead, FileState, ImportPreview
@@ -61,8 +61,13 @@ class FilesView(QWidget):
         self._offers = Offers()
         self._encoding = ""
         self._units: dict[str, Picker] = {}
+        self._ask_buttons: list[QPushButton] = []
         self.period: Picker | None = None
         self.encoding: Picker | None = None
+
+    def first_question(self) -> QWidget | None:
+        """Return where the first question about the files is answered; None where nothing is asked."""
+        return next(iter([it for it in (self.period, *self._units.values(), *self._ask_buttons) if it]), None)
 
     def show_files(self, preview: ImportPreview, offers: Offers, encoding: str) -> None:
         """Show the files of a preview."""
@@ -73,6 +78,7 @@ class FilesView(QWidget):
         """Build the lines in the present language."""
         clear_layout(self._lines)
         self._units.clear()
+        self._ask_buttons = []
         self.period = self.encoding = None
         quiet = [file for file in self._preview.files if not self._speaks(file)]
         told = [file for file in self._preview.files if self._speaks(file)]
@@ -109,6 +115,8 @@ class FilesView(QWidget):
             ask.setAccessibleName(f"{ask.text()} {file.name}")
             ask.clicked.connect(lambda _checked=False, file=file: self.map_asked.emit(file))
             line.addWidget(ask)
+            if file.state is FileState.UNKNOWN:
+                self._ask_buttons.append(ask)
         self._lines.addLayout(line)
 
     def _said(self, file: FileRead) -> str:
@@ -186,7 +194,9 @@ class FilesView(QWidget):
         inner.addLayout(top)
         samples = [sample for file in found for sample in file.samples][:3]
         for before, after in samples:
-            inner.addWidget(label(self._kit, f"{before}  →  {after}", tone="muted"))
+            said = self.tr("“{before}” is read as “{after}”")
+            said = said.replace("{before}", before).replace("{after}", after)
+            inner.addWidget(label(self._kit, said, tone="muted"))
         self._lines.addWidget(card)
 
     def _encoding_sentence(self, found: list[FileRead]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from iocdesk.actions.mapping_desk import MappingDesk
@@ -114,6 +115,10 @@ class MapView(QWidget):
         self.name.textChanged.connect(self._summarise)
         self.back.clicked.connect(self.back_asked)
         self.save.clicked.connect(self._save)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.save.click)
 
     # ------------------------------------------------------------ showing
 
@@ -155,6 +160,7 @@ class MapView(QWidget):
         self.name.setAccessibleName(self.tr("Name of this mapping"))
         self.back.setText(self.tr("Back"))
         self.save.setText(self.tr("Save and read the file"))
+        self.save.setToolTip("Ctrl+Enter")
         for told in (self.summary, self.hint):
             told.setVisible(self._kit.theme.scale < LARGE)
         self.header_button.setToolTip(self.hint.text())
@@ -215,7 +221,11 @@ class MapView(QWidget):
 
     def _summarise(self) -> None:
         mapped = sum(item.chosen.startswith(_VALUE) for item in self._items)
-        self.summary.setText(self.tr("%Ln column(s) or line(s) mapped", "", mapped))
+        lines = sum(item.chosen.startswith(_VALUE) and item.line is not None for item in self._items)
+        if any(item.line is not None for item in self._items):
+            self.summary.setText(self.tr("%Ln line(s) mapped", "", lines))
+        else:
+            self.summary.setText(self.tr("%Ln column(s) mapped", "", mapped))
         self.save.setEnabled(bool(self.name.text().strip()) and mapped > 0)
 
     # ------------------------------------------------------------ pointing and choosing
@@ -313,8 +323,9 @@ class MapView(QWidget):
         self._items[place] = replace(item, chosen=chosen)
         self.items.rows.set_rows(self._items)
         self.items.selectRow(min(place + 1, len(self._items) - 1))
-        self.items.setFocus(Qt.FocusReason.OtherFocusReason)
         self._summarise()
+        done = place + 1 == len(self._items) and self.save.isEnabled()
+        (self.save if done else self.items).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------ the result
 

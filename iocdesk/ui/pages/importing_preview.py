@@ -101,6 +101,9 @@ class PreviewView(QWidget):
         """Give the files the height that they need, up to a third of the page."""
         self.files.adjustSize()
         width = max(self.width() - self._kit.theme.px(24), 1)
+        self.files.resize(
+            self._scroll.viewport().width(), self.files.height()
+        )  # not as narrow as it could be
         wanted = max(self.files.heightForWidth(width), self.files.sizeHint().height())
         self._scroll.setFixedHeight(min(wanted + 2, self._kit.theme.px(MOST_FILES_HEIGHT)))
 
@@ -110,8 +113,11 @@ class PreviewView(QWidget):
         self._fit_files()
 
     def focus_first(self) -> None:
-        """The table comes first where it holds something, else the questions."""
-        if self.table.proxy.rowCount():
+        """What is asked comes first, then the table where it holds something."""
+        question = self.files.first_question()
+        if question is not None:
+            question.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.table.proxy.rowCount():
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
             self.table.select_first()
         else:
@@ -163,6 +169,8 @@ class PreviewView(QWidget):
             parts.append(self.tr("%Ln break(s) a check and can be mended in the report", "", counts.flagged))
         if counts.unchanged:
             parts.append(self.tr("%Ln the same already", "", counts.unchanged))
+        if counts.unchanged and not taken and len(parts) == 1:
+            parts = [self.tr("Every figure in the file is here already: nothing to take over.")]
         self.summary.setText(" · ".join(parts))
         self.apply.setText(self.tr("Take over (%Ln cell(s))", "", taken))
         self.apply.setToolTip("Ctrl+Enter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -20,6 +20,8 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.plain import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
+LEAST_WIDTH, MOST_WIDTH = 90, 260
+"""Pixels at 100 % of a column."""
 
 
 class SheetModel(QAbstractTableModel):
@@ -155,7 +157,31 @@ class SheetView(QTableView):
         for top, left, bottom, right in merged:
             if top < height and left < width:
                 self.setSpan(top, left, min(bottom, height - 1) - top + 1, min(right, width - 1) - left + 1)
+        self._spread(rows)
+        self._fit_columns(rows)
         return True
+
+    def _spread(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Let a text that stands alone in its row, as titles do, run over the empty cells behind it."""
+        width = self.sheet.columnCount()
+        for place, row in enumerate(rows):
+            filled = [column for column, text in enumerate(row) if text]
+            if len(filled) == 1 and filled[0] + 1 < width and self.columnSpan(place, filled[0]) == 1:
+                self.setSpan(place, filled[0], 1, width - filled[0])
+
+    def _fit_columns(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Give each column the room that its texts need, within reason; what spans several is left out."""
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics, px = QFontMetrics(font), self._kit.theme.px
+        for column in range(self.sheet.columnCount()):
+            texts = (
+                row[column]
+                for place, row in enumerate(rows)
+                if column < len(row) and self.columnSpan(place, column) == 1
+            )
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            self.setColumnWidth(column, min(max(widest + px(28), px(LEAST_WIDTH)), px(MOST_WIDTH)))
 
     def bring_up(self, row: int) -> None:
         """Bring a row to the top."""

@@ -188,6 +188,9 @@ class ReviewDesk(Page):
 
     def approve(self) -> None:
         """Make the usual move: for everything picked, or for the report that is shown."""
+        if not self.reason.isHidden():
+            self.reason.give()  # Ctrl+Enter beside a question answers it, and nothing else
+            return
         review, move = self.view.review, self._primary()
         if self._busy or move is None or not self.approve_button.isEnabled():
             return
@@ -219,7 +222,7 @@ class ReviewDesk(Page):
 
     def _be_brief(self, *, brief: bool) -> None:
         self.view.set_brief(brief=brief)
-        self.answers.setVisible(not (brief and self.kit.theme.scale > LARGE))
+        self.answers.setVisible(not brief)
 
     def _asked_no_more(self) -> None:
         self._be_brief(brief=False)

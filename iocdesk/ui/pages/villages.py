@@ -24,6 +24,7 @@ from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.matrix.grid import MatrixGrid
 from iocdesk.ui.matrix.measure import is_narrow
 from iocdesk.ui.matrix.panels import MatrixPanel
+from iocdesk.ui.matrix.words import figure_text
 from iocdesk.ui.page import Page
 from iocdesk.ui.ports import VillageChoices
 from iocdesk.ui.widgets.basics import button, label, row
@@ -42,7 +43,7 @@ class VillagesPage(Page):
         self._choices = VillageChoices()
         self._matrix: Matrix | None = None
         self._wanted: tuple[str, str, CellKey] = ("", "", "")
-        self._returning: tuple[VillageLine, tuple[CellKey, ...]] | None = None
+        self._returning: VillageLine | None = None
         self.form, self.period = Picker(kit, 240), Picker(kit, 150)
         self.summary = label(kit, "", FontRole.STRONG)
         self.grid, self.panel = MatrixGrid(kit), MatrixPanel(kit)
@@ -130,8 +131,8 @@ class VillagesPage(Page):
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [
             ("Ctrl+T", self._turn),
-            ("Ctrl+Return", lambda: self._press(self.accept_button)),
-            ("Ctrl+Enter", lambda: self._press(self.accept_button)),
+            ("Ctrl+Return", self._answer),
+            ("Ctrl+Enter", self._answer),
             ("Ctrl+R", lambda: self._press(self.return_button)),
             ("Ctrl+M", lambda: self._press(self.remind_button)),
             ("Ctrl+Shift+M", lambda: self._press(self.remind_all_button)),
@@ -140,6 +141,13 @@ class VillagesPage(Page):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
+
+    def _answer(self) -> None:
+        """Accept; beside an open question Ctrl+Enter answers that one, and nothing else."""
+        if self.reason.isHidden():
+            self._press(self.accept_button)
+        else:
+            self.reason.give()
 
     @staticmethod
     def _press(pressed: QPushButton) -> None:
@@ -408,19 +416,31 @@ class VillagesPage(Page):
         if line is None or self._matrix is None:
             return
         keys = self.grid.chosen_keys(line)
-        self._returning = (line, keys)
+        self._returning = line
         question = self.tr("Why is the report of {village} returned?").replace("{village}", line.name)
         if keys:
             question += " " + self.tr("The reason will stand at %n chosen cell(s).", "", len(keys))
+        self.reason.set_figures([(key, self._figure_words(line, key)) for key in keys])
         self.reason.set_words(question, self.tr("Return to the village"))
         self.reason.ask()
 
     def _give_back(self, reason: str) -> None:
         if self._returning is not None:
-            (line, keys), services = self._returning, self.kit.services
+            line, remarks, services = self._returning, self.reason.remarks(), self.kit.services
             self.kit.jobs.db(
-                lambda: services.villages.give_back(line.report_id, reason, keys), self._moved, self._failed
+                lambda: services.villages.give_back(line.report_id, reason, remarks),
+                self._moved,
+                self._failed,
             )
+
+    def _figure_words(self, line: VillageLine, key: CellKey) -> str:
+        """Return "Số hộ nghèo – Kinh: 10"."""
+        matrix = self._matrix
+        if matrix is None or (place := matrix.place(key)) < 0:
+            return key
+        text, item = self.kit.language.text, matrix.columns[place]
+        named = " – ".join(part for part in (text(item.group), text(item.caption)) if part)
+        return f"{named}: {figure_text(line.values[place], item.field) or '–'}"
 
     def _moved(self, _nothing: object) -> None:
         self.reason.done()

@@ -193,7 +193,7 @@ def test_a_workbook_in_vntime_fonts_is_shown_before_and_after_and_imported(
     assert (encode("Tên thôn", Encoding.TCVN3), "Tên thôn") in file.samples
     said = [each.text() for each in page.preview.files.findChildren(QWidget) if hasattr(each, "text")]
     assert "Tệp dùng phông TCVN3 (.VnTime), đã chuyển sang Unicode." in said
-    assert any("→" in text and "tháng 3/2026" in text for text in said)
+    assert any("được đọc là" in text and "tháng 3/2026" in text for text in said)
     assert page.preview.files.encoding is not None
     assert page.preview.apply.text() == "Áp dụng (10 ô)"
     page.preview.files.encoding.choose("unicode")

@@ -188,6 +188,21 @@ def test_a_return_by_keyboard_carries_a_remark_at_its_figure(
     assert [row.report_id for row in approvals.list.rows] == ["b"]
 
 
+def test_ctrl_enter_beside_a_reason_returns_and_approves_nothing(
+    approvals: ApprovalsPage, fake: FakeServices, keys: Keys
+) -> None:
+    keys.press(Qt.Key.Key_Space)
+    keys.press(Qt.Key.Key_R, CONTROL)
+    assert approvals.answers.isHidden()
+    keys.press(Qt.Key.Key_Return, CONTROL)
+    assert approvals.reason.hint.isVisible()
+    assert fake.calls == []
+    keys.type("Thiếu số")
+    keys.press(Qt.Key.Key_Return, CONTROL)
+    assert [call[0] for call in fake.calls] == ["return"]
+    assert approvals.answers.isVisible()
+
+
 def test_a_click_on_a_figure_pins_it(approvals: ApprovalsPage) -> None:
     ticks = approvals.view.findChildren(QCheckBox)
     assert ticks[0].accessibleName() == "Trả lại vì số liệu này: Diện tích đất vi phạm đã xử lý"

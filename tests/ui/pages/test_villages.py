@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.matrix_model import Standing
@@ -269,10 +269,18 @@ def test_returning_needs_a_reason_and_pins_it_at_the_cells(
     assert page.reason.hint.isVisible()
     assert fake.calls == []
     page.reason.line.setText("  Thiếu số hộ nghèo ")
-    press(page, Key.Key_Return)
+    press(page, Key.Key_Tab)
+    press(page, Key.Key_Tab)
+    QTest.keyClicks(page.focusWidget(), "Xem")
+    assert [text for _, text in page.reason.remarks()] == ["", "Xem"]
+    second_line = page.focusWidget()
+    assert isinstance(second_line, QLineEdit)
+    second_line.setText("Xem sổ hộ khẩu")
+    press(page, Key.Key_Return, CTRL)
     settle()
-    keys = [column.key for column in page.grid.model.columns[3:5]]
-    assert fake.calls == [("give_back", line.report_id, "Thiếu số hộ nghèo", *keys)]
+    first, second = (column.key for column in page.grid.model.columns[3:5])
+    said = (f"{first}=", f"{second}=Xem sổ hộ khẩu")
+    assert fake.calls == [("give_back", line.report_id, "Thiếu số hộ nghèo", *said)]
     assert page.reason.isHidden()
     page.grid.choose((line,))
     page.return_button.click()
