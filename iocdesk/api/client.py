@@ -104,6 +104,7 @@ class IocClient:
         if not found.protocol_min <= PROTOCOL <= found.protocol_max:
             spoken = f"{found.protocol_min}-{found.protocol_max}"
             raise errors.ProtocolMismatch(spoken, update_us=found.protocol_min > PROTOCOL)
+        self._transport.takes_lzma = "lzma" in found.features
         return found
 
     def sign_in(self, username: str, password: str, device: Device) -> Actor:
@@ -218,6 +219,11 @@ class IocClient:
         """
         return wire.receipt(self._json(self._call("GET", f"/v1/operations/{quote(op_id, safe='')}")))
 
+    def receipts(self, op_ids: Sequence[str]) -> BatchAnswer:
+        """Ask for the receipts of several operations; those that the server never saw are not named."""
+        query = {"op": ",".join(op_ids)}
+        return wire.batch(self._json(self._call("GET", "/v1/receipts", query=query)))
+
     def changes(self, cursor: str, limit: int = 200, history: str = "") -> ChangesPage:
         """Fetch what changed after `cursor` ("" from the beginning), at most `limit` items.
 
@@ -291,7 +297,7 @@ class IocClient:
         body: Mapping[str, object] | bytes | None = None,
         signed: bool = True,
     ) -> RawAnswer:
-        """Exchange once, and once more with a renewed token after a 401."""
+        """Exchange once, and once more with a renewed token after a 401, or packed as usual after a 415."""
         content = body if body is None or isinstance(body, bytes) else _encoded(body)
         access = self._credentials.access() if signed else None
         for last in (False, True):
@@ -303,7 +309,12 @@ class IocClient:
             except errors.NotSignedIn:
                 if last or not signed:
                     raise
-            access = self._credentials.access(refused=access)
+                access = self._credentials.access(refused=access)
+            except errors.Unacceptable as error:
+                if last or error.status != 415 or not self._transport.takes_lzma:
+                    raise
+                # Something on the way knows only what is usual.
+                self._transport.takes_lzma = False
         raise errors.NotSignedIn
 
     def _parse(self, answer: RawAnswer) -> object:

@@ -11,10 +11,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
-from iocdesk.gateway.reading import check_type, inflate, replay
+from iocdesk.gateway.reading import check_type, inflate, inflate_lzma, replay
 from iocdesk.gateway.settings import PROTOCOL, GatewaySettings
 
 _LOG = logging.getLogger("iocdesk.gateway")
+_CODINGS = {b"gzip": inflate, b"lzma": inflate_lzma}
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -64,8 +65,9 @@ class Gate:
         if not body or scope["method"] not in _WITH_BODY:
             return replay(b"", receive)
         check_type(headers)
-        if headers.get(b"content-encoding", b"").strip().lower() == b"gzip":
-            body = inflate(body, self._limit)
+        coding = headers.get(b"content-encoding", b"").strip().lower()
+        if coding in _CODINGS:
+            body = _CODINGS[coding](body, self._limit)
         return replay(body, receive)
 
     async def _read(self, receive: Receive) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import zlib
 from collections.abc import Callable, Coroutine
@@ -14,6 +15,8 @@ from starlette.types import Message, Receive
 
 from iocdesk.gateway.problems import problem_of
 
+LZMA_MEMORY = 4 * 1024 * 1024
+"""Most memory that unpacking LZMA may take: what a stream asks for stands in its head, which anybody can write."""
 _JSON_TYPE = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
 
 
@@ -46,14 +49,14 @@ def check_type(headers: dict[bytes, bytes]) -> None:
     """Check the headers of a body.
 
     Raises:
-        ProblemError: `body.type` for anything but JSON in UTF-8, plain or gzip.
+        ProblemError: `body.type` for anything but JSON in UTF-8, plain, gzip or lzma.
     """
     kind = headers.get(b"content-type", b"").decode("latin-1").strip()
     coding = headers.get(b"content-encoding", b"identity").decode("latin-1").strip().lower()
     if not _JSON_TYPE.fullmatch(kind):
         raise problem_of("body.type", detail="Content-Type must be application/json")
-    if coding not in ("gzip", "identity"):
-        raise problem_of("body.type", detail="Content-Encoding must be gzip or absent")
+    if coding not in ("gzip", "lzma", "identity"):
+        raise problem_of("body.type", detail="Content-Encoding must be gzip, lzma or absent")
 
 
 def inflate(body: bytes, limit: int) -> bytes:
@@ -71,6 +74,24 @@ def inflate(body: bytes, limit: int) -> bytes:
         raise problem_of("body.too_large")
     if not stream.eof or stream.unused_data:
         raise problem_of("request.malformed", detail="the gzip stream is cut short or followed by more")
+    return plain
+
+
+def inflate_lzma(body: bytes, limit: int) -> bytes:
+    """Undo LZMA (the .lzma format) without ever holding more than `limit` bytes.
+
+    Raises:
+        ProblemError: `body.too_large`, or `request.malformed` for what is not one whole stream.
+    """
+    stream = lzma.LZMADecompressor(format=lzma.FORMAT_ALONE, memlimit=LZMA_MEMORY)
+    try:
+        plain = stream.decompress(body, limit + 1)
+    except lzma.LZMAError as error:
+        raise problem_of("request.malformed", detail="the body is not LZMA") from error
+    if len(plain) > limit:
+        raise problem_of("body.too_large")
+    if not stream.eof or stream.unused_data:
+        raise problem_of("request.malformed", detail="the LZMA stream is cut short or followed by more")
     return plain
 
 

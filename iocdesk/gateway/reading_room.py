@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -187,6 +188,18 @@ class ReadingRoom:
         if row is None or not visible.holds(row.unit_id):
             raise problem_of("not_found")
         return bytes(row.receipt)
+
+    def receipts(self, actor: Actor, op_ids: Sequence[str]) -> bytes:
+        """Return the receipts of those operations that are known, each once."""
+        table = schema.operations
+        with self._database.read() as connection:
+            visible = self._directory.slice(connection, actor)
+            rows = connection.execute(
+                select(table.c.receipt, table.c.unit_id).where(table.c.op_id.in_(op_ids))
+            ).all()
+        found = b",".join(bytes(row.receipt) for row in rows if visible.holds(row.unit_id))
+        tail = canonical_json({"server_time": stamp(self._clock.now())})
+        return b'{"results":[' + found + b"]," + tail[1:]
 
     def digest(self, actor: Actor, seen: str = "") -> bytes:
         """Return the digest of the slice, to be compared with the client's own.

@@ -396,6 +396,13 @@ class OperationsOut(Strict):
     deferred: list[Deferred]
 
 
+class ReceiptsOut(Strict):
+    """The receipts of those operations that the server knows."""
+
+    results: list[ReceiptOut]
+    server_time: Moment
+
+
 class ReportOut(Strict):
     """One version of a report as a whole."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -19,7 +20,7 @@ from iocdesk.store.types import Change, Traffic
 from iocdesk.store.working import Working
 
 _CURSOR, _OFFSET, _SUCCESS, _PROTOCOL, _SERVER = "cursor", "offset", "last_success", "protocol", "server"
-_REGISTERED = "registered_key"
+_REGISTERED, _LINE = "registered_key", "line"
 _HISTORY = "history"
 
 
@@ -103,6 +104,16 @@ class SyncState:
     def set_registered_key(self, sign_key: str | None) -> None:
         """Remember which public key the server knows; None: none of this computer's."""
         self._facts.put(_REGISTERED, sign_key)
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """What the line to the server bore last: bytes of a batch, items of a page; 0 is not known."""
+        found = re.fullmatch(r"(\d{1,9}) (\d{1,9})", self._facts.text(_LINE) or "")
+        return (int(found[1]), int(found[2])) if found else (0, 0)
+
+    def set_line(self, batch_bytes: int, page_items: int) -> None:
+        """Remember what the line bore."""
+        self._facts.put(_LINE, f"{batch_bytes} {page_items}")
 
     def count_bytes(self, *, sent: int = 0, received: int = 0) -> None:
         """Add to today's traffic."""

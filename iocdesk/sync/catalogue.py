@@ -103,6 +103,8 @@ class CatalogueStep:
                 return self._slice_stored(event)
             case FormStored():
                 return self._form_stored()
+            case Failed(error=error) if self._state.goes_on(error):
+                return self._ask()
             case Failed(error=error):
                 return self._failed(error, general=_general(error))
             case StoreFailed(error=error):
@@ -112,12 +114,17 @@ class CatalogueStep:
     def _next(self) -> Move:
         if self._slices:
             self._slice = self._slices.popleft()
-            etag = self._state.etags.get(self._slice, "")
-            return go(FetchSlice(self._state.ask(), self._slice, etag))
+            return self._ask()
         if self._forms:
             self._form = self._forms.popleft()
-            return go(FetchForm(self._state.ask(), self._form))
+            return self._ask()
         return done()
+
+    def _ask(self) -> Move:
+        """Ask for the slice or form that is wanted now, for the first time or again."""
+        if self._form is not None:
+            return go(FetchForm(self._state.ask(), self._form))
+        return go(FetchSlice(self._state.ask(), self._slice, self._state.etags.get(self._slice, "")))
 
     def _slice_came(self, found: CatalogueSlice) -> Move:
         if found.payload is None:
@@ -128,7 +135,7 @@ class CatalogueStep:
 
     def _slice_stored(self, event: SliceStored) -> Move:
         state = self._state
-        state.etags[self._slice] = self._etag
+        state.etags[self._slice], state.moved = self._etag, True
         state.tally = replace(state.tally, slices=state.tally.slices + 1)
         if self._slice == "forms":
             state.missing_forms = event.missing_forms
@@ -138,6 +145,7 @@ class CatalogueStep:
     def _form_stored(self) -> Move:
         state = self._state
         state.missing_forms = tuple(ref for ref in state.missing_forms if ref != self._form)
+        state.moved = True
         state.tally = replace(state.tally, forms=state.tally.forms + 1)
         return self._next()
 

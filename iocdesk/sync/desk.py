@@ -31,6 +31,7 @@ from iocdesk.sync.events import (
     KeyTaken,
     LettersStored,
     LettersTaken,
+    Line,
     Memory,
     MessagesStored,
     Note,
@@ -49,6 +50,7 @@ from iocdesk.sync.events import (
     StoreForm,
     StoreKeyRegistered,
     StoreLetterAnswers,
+    StoreLine,
     StoreLost,
     StoreMessages,
     StoreReceipts,
@@ -96,6 +98,7 @@ class Desk:
             key_wanted=self._key_wanted(),
             history=sync.history,
             device_id=self._store.device_id,
+            line=Line(*sync.line),
         )
 
     def _key_wanted(self) -> bool:
@@ -176,6 +179,8 @@ class Desk:
                 store.catalogue.acknowledgement_sent(effect.notice)
             case StoreClock():
                 store.sync.set_server_offset(timedelta(seconds=effect.offset_s))
+            case StoreLine():
+                store.sync.set_line(effect.line.batch_bytes, effect.line.page_items)
             case StoreSuccess():
                 store.sync.set_last_success(effect.at)
                 store.sync.set_protocol(PROTOCOL)

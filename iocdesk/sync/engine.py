@@ -13,7 +13,7 @@ from random import Random
 
 from iocdesk.api import errors
 from iocdesk.core.errors import IocError
-from iocdesk.sync.batches import BatchSize
+from iocdesk.sync.batches import BatchSize, PageSize
 from iocdesk.sync.catalogue import AcknowledgeStep, CatalogueStep, HelloStep
 from iocdesk.sync.events import (
     Answered,
@@ -28,6 +28,7 @@ from iocdesk.sync.events import (
     Started,
     Stopped,
     StoreAttempt,
+    StoreLine,
     StoreSuccess,
     SyncRequested,
     Tick,
@@ -58,7 +59,7 @@ class Engine:
 
     def __init__(self, policy: SyncPolicy, random: Random) -> None:
         self._policy = policy
-        self._state = State(policy, BatchSize(policy))
+        self._state = State(policy, BatchSize(policy), PageSize(policy))
         self._schedule = Schedule(policy, random)
         self._phase = Phase.STOPPED
         self._steps: deque[Step] = deque()
@@ -283,7 +284,16 @@ class Engine:
         self._state.server_faults = 0 if not self._state.set_aside else self._state.server_faults
         self._last_success, self._last_error = now, self._state.warning
         self._schedule.succeeded(now, changed=self._changed_meanwhile)
-        return [StoreSuccess(now), WakeAt(self._schedule.next_at)]
+        return [StoreSuccess(now), *self._line(), WakeAt(self._schedule.next_at)]
+
+    def _line(self) -> list[Effect]:
+        """Remember what the line bears, when that is another than it was by half or more."""
+        state, seen = self._state, self._state.seen_line()
+        pairs = ((seen.batch_bytes, state.line.batch_bytes), (seen.page_items, state.line.page_items))
+        if all(min(pair) * 2 > max(pair) or pair == (0, 0) for pair in pairs):
+            return []
+        state.line = seen
+        return [StoreLine(seen)]
 
     def _failed(self, error: IocError, now: datetime) -> list[Effect]:
         tried = (
@@ -293,12 +303,16 @@ class Engine:
         )
         self._step, self._phase, self._last_error = None, Phase.BACKOFF, error
         self._steps.clear()
+        if self._state.tally.news:
+            # A line that carries something is not one that ever longer pauses are for.
+            self._schedule.reset()
         if isinstance(error, errors.NotSignedIn):
             self._phase = Phase.SIGNED_OUT
             self._schedule.suspended()
         else:
             self._schedule.failed(now, error.retry_after if isinstance(error, errors.Throttled) else None)
-        return [*tried, Note("sync.failed", error.code), WakeAt(self._schedule.next_at)]
+        noted = [Note("sync.failed", error.code), *self._line()]
+        return [*tried, *noted, WakeAt(self._schedule.next_at)]
 
 
 def _online(event: Answered | Failed, before: bool | None) -> bool | None:

@@ -48,6 +48,14 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What the line to the server could bear last time: bytes of a batch, items of a page; 0 is not known."""
+
+    batch_bytes: int = 0
+    page_items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What the store remembers of earlier synchronisations; a cursor of "" has seen nothing."""
 
@@ -62,6 +70,7 @@ class Memory:
     history: str = ""
     """How far the server's history went when it last told."""
     device_id: str = ""
+    line: Line = field(default_factory=Line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +242,13 @@ class Answered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """A request failed."""
+    """A request failed, after `elapsed_s`."""
 
     request: int
     error: IocError
     bytes_up: int = 0
     bytes_down: int = 0
+    elapsed_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +324,13 @@ class SendBatch(Request):
     operations: tuple[Operation, ...]
     history: str = ""
     """What the server last told of its history; so below."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchReceipts(Request):
+    """Ask which of these operations the server has taken, after an answer was lost; answered like a batch."""
+
+    op_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,6 +597,13 @@ class StoreClock(Effect):
     """Remember by how many seconds the server's clock is ahead of ours."""
 
     offset_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLine(Effect):
+    """Remember what the line could bear."""
+
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)

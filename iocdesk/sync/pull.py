@@ -26,8 +26,6 @@ from iocdesk.sync.events import (
 from iocdesk.sync.state import Move, State, Step, done, failed, go
 from iocdesk.sync.status import Phase
 
-_LEAST_ITEMS = 1
-
 
 class Unreadable(IocError):
     """The server has reports that this version of the program cannot read."""
@@ -70,7 +68,7 @@ class PullStep:
         """Go on: from the server to the store, and around again."""
         match event:
             case Answered(answer=ChangesPage() as page):
-                return self._page(page)
+                return self._page(page, event.elapsed_s)
             case Answered():
                 return failed(errors.BadAnswer("changes"))
             case Failed(error=errors.CursorExpired()) if self._seen is None:
@@ -79,8 +77,9 @@ class PullStep:
                 return go(note, *self._fetch().effects)
             case Failed(error=error):
                 self._learn(error)
-                return failed(error)
+                return self._fetch() if self._state.goes_on(error) else failed(error)
             case ChangesStored():
+                self._state.moved = True
                 self._cursor = self._state.cursor = event.cursor
                 self._state.counts = event.counts
                 self._state.new_forms |= event.new_forms
@@ -91,18 +90,18 @@ class PullStep:
 
     def _fetch(self) -> Move:
         history = "" if self._restored else self._state.history
-        return go(FetchChanges(self._state.ask(), self._cursor, self._state.page_limit, history))
+        return go(FetchChanges(self._state.ask(), self._cursor, self._state.page.items, history))
 
     def _learn(self, error: IocError) -> None:
         """Ask for less after a page that was lost or too large."""
         if isinstance(error, errors.TimedOut | errors.Truncated | errors.AnswerTooLarge):
-            self._state.page_limit = max(_LEAST_ITEMS, self._state.page_limit // 2)
+            self._state.page.lost()
 
-    def _page(self, page: ChangesPage) -> Move:
+    def _page(self, page: ChangesPage, elapsed_s: float) -> Move:
         state = self._state
         if page.more and page.cursor == self._cursor:
             return failed(errors.BadAnswer("cursor"))
-        state.page_limit = min(state.policy.page_items, state.page_limit * 2)
+        state.page.came(elapsed_s)
         self._more = page.more
         before: list[Effect] = []
         if page.skipped:

@@ -9,6 +9,7 @@ from iocdesk.api import errors
 from iocdesk.api.answers import BatchAnswer, Refusal
 from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import Operation, Problem, Receipt, ReceiptStatus, ReportId, ReportState
+from iocdesk.reports.operations import operation_bytes
 from iocdesk.sync.batches import Batch, BatchQueue
 from iocdesk.sync.events import (
     Answered,
@@ -16,6 +17,7 @@ from iocdesk.sync.events import (
     Effect,
     Event,
     Failed,
+    FetchReceipts,
     Note,
     ReceiptsStored,
     SendBatch,
@@ -30,6 +32,11 @@ from iocdesk.sync.status import Phase
 _BLOCKING = frozenset({ReceiptStatus.CONFLICT, ReceiptStatus.REJECTED})
 ABOUT_ITEMS = frozenset({400, 403, 409, 422})
 """Statuses that one operation can bring upon its whole batch; 404, 405 and 415 are about the address."""
+RECEIPTS = "receipts"
+"""The feature of a server that can be asked for receipts."""
+MOST_ASKED = 40
+WORTH_ASKING = 3_000
+"""Bytes of operations, before compression, from which on asking costs less than sending them again."""
 
 
 class Deferred(IocError):
@@ -47,6 +54,10 @@ class PushStep:
         self._failures_in_a_row = 0
         self._patience = 0
         self._searching = False
+        self._full = False
+        """Whether the outbox held more than was taken."""
+        self._asked: frozenset[str] = frozenset()
+        """Operations of the head whose receipts are being asked for."""
 
     def begin(self, now: datetime) -> Move:
         """Take the first batch."""
@@ -62,9 +73,9 @@ class PushStep:
             case Answered():
                 return failed(errors.BadAnswer("operations"))
             case Failed():
-                return self._failed(event.now, event.error)
+                return self._failed(event)
             case ReceiptsStored():
-                self._state.counts = event.counts
+                self._state.counts, self._state.moved = event.counts, True
                 return self._next(event.now)
             case StoreFailed():
                 return failed(event.error)
@@ -84,22 +95,48 @@ class PushStep:
         if not event.operations:
             return done()
         self._queue = BatchQueue(event.operations)
+        self._full = left > len(event.operations)
         return self._next(event.now)
 
     def _next(self, now: datetime, *before: Effect) -> Move:
         if not self._queue:
             move = self._take(now)
             return go(*before, *move.effects)
+        asked = self._unsure(self._queue.head)
+        if asked:
+            self._asked = frozenset(asked)
+            return go(*before, FetchReceipts(self._state.ask(), asked))
         return go(*before, SendBatch(self._state.ask(), self._queue.head, self._state.history))
 
+    def _unsure(self, batch: Batch) -> tuple[str, ...]:
+        """Return those of a batch whose answer was lost, where it is cheaper to ask than to send them again."""
+        state = self._state
+        asked = tuple(op.op_id for op in batch if op.op_id in state.unsure)[:MOST_ASKED]
+        if not asked or RECEIPTS not in state.features:
+            return ()
+        size = sum(len(operation_bytes(op)) for op in batch if op.op_id in asked)
+        return asked if size >= WORTH_ASKING else ()
+
+    def _told(self, now: datetime, answer: BatchAnswer) -> Move:
+        """Take the receipts that the server has; what it does not have is taken from the outbox and sent again."""
+        batch = self._queue.head
+        receipts = [it for it in ours(batch, answer.receipts) if it.op_id in self._asked]
+        self._state.unsure -= self._asked
+        self._asked, self._queue = frozenset(), BatchQueue()
+        self._block({receipt.report_id for receipt in receipts if receipt.status in _BLOCKING})
+        return self._store(receipts) if receipts else self._take(now)
+
     def _answered(self, event: Answered, answer: BatchAnswer) -> Move:
+        if self._asked:
+            return self._told(event.now, answer)
         batch = self._queue.head
         receipts = ours(batch, answer.receipts)
         refusals = [item for item in answer.refusals if item.op_id in {op.op_id for op in batch}]
         if not receipts and not refusals:
             return self._server_fault(event.now, errors.BadAnswer("results"))
         self._failures_in_a_row = 0
-        self._state.size.answered(len(batch), event.elapsed_s)
+        self._state.size.answered(event.elapsed_s, full=self._full)
+        self._state.unsure -= {op.op_id for op in batch}
         self._queue.done()
         attempts = self._defer(batch, refusals)
         self._block({receipt.report_id for receipt in receipts if receipt.status in _BLOCKING})
@@ -123,8 +160,10 @@ class PushStep:
         self._state.left_out |= reports
         self._queue.without(reports)
 
-    def _failed(self, now: datetime, error: IocError) -> Move:
-        batch = self._queue.head
+    def _failed(self, event: Failed) -> Move:
+        batch, now, error = self._queue.head, event.now, event.error
+        if self._asked:
+            return self._not_told(now, error)
         if isinstance(error, errors.TooLarge):
             self._state.size.refused(len(batch))
             return self._isolate(now, error)
@@ -133,8 +172,26 @@ class PushStep:
         if isinstance(error, errors.ServerBroken | errors.BadAnswer):
             return self._server_fault(now, error)
         if isinstance(error, errors.TimedOut | errors.Truncated):
-            self._state.size.shrink()
+            self._state.size.lost(batch, event.elapsed_s)
+            self._state.unsure |= {op.op_id for op in batch}
+        if self._state.goes_on(error):
+            return self._again(now, _attempt(batch, error))
         return failed(error, _attempt(batch, error))
+
+    def _again(self, now: datetime, *before: Effect) -> Move:
+        """Go on after a loss: ask what arrived, or take less from the outbox."""
+        if not self._unsure(self._queue.head):
+            self._queue = BatchQueue()
+        return self._next(now, *before)
+
+    def _not_told(self, now: datetime, error: IocError) -> Move:
+        """Send what could not be asked after, where the server does not know the question; else try again later."""
+        if isinstance(error, errors.Refused | errors.BadAnswer):
+            self._state.unsure -= self._asked
+            self._asked = frozenset()
+            return self._again(now)
+        self._asked = frozenset()
+        return self._again(now) if self._state.goes_on(error) else failed(error)
 
     def _isolate(self, now: datetime, error: IocError) -> Move:
         """Halve a batch that was refused as a whole; alone, an operation is refused for itself."""

@@ -33,6 +33,7 @@ from iocdesk.sync.events import (
     FetchDigest,
     FetchForm,
     FetchMessages,
+    FetchReceipts,
     FetchSlice,
     FetchUnknown,
     KeyRegistered,
@@ -279,8 +280,8 @@ class SyncRunner:
         try:
             answer = self._ask(request)
         except IocError as error:
-            sent, received = traffic.up - up, traffic.down - down
-            return Failed(self._clock.now(), request.request, error, sent, received)
+            sent, received, elapsed = traffic.up - up, traffic.down - down, self._monotonic() - started
+            return Failed(self._clock.now(), request.request, error, sent, received, elapsed)
         elapsed = self._monotonic() - started
         now = self._clock.now()
         return Answered(now, request.request, answer, elapsed, traffic.up - up, traffic.down - down)
@@ -292,6 +293,8 @@ class SyncRunner:
                 return client.capabilities()
             case SendBatch():
                 return client.send_operations(request.operations, request.history)
+            case FetchReceipts():
+                return client.receipts(request.op_ids)
             case SendMessages():
                 return client.send_messages(request.messages)
             case SendHandovers():

@@ -25,6 +25,10 @@ class SyncPolicy:
     batch_bytes: int = 256_000
     batch_aim_s: float = 5.0
     """A batch should take about so long: long enough to be worth it, short enough to be lost cheaply."""
+    slow_s: float = 0.4
+    """A line on which the quickest exchange takes so long is slow: the first batch and page are small there."""
+    slow_bytes: int = 32_000
+    slow_items: int = 4
 
 
 class Schedule:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from iocdesk.api import errors
 from iocdesk.api.answers import FormRef
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Receipt, ReportId
-from iocdesk.sync.batches import BatchSize
-from iocdesk.sync.events import Answered, Counts, Effect, Event, Failed, Memory, StoreFailed
+from iocdesk.sync.batches import BatchSize, PageSize
+from iocdesk.sync.events import Answered, Counts, Effect, Event, Failed, Line, Memory, StoreFailed
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import Phase, Tally
 
@@ -23,6 +24,7 @@ class State:
 
     policy: SyncPolicy
     size: BatchSize
+    page: PageSize
     cursor: str = ""
     etags: dict[str, str] = field(default_factory=dict)
     missing_forms: tuple[FormRef, ...] = ()
@@ -53,7 +55,12 @@ class State:
     device_id: str = ""
     device_checked: bool = False
     """Whether the server's newest operation of this computer was found here since the start."""
-    page_limit: int = 0
+    line: Line = field(default_factory=Line)
+    """What the store remembers of the line."""
+    unsure: set[str] = field(default_factory=set)
+    """Operations whose answer was lost: the server may have them."""
+    moved: bool = False
+    """Whether something reached the disk or the server since the line broke last."""
     requests: int = 0
     awaited: int | type[Event] | None = None
 
@@ -64,12 +71,15 @@ class State:
         self.clock_offset_s = memory.clock_offset_s
         self.key_wanted = memory.key_wanted
         self.history, self.device_id = memory.history, memory.device_id
-        self.page_limit = self.policy.page_items
+        self.line = memory.line
+        self.size.remember(memory.line.batch_bytes)
+        self.page.remember(memory.line.page_items)
 
     def begin(self) -> None:
         """Start counting anew for a run."""
         self.tally, self.total, self.warning, self.unreadable = Tally(), 0, None, False
         self.left_out.clear()
+        self.moved = False
 
     def ask(self) -> int:
         """Return the number of a new request; from now on only its answer is awaited."""
@@ -87,10 +97,29 @@ class State:
 
     def count_traffic(self, event: Answered | Failed) -> None:
         """Add the bytes of an exchange."""
+        if isinstance(event, Answered) and event.elapsed_s > 0:
+            self.size.noticed(event.elapsed_s)
+            self.page.noticed(self.size.delay_s)
         self.bytes_up += event.bytes_up
         self.bytes_down += event.bytes_down
         up, down = self.tally.bytes_up + event.bytes_up, self.tally.bytes_down + event.bytes_down
         self.tally = replace(self.tally, bytes_up=up, bytes_down=down)
+
+    def goes_on(self, error: IocError) -> bool:
+        """Tell whether to ask again at once: the connection broke, but it had brought something since the last break.
+
+        A line that breaks every few seconds would else spend its time waiting to be tried again.
+        """
+        again = self.moved and isinstance(error, errors.Truncated)
+        self.moved = False
+        return again
+
+    def seen_line(self) -> Line:
+        """Return what the line could bear; unknown where that is what is asked of every line."""
+        policy = self.policy
+        size = self.size.bytes if self.size.bytes < policy.batch_bytes else 0
+        items = self.page.items if self.page.items < policy.page_items else 0
+        return Line(size, items)
 
     def count_receipts(self, receipts: Iterable[Receipt]) -> None:
         """Add receipts to the run's account."""

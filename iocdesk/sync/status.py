@@ -96,6 +96,11 @@ class Tally:
         """How many operations got a receipt."""
         return sum(self.receipts.values())
 
+    @property
+    def news(self) -> int:
+        """How many things reached the server or came from it."""
+        return self.answered + self.pulled + self.removed + self.slices + self.forms + self.messages
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:

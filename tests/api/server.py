@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import ssl
 import threading
 from collections.abc import Callable
@@ -23,7 +24,10 @@ class Asked:
 
     @property
     def body(self) -> bytes:
-        return gzip.decompress(self.raw) if self.headers.get("content-encoding") == "gzip" else self.raw
+        undo = {"gzip": gzip.decompress, "lzma": lzma.decompress}.get(
+            self.headers.get("content-encoding", "")
+        )
+        return undo(self.raw) if undo else self.raw
 
     @property
     def json(self) -> Any:

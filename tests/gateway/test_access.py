@@ -102,6 +102,7 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
         ("GET", "/v1/digest"): [Ask("/v1/digest")],
+        ("GET", "/v1/receipts"): [Ask(f"/v1/receipts?op={','.join(op_ids.values())}")],
         ("GET", "/v1/reports"): [Ask("/v1/reports")],
     }
     base = "/v1/reports/{form_id}/{unit}/{period}"

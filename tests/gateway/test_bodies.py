@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 from typing import Any
 
 import pytest
 
 from iocdesk.reports.operations import operation_to_json
-from tests.gateway.kit import COMMUNE_REPORT, OFFICER, VILLAGE_REPORT, Desk, Pen
+from tests.gateway.kit import COMMUNE_REPORT, OFFICER, STRANGER, VILLAGE_REPORT, Desk, Pen
 
 BATCH = "/v1/operations"
 
@@ -31,6 +32,37 @@ def test_a_compressed_batch_is_read(desk: Desk, pen: Pen) -> None:
     op = operation_to_json(pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 1}))
     answer = post(desk, gzip.compress(json.dumps({"operations": [op]}).encode()), Content_Encoding="gzip")
     assert answer.json()["results"][0]["status"] == "applied"
+
+
+def lzma_of(content: bytes, dict_size: int = 65_536) -> bytes:
+    filters = [{"id": lzma.FILTER_LZMA1, "preset": 6, "dict_size": dict_size}]
+    return lzma.compress(content, lzma.FORMAT_ALONE, filters=filters)
+
+
+def test_a_batch_in_lzma_is_read(desk: Desk, pen: Pen) -> None:
+    op = operation_to_json(pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 1}))
+    answer = post(desk, lzma_of(json.dumps({"operations": [op]}).encode()), Content_Encoding="lzma")
+    assert answer.json()["results"][0]["status"] == "applied"
+
+
+def test_lzma_that_asks_for_much_memory_or_is_broken_is_refused(desk: Desk) -> None:
+    assert code(post(desk, lzma_of(b"0" * 100_000_000), Content_Encoding="lzma")) == (413, "body.too_large")
+    for broken in (
+        lzma_of(b"{}", dict_size=64 * 1024 * 1024),
+        lzma_of(b"{}" * 99)[:-9],
+        lzma_of(b"{}") + b"x",
+    ):
+        assert code(post(desk, broken, Content_Encoding="lzma")) == (422, "request.malformed")
+
+
+def test_receipts_are_told_of_what_is_known_and_visible(desk: Desk, pen: Pen) -> None:
+    op = pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 1})
+    [receipt] = desk.send(OFFICER, op)
+    unknown = "019d0000-0000-7000-8000-000000000000"
+    path = f"/v1/receipts?op={op.op_id},{unknown}"
+    assert desk.get(path, OFFICER).json()["results"] == [receipt]
+    assert desk.get(path, STRANGER).json()["results"] == []
+    assert code(desk.get("/v1/receipts?op=;", OFFICER)) == (422, "request.malformed")
 
 
 def test_a_long_answer_is_compressed_where_that_is_understood(desk: Desk) -> None:

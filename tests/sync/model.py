@@ -138,6 +138,9 @@ class ModelServer:
                 return Capabilities(1, 1, "IOC", server_now)
             case ev.SendBatch():
                 return self.take(request.operations, server_now, partly=partly)
+            case ev.FetchReceipts():
+                known = tuple(self.receipts[it] for it in request.op_ids if it in self.receipts)
+                return BatchAnswer(server_now, known)
             case ev.FetchChanges():
                 return self.changes(request.cursor, request.limit, server_now)
             case ev.FetchDigest():
