@@ -16,10 +16,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from iocdesk.core.clock import Clock, SystemClock
 from iocdesk.gateway.middleware import Gate
 from iocdesk.gateway.openapi import document_of
+from iocdesk.gateway.pages.app import create_pages
 from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
 from iocdesk.gateway.routes import router
 from iocdesk.gateway.services import build_services
-from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.settings import PAGES, GatewaySettings
 from iocdesk.gateway.validation import Validator, structural
 
 TITLE = "IOC reporting API"
@@ -50,6 +51,7 @@ def create_app(
     app = FastAPI(title=TITLE, version=VERSION, docs_url=None, redoc_url=None, lifespan=life)
     app.state.services = services
     app.include_router(router)
+    app.mount(PAGES, create_pages(services, random))
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_malformed)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
 from iocdesk.gateway.reading import check_type, inflate, inflate_lzma, replay
-from iocdesk.gateway.settings import PROTOCOL, GatewaySettings
+from iocdesk.gateway.settings import PAGES, PROTOCOL, GatewaySettings
 
 _LOG = logging.getLogger("iocdesk.gateway")
 _CODINGS = {b"gzip": inflate, b"lzma": inflate_lzma}
@@ -28,7 +28,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _is_page(scope):
             await self._app(scope, receive, send)
             return
         started = False
@@ -83,6 +83,12 @@ class Gate:
                 raise problem_of("body.too_large")
             if not message.get("more_body", False):
                 return b"".join(parts)
+
+
+def _is_page(scope: Scope) -> bool:
+    """Tell whether a request is for the province's pages, which guard themselves (`pages.gate`)."""
+    path = str(scope.get("path", ""))
+    return path == PAGES or path.startswith(f"{PAGES}/")
 
 
 def _stamp(headers: MutableHeaders) -> None:

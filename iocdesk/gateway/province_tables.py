@@ -57,4 +57,4 @@ page_uploads = Table(
 )
 """Files shown in a preview and not applied yet; any worker may be asked to apply them."""
 
-Index("reports_by_period", schema.reports.c.period_id, schema.reports.c.form_id)
+Index("reports_by_form", schema.reports.c.form_id, schema.reports.c.period_id)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 PROTOCOL = 1
 """The version of the API that this gateway speaks; it is said in the `IOC-Protocol` header of every answer."""
 
+PAGES = "/province"
+"""Where the province's pages begin; they are for browsers, and not of the API."""
+
 MEBIBYTE = 1024 * 1024
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection, Row
 
+from iocdesk.core.clock import VN
 from iocdesk.core.deadlines import due_at, parse_due_rule
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, PeriodType, Regime, Window, periods_between
@@ -21,7 +23,7 @@ from iocdesk.gateway.province_tables import form_validity
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """A form at the version in force on a day; `since` is the first day of its first version, None for always."""
+    """A form at the version in force on a day; `since` is the day from which it is expected."""
 
     form_id: str
     version: str
@@ -64,7 +66,7 @@ def forms_in_force(connection: Connection, directory: Directory, day: date) -> l
     """Return each form at its newest version that is valid on `day`, by office and id."""
     table = schema.forms
     rows = connection.execute(
-        select(table.c.form_id, table.c.version, table.c.index_row).order_by(
+        select(table.c.form_id, table.c.version, table.c.index_row, table.c.published_at).order_by(
             table.c.form_id, table.c.published_at, table.c.version
         )
     ).all()
@@ -73,20 +75,36 @@ def forms_in_force(connection: Connection, directory: Directory, day: date) -> l
     for row in rows:
         if valid.get((row.form_id, row.version), date.min) <= day:
             newest[row.form_id] = (row.version, row.index_row)
-    first = {
-        form_id: _since(form_id, [r.version for r in rows if r.form_id == form_id], valid)
-        for form_id in newest
-    }
+    versions: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        versions.setdefault(row.form_id, []).append(row)
+    first = {form_id: _since(connection, versions[form_id], valid) for form_id in newest}
     lines = [
         _line(connection, directory, version, json.loads(row), first) for version, row in newest.values()
     ]
     return sorted(lines, key=lambda it: (it.level, it.office, _RANK[it.period_type], it.form_id))
 
 
-def _since(form_id: str, versions: Iterable[str], valid: Mapping[tuple[str, str], date]) -> date | None:
-    days = [valid.get((form_id, version)) for version in versions]
+def _since(
+    connection: Connection, versions: Sequence[Row[Any]], valid: Mapping[tuple[str, str], date]
+) -> date | None:
+    """Return the day from which reports of a form are expected.
+
+    The first day of its first version; where that was not said, the day it was published, or the end of the first
+    period that there is a report of: a history that was taken over has gaps to be seen, the time before it has none.
+    """
+    days = [valid.get((row.form_id, row.version)) for row in versions]
     known = [day for day in days if day is not None]
-    return min(known) if len(known) == len(days) else None
+    if len(known) == len(days):
+        return min(known)
+    published = datetime.fromisoformat(min(row.published_at for row in versions)).astimezone(VN).date()
+    table, kind = schema.reports, json.loads(versions[0].index_row)
+    first = connection.execute(
+        select(func.min(table.c.period_id)).where(
+            table.c.form_id == versions[0].form_id, table.c.deleted.is_(False)
+        )
+    ).scalar()
+    return min(published, Period.parse(first).window(Regime(kind["regime"])).end) if first else published
 
 
 def _line(

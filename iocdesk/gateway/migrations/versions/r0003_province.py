@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notice_id", "kind", "value"),
         if_not_exists=True,
     )
-    op.create_index("reports_by_period", "reports", ["period_id", "form_id"], if_not_exists=True)
+    op.create_index("reports_by_form", "reports", ["form_id", "period_id"], if_not_exists=True)
 
 
 def _pages() -> None:

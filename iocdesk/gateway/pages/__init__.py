@@ -1,0 +1,1 @@
+"""The province's pages: server-rendered, without scripts, for its administrators alone."""
