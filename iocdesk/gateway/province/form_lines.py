@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN
 from iocdesk.core.deadlines import due_at, parse_due_rule
@@ -75,7 +75,7 @@ def forms_in_force(connection: Connection, directory: Directory, day: date) -> l
     for row in rows:
         if valid.get((row.form_id, row.version), date.min) <= day:
             newest[row.form_id] = (row.version, row.index_row)
-    versions: dict[str, list[Row[Any]]] = {}
+    versions: dict[str, list[Any]] = {}
     for row in rows:
         versions.setdefault(row.form_id, []).append(row)
     first = {form_id: _since(connection, versions[form_id], valid) for form_id in newest}
@@ -86,7 +86,7 @@ def forms_in_force(connection: Connection, directory: Directory, day: date) -> l
 
 
 def _since(
-    connection: Connection, versions: Sequence[Row[Any]], valid: Mapping[tuple[str, str], date]
+    connection: Connection, versions: Sequence[Any], valid: Mapping[tuple[str, str], date]
 ) -> date | None:
     """Return the day from which reports of a form are expected.
 
