@@ -157,6 +157,8 @@ class Accounts:
             .join(sessions, sessions.c.session_id == tokens.c.session_id)
             .join(users, users.c.user_id == sessions.c.user_id)
             .where(tokens.c.token_hash == _hash(token))
+            # Of two that come with one token at once, the second sees what the first has made of it.
+            .with_for_update(of=sessions)
         ).first()
         gone = row is None or row.revoked_at is not None or not row.active
         if row is None or gone or row.expires_at <= stamp(self._clock.now()):

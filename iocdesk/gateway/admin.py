@@ -26,7 +26,7 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import account_name, close_sessions, hasher
 from iocdesk.gateway.archive import SEQ_COUNTER, Archive
 from iocdesk.gateway.bulk import take_over
-from iocdesk.gateway.database import Database, next_number, stamp
+from iocdesk.gateway.database import Database, lock_units, next_number, stamp
 from iocdesk.gateway.directory import UNITS_COUNTER, policy_of, unit_to_json
 from iocdesk.gateway.form_closing import set_closed
 from iocdesk.gateway.keys import revoke
@@ -242,6 +242,7 @@ class Admin:
             name: Cell(value, author=SYSTEM_AUTHOR, at=now, source=source) for name, value in values.items()
         }
         with self.database.write() as connection:
+            lock_units(connection, [key.unit.id])
             head = self.archive.head(connection, key.id, form_version)
             current = head.report if head else Report(key, form_version)
             report = replace(

@@ -1,40 +1,58 @@
-"""The gateway's connections: many readers, one writer at a time, every commit durable before it is answered."""
+"""The gateway's transactions: many readers, every commit durable before it is answered.
+
+On SQLite one writes at a time. On PostgreSQL writers run side by side, also in several processes: what must not be
+interleaved takes a lock of its own (`lock_units`), and numbers are given in the order in which they become visible
+(`next_numbers`). See docs/decisions/0014-parallel-writers-and-the-cursor.md.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import create_engine, event, insert, select, update
-from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import cast, insert, literal, select, update
+from sqlalchemy import text as _text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.types import BigInteger, String
 
 from iocdesk.gateway import schema
-from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.engines import engine_of
+from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.upgrade import upgrade
+
+T = TypeVar("T")
+
+_EVERYTHING = 5_012_026_002
+"""PostgreSQL's advisory lock on all units at once; held shared by whoever writes some of them."""
+_LOST_A_RACE = frozenset({"40001", "40P01", "23505"})
+"""SQLSTATE of serialization failure, deadlock, and a key that another writer took between look and insert."""
+_TRIES = 5
 
 
 class Database:
     """The tables behind an engine. Safe to use from several threads.
 
-    Writers queue on a lock of this process and take SQLite's write lock at once (`BEGIN IMMEDIATE`), so that
-    a transaction never fails half-way because another writer came first.
+    On SQLite writers queue on a lock of this process and take SQLite's write lock at once (`BEGIN IMMEDIATE`), so
+    that a transaction never fails half-way because another writer came first.
     """
 
     def __init__(self, settings: GatewaySettings, random: Callable[[int], bytes]) -> None:
         self._writing = threading.Lock()
-        self._busy = settings.busy_seconds
-        self.engine = _engine(settings)
-        upgrade(self.engine)
-        with self.write() as connection:
-            self.epoch, self.secret = _identity(connection, random)
+        self.busy_seconds = settings.busy_seconds
+        self.engine = engine_of(settings)
+        self.parallel = self.engine.dialect.name != "sqlite"
+        with _busy_as_problem():
+            upgrade(self.engine)
+            self.epoch, self.secret = self.attempt(lambda connection: _identity(connection, random))
 
     def close(self) -> None:
         """Close all connections."""
@@ -42,71 +60,106 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a consistent view for reading.
+        """Open a view for reading.
 
         Raises:
-            ProblemError: `server.busy` when the database stays locked by another program.
+            ProblemError: `server.busy` when the database is locked by another program, full up or away.
         """
         with _busy_as_problem(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Open the one writing transaction; commits at the end, rolls back on any exception.
+        """Open a writing transaction; commits at the end, rolls back on any exception.
 
         Raises:
-            ProblemError: `server.busy` when the lock is not free in time.
+            ProblemError: `server.busy` when the lock is not free in time, or another writer came first.
         """
-        if not self._writing.acquire(timeout=self._busy):
-            raise problem_of("server.busy", retry_after=2)
+        with _busy_as_problem(), self._transaction() as connection:
+            yield connection
+
+    def attempt(self, work: Callable[[Connection], T]) -> T:
+        """Do work in a writing transaction, and anew where another writer came first.
+
+        Raises:
+            ProblemError: `server.busy` as `write` does, or when it lost every race.
+        """
+        for turn in range(_TRIES):
+            try:
+                with self._transaction() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                if turn + 1 == _TRIES or _state(error) not in _LOST_A_RACE:
+                    with _busy_as_problem():
+                        raise
+            time.sleep(secrets.randbelow(1000) / 1000 * 0.01 * 2**turn)
+        raise busy()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        if self.parallel:
+            with self.engine.begin() as connection:
+                yield connection
+            return
+        if not self._writing.acquire(timeout=self.busy_seconds):
+            raise busy()
         try:
-            with _busy_as_problem(), self.engine.connect() as connection:
-                if connection.dialect.name == "sqlite":
-                    connection = connection.execution_options(ioc_write=True)
+            with self.engine.connect() as opened:
+                connection = opened.execution_options(ioc_write=True)
                 with connection.begin():
                     yield connection
         finally:
             self._writing.release()
 
 
+def busy() -> ProblemError:
+    """Return the answer to what there is no room for now; who asks again does not do so together with all others."""
+    return problem_of("server.busy", retry_after=2 + secrets.randbelow(4))
+
+
+def lock_units(connection: Connection, unit_ids: Iterable[str]) -> None:
+    """Keep other writers from the reports of these units until the commit; SQLite has one writer anyway.
+
+    A unit and not a report, for the rules of a report look at the unit's other reports. Always before any number is
+    taken, and once in a transaction, so that no two wait for each other.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    keys = sorted({_lock_key(unit_id) for unit_id in unit_ids})
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s)", (_EVERYTHING,))
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
+
+
+def lock_all_units(connection: Connection) -> None:
+    """Keep all other writers from all reports until the commit, e.g. while many are taken over."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_EVERYTHING,))
+
+
+def _lock_key(unit_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(unit_id.encode()).digest()[:8], signed=True)
+
+
 def next_number(connection: Connection, counter: str) -> int:
     """Return the next number of a counter kept in `meta`: 1, 2, 3 … in order of commit."""
-    value = last_number(connection, counter) + 1
-    set_number(connection, counter, value)
-    return value
+    return next_numbers(connection, counter, 1)
 
 
-class Tally:
-    """The same counters for a whole transaction: read once, counted in memory, written once.
+def next_numbers(connection: Connection, counter: str, count: int) -> int:
+    """Take `count` numbers of a counter at once and return the first of them.
 
-    Its numbers can be taken back to a savepoint, and `store` must be called before the commit.
+    The counter's row stays locked until the commit. So numbers become visible in their order, and whoever reads up
+    to a number has read everything below it; and so they are taken as late in a transaction as can be.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._start: dict[str, int] = {}
-        self._now: dict[str, int] = {}
-
-    def next(self, counter: str) -> int:
-        """Return the next number of a counter."""
-        if counter not in self._now:
-            self._start[counter] = self._now[counter] = last_number(self._connection, counter)
-        self._now[counter] += 1
-        return self._now[counter]
-
-    def mark(self) -> dict[str, int]:
-        """Return where the counters stand, for `back_to`."""
-        return dict(self._now)
-
-    def back_to(self, mark: dict[str, int]) -> None:
-        """Take back the numbers given since."""
-        self._now = {name: mark.get(name, start) for name, start in self._start.items()}
-
-    def store(self) -> None:
-        """Write the counters that moved."""
-        for name, value in self._now.items():
-            if value != self._start[name]:
-                set_number(self._connection, name, value)
+    meta = schema.meta
+    stepped = cast(cast(meta.c.value, BigInteger) + literal(count), String)
+    step = update(meta).where(meta.c.key == counter).values(value=stepped).returning(meta.c.value)
+    last = connection.execute(step).scalar()
+    if last is None:
+        new = "INSERT INTO meta (key, value) VALUES (:key, '0') ON CONFLICT (key) DO NOTHING"
+        connection.execute(_text(new), {"key": counter})
+        last = connection.execute(step).scalar_one()
+    return int(last) - count + 1
 
 
 def set_number(connection: Connection, counter: str, value: int) -> None:
@@ -132,56 +185,30 @@ def stamp(moment: datetime) -> str:
 def _busy_as_problem() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise problem_of("server.busy", retry_after=2) from error
+    except PoolTimeout as error:
+        raise busy() from error
+    except DBAPIError as error:
+        state = _state(error)
+        locked = "locked" in str(error.orig) or "busy" in str(error.orig)
+        away = state is not None and isinstance(error, OperationalError)
+        if state in _LOST_A_RACE or away or (state is None and locked):
+            raise busy() from error
         raise
 
 
-def _engine(settings: GatewaySettings) -> Engine:
-    if not settings.database.startswith("sqlite"):
-        return create_engine(settings.database, hide_parameters=True)
-    _make_private(settings.database)
-    # What was typed, hashes and names are parameters: without this they stand in the messages of errors.
-    engine = create_engine(
-        settings.database,
-        hide_parameters=True,
-        connect_args={"timeout": settings.busy_seconds, "check_same_thread": False},
-    )
-
-    def configure(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # Transactions are begun by our own BEGIN below, not by the driver's guess.
-        native: Any = connection
-        native.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute(f"PRAGMA synchronous={settings.synchronous}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("ioc_upgrade", False):
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("ioc_write", False) else "BEGIN")
-
-    event.listen(engine, "connect", configure)
-    event.listen(engine, "begin", begin)
-    return engine
-
-
-def _make_private(address: str) -> None:
-    """Make the file for its owner only, before SQLite makes it for everybody; its side files follow it."""
-    file = make_url(address).database
-    if file and file != ":memory:" and not file.startswith("file:"):
-        with suppress(OSError):  # SQLite then says what is wrong
-            Path(file).touch(0o600)
+def _state(error: DBAPIError) -> str | None:
+    """Return PostgreSQL's code for an error, "" where the server could not be reached; None for SQLite's."""
+    found: str | None = getattr(error.orig, "sqlstate", None)
+    return found or ("" if hasattr(error.orig, "sqlstate") else None)
 
 
 def _identity(connection: Connection, random: Callable[[int], bytes]) -> tuple[str, bytes]:
+    """Return the server's epoch and secret; of several that start together on a new database one makes them."""
+    new = _text("INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING")
     found = {row.key: row.value for row in connection.execute(select(schema.meta))}
     for key in ("epoch", "secret"):
         if key not in found:
-            found[key] = random(32 if key == "secret" else 6).hex()
-            connection.execute(insert(schema.meta).values(key=key, value=found[key]))
+            connection.execute(new, {"key": key, "value": random(32 if key == "secret" else 6).hex()})
+    if "epoch" not in found or "secret" not in found:
+        found = {row.key: row.value for row in connection.execute(select(schema.meta))}
     return found["epoch"], bytes.fromhex(found["secret"])

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.gateway.accounts import actor_of
+from iocdesk.gateway.answers import Answers, deferred, named, refusal
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
-from iocdesk.gateway.intake import Answers, Intake, deferred, named, refusal
+from iocdesk.gateway.intake import Intake
 from iocdesk.gateway.keys import author_signed
 from iocdesk.gateway.problems import KINDS
 from iocdesk.gateway.witness import expect, newest

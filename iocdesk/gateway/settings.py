@@ -34,6 +34,11 @@ class GatewaySettings:
         body_bytes: longest request body, before and after decompression.
         sign_in_rate: guesses at one account from one address.
         address_sign_in_rate: sign-ins from one address, whatever the names: each costs the server a password's memory.
+        busy_seconds: longest wait for a lock or a connection of the database; then the answer is 503.
+        statement_seconds: longest that one statement may take (PostgreSQL).
+        connections: most connections of one worker to PostgreSQL.
+        requests_at_once: most requests that one worker has in hand; the next is answered 503 at once.
+        workers: processes that serve together on one database.
         argon2_memory_kib, argon2_time: cost of a password (RFC 9106, second recommended option by default).
     """
 
@@ -50,6 +55,10 @@ class GatewaySettings:
     page_items: int = 200
     page_bytes: int = 4_000_000
     busy_seconds: float = 10.0
+    statement_seconds: float = 30.0
+    connections: int = 12
+    requests_at_once: int = 256
+    workers: int = 1
     account_rate: Rate = Rate(burst=240, per_second=10.0)
     address_rate: Rate = Rate(burst=600, per_second=50.0)
     sign_in_rate: Rate = Rate(burst=10, per_second=10 / 60)

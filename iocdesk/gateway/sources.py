@@ -24,7 +24,7 @@ from iocdesk.core.units import OrgUnit, UnitRegistry
 from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.forms.model import Field, Form
 from iocdesk.gateway import source_words as say
-from iocdesk.gateway.database import Database, stamp
+from iocdesk.gateway.database import Database, lock_units, stamp
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.service_accounts import ServiceAccount
 from iocdesk.gateway.source_places import (
@@ -86,6 +86,8 @@ class SourceIntake:
             ProblemError: `server.busy`; then nothing was kept.
         """
         with self._database.write() as connection:
+            # One sender after the other: which figure of a cell is the newest is looked up and then said.
+            lock_units(connection, ["source values"])
             batch = _Batch(
                 connection,
                 account,

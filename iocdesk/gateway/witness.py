@@ -9,11 +9,11 @@ newest operation of each computer: a store that lacks it was itself put back fro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from iocdesk.gateway import schema
@@ -25,30 +25,13 @@ from iocdesk.reports.model import Actor, Operation
 MARK_PATTERN = r"^[0-9]{1,18}\.[0-9a-f]{16}$"
 
 
-@dataclass(slots=True)
-class Kept:
-    """The operations that a batch left behind."""
-
-    last: str = ""
-    tops: dict[str, tuple[int, str]] = field(default_factory=dict)
-
-    def add(self, op: Operation) -> None:
-        """Remember one."""
-        self.last = op.op_id
-        self.tops[op.device_id] = max(self.tops.get(op.device_id, (0, "")), (op.seq, op.op_id))
-
-
 def expect(connection: Connection, mark: str) -> None:
     """Make sure that what a client has seen of this server is still so; "" has seen nothing.
 
     Raises:
         ProblemError: `history.unknown`.
     """
-    if not mark:
-        return
-    number, _, name = mark.partition(".")
-    row = connection.execute(select(history.c.mark).where(history.c.number == int(number))).first()
-    if row is None or row.mark != name:
+    if unheld(connection, [mark]):
         raise problem_of("history.unknown")
 
 
@@ -58,27 +41,46 @@ def newest(connection: Connection) -> str:
     return f"{row.number}.{row.mark}" if row else ""
 
 
-def remember(connection: Connection, user_id: str, kept: Kept, now: datetime) -> str:
-    """Write down that a batch was taken; return its mark, or the newest where it left nothing behind."""
+def unheld(connection: Connection, marks: Collection[str]) -> set[str]:
+    """Return those of the marks that clients were told and this server does not hold."""
+    named = {mark: int(mark.partition(".")[0]) for mark in marks if mark}
+    if not named:
+        return set()
+    rows = connection.execute(select(history).where(history.c.number.in_(sorted(set(named.values())))))
+    held = {f"{row.number}.{row.mark}" for row in rows}
+    return {mark for mark, number in named.items() if f"{number}.{mark.partition('.')[2]}" not in held}
+
+
+def remember(connection: Connection, kept: Sequence[Operation], now: datetime) -> str:
+    """Write down that operations were taken; return the new mark, or the newest where there was nothing to keep.
+
+    Called with the counters' locks held, so that marks follow each other as the commits do.
+    """
     before = newest(connection)
-    if not kept.last:
+    if not kept:
         return before
-    mark = hashlib.sha256(f"{before} {kept.last} {stamp(now)}".encode()).hexdigest()[:16]
+    mark = hashlib.sha256(f"{before} {kept[-1].op_id} {stamp(now)}".encode()).hexdigest()[:16]
     made = connection.execute(insert(history).values(mark=mark)).inserted_primary_key
-    for device_id, top in kept.tops.items():
-        _raise_top(connection, device_id, user_id, top)
+    _raise_tops(connection, kept)
     return f"{made[0] if made else 0}.{mark}"
 
 
-def _raise_top(connection: Connection, device_id: str, user_id: str, top: tuple[int, str]) -> None:
-    seq, op_id = top
-    mine = (devices.c.device_id == device_id) & (devices.c.user_id == user_id)
-    row = connection.execute(select(devices.c.seq).where(mine)).first()
-    if row is None:
-        values = {"device_id": device_id, "user_id": user_id, "seq": seq, "op_id": op_id}
-        connection.execute(insert(devices).values(values))
-    elif row.seq < seq:
-        connection.execute(update(devices).where(mine).values(seq=seq, op_id=op_id))
+def _raise_tops(connection: Connection, kept: Sequence[Operation]) -> None:
+    tops: dict[tuple[str, str], tuple[int, str]] = {}
+    for op in kept:
+        place = op.device_id, op.author
+        tops[place] = max(tops.get(place, (0, "")), (op.seq, op.op_id))
+    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(devices)
+    put = new.on_conflict_do_update(
+        index_elements=["device_id", "user_id"],
+        set_={"seq": new.excluded.seq, "op_id": new.excluded.op_id},
+        where=devices.c.seq < new.excluded.seq,
+    )
+    rows = [
+        {"device_id": device_id, "user_id": user_id, "seq": seq, "op_id": op_id}
+        for (device_id, user_id), (seq, op_id) in sorted(tops.items())
+    ]
+    connection.execute(put, rows)
 
 
 class Witness:

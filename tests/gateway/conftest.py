@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.gateway.kit import Desk, Pen, desk_in
+from tests.gateway.postgres import postgres_cluster, postgres_database, postgres_empty, postgres_template
+
+__all__ = ["desk", "pen", "postgres_cluster", "postgres_database", "postgres_empty", "postgres_template"]
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A settled gateway, in process."""
-    with desk_in(tmp_path) as found:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A settled gateway, in process; every test that has one runs on both databases."""
+    changes = {}
+    if request.param == "postgres":
+        changes = {"database": request.getfixturevalue("postgres_database")}
+    with desk_in(tmp_path, **changes) as found:
         yield found
 
 

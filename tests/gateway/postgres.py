@@ -1,6 +1,6 @@
 """A real PostgreSQL for tests: its own folder, user, socket and port, gone when the tests end.
 
-`cluster` runs for the whole session and is shared; `database` makes an empty database of it for one test. Where
+`postgres_cluster` runs for the whole session and is shared; `postgres_database` makes an empty database of it for one test. Where
 PostgreSQL is not installed these tests are skipped. Its durability (fsync) stays on.
 """
 
@@ -19,6 +19,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine
+
+from iocdesk.gateway.upgrade import upgrade
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _PLAIN = ("postgres", "nobody")
@@ -156,15 +159,33 @@ def _pause() -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def postgres_cluster() -> Iterator[Cluster]:
     """One server for all tests of a session."""
     with running() as found:
         yield found
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: Cluster) -> str:
+    """The name of a database with the gateway's tables and nothing in them."""
+    name = postgres_cluster.create()
+    engine = create_engine(postgres_cluster.address(name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
 @pytest.fixture
-def database(cluster: Cluster) -> Iterator[str]:
-    """An empty database's address."""
-    name = cluster.create()
-    yield cluster.address(name)
-    cluster.drop(name)
+def postgres_database(postgres_cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    """The address of a database with empty tables."""
+    name = postgres_cluster.create(postgres_template)
+    yield postgres_cluster.address(name)
+    postgres_cluster.drop(name)
+
+
+@pytest.fixture
+def postgres_empty(postgres_cluster: Cluster) -> Iterator[str]:
+    """The address of a database without any table."""
+    name = postgres_cluster.create()
+    yield postgres_cluster.address(name)
+    postgres_cluster.drop(name)

@@ -24,7 +24,6 @@ from tests.gateway.kit import (
     Desk,
     Pen,
     form_of,
-    settings_at,
 )
 
 
@@ -148,8 +147,8 @@ def test_the_whole_province_fits(tmp_path: Path, desk: Desk) -> None:
     assert levels == {"province", "commune", "village"}
 
 
-def test_administration_works_beside_no_server(tmp_path: Path, desk: Desk) -> None:
-    admin = open_admin(settings_at(tmp_path), desk.clock)
+def test_administration_works_beside_no_server(desk: Desk) -> None:
+    admin = open_admin(desk.app.state.services.settings, desk.clock)
     admin.put_calendar({date(2026, 4, 30): False})
     admin.database.close()
     assert desk.get("/v1/catalogue/calendar", ENTRY).json()["overrides"]["2026-04-30"] is False

@@ -14,7 +14,7 @@ from iocdesk.core.periods import Period
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.values import NOT_APPLICABLE, NOTHING, Value
 from iocdesk.gateway import schema
-from iocdesk.gateway.archive import Archive
+from iocdesk.gateway.book import Book
 from iocdesk.reports.model import Operation, Problem, ReportKey, Transition
 from iocdesk.reports.operations import operation_to_json, seal
 from tests.gateway.kit import (
@@ -164,7 +164,7 @@ def test_the_validator_has_the_last_word_and_the_history(desk: Desk, pen: Pen) -
         asked.append((form.id, [it.id for it in history().reports]))
         return [Problem("DS01", "rule", Text("Sai", "Wrong"))]
 
-    object.__setattr__(desk.app.state.services.intake, "_validator", strict)
+    object.__setattr__(desk.app.state.services.intake._judge, "_validator", strict)
     assert desk.send(ENTRY, pen.op(ENTRY, VILLAGE_REPORT, {"DS01": 1}))[0]["status"] == "applied"
     op = pen.op(ENTRY, VILLAGE_REPORT, base=1, transition=Transition.SUBMIT)
     assert refusal(desk, op, ENTRY) == ["rule"]
@@ -207,15 +207,15 @@ def test_a_fault_of_the_server_is_no_verdict(
     first = pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 1})
     second = pen.op(OFFICER, COMMUNE_REPORT, {"DS01": 2}, base=0)
     third = pen.op(OFFICER, VILLAGE_REPORT, {"DS01": 3})
-    usual = Archive.advance
+    usual = Book.advance
 
-    def failing(self: Archive, connection: Any, report: Any, op: Operation, *rest: Any, **named: Any) -> None:
-        usual(self, connection, report, op, *rest, **named)
+    def failing(self: Book, report: Any, op: Operation, *rest: Any) -> None:
+        usual(self, report, op, *rest)
         if op.op_id == first.op_id:
             raise RuntimeError("the disk said no")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Archive, "advance", failing)
+        patch.setattr(Book, "advance", failing)
         body = desk.post(OFFICER, *map(operation_to_json, (first, second, third))).json()
     assert [it["op_id"] for it in body["results"]] == [third.op_id]
     assert [(it["op_id"], it["code"]) for it in body["deferred"]] == [

@@ -11,16 +11,13 @@ from iocdesk.gateway import migrations
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.upgrade import revision_of, upgrade
-from tests.gateway.postgres import cluster, database
 from tests.gateway.test_migrations import differences, emptied
-
-__all__ = ["cluster", "database"]
 
 pytestmark = pytest.mark.long
 
 
-def test_the_revisions_lead_to_the_tables_of_the_code(database: str) -> None:
-    made = Database(GatewaySettings(database), bytes)
+def test_the_revisions_lead_to_the_tables_of_the_code(postgres_empty: str) -> None:
+    made = Database(GatewaySettings(postgres_empty), bytes)
     assert differences(made.engine) == []
     emptied(made.engine)
     with made.engine.begin() as connection:
@@ -34,9 +31,9 @@ def test_the_revisions_lead_to_the_tables_of_the_code(database: str) -> None:
     made.close()
 
 
-def test_gateways_that_start_together_make_the_tables_once(database: str) -> None:
+def test_gateways_that_start_together_make_the_tables_once(postgres_empty: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: Database(GatewaySettings(database), bytes), range(4)))
+        made = list(pool.map(lambda _: Database(GatewaySettings(postgres_empty), bytes), range(4)))
     assert len({it.epoch for it in made}) == 1
     for it in made:
         it.close()
