@@ -14,6 +14,7 @@ from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.ports import Thread, ThreadLine
+from iocdesk.ui.simple.parts import big_button
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import person
@@ -31,9 +32,15 @@ class TalkView(QWidget):
     left = Signal()
     """Esc was pressed."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, *, large: bool = False) -> None:
+        """Make a thread.
+
+        Args:
+            large: in the letters of the simple mode; whoever makes it places and names the button `go`.
+        """
         super().__init__()
-        self._kit = kit
+        self._kit, self._large = kit, large
+        self._said, self._told = (FontRole.LARGE, FontRole.BODY) if large else (FontRole.BODY, FontRole.SMALL)
         self._report_id = ""
         self._thread: Thread | None = None
         self._key, self._about = "", ""
@@ -43,13 +50,13 @@ class TalkView(QWidget):
         self._area = scroller(content, "")
         self.about = QCheckBox()
         kit.theme.give_font(self.about, FontRole.SMALL)
-        self.figure = label(kit, "", FontRole.SMALL)
+        self.figure = label(kit, "", self._told)
         self.box = QPlainTextEdit()
         self.box.setTabChangesFocus(True)
-        kit.theme.give_font(self.box, FontRole.BODY)
-        self.warning = label(kit, "", FontRole.SMALL, "warn")
-        self.rule = label(kit, "", FontRole.SMALL, "muted")
-        self.go = button(kit, "", Glyph.PAPER_PLANE_TILT)
+        kit.theme.give_font(self.box, self._said)
+        self.warning = label(kit, "", self._told, "warn")
+        self.rule = label(kit, "", self._told, "muted")
+        self.go = big_button(kit, "primary") if large else button(kit, "", Glyph.PAPER_PLANE_TILT)
         outer = column(self, gap=6)
         outer.addWidget(self._area, 1)
         outer.addWidget(self.about)
@@ -57,7 +64,8 @@ class TalkView(QWidget):
         outer.addWidget(self.box)
         outer.addWidget(self.warning)
         outer.addWidget(self.rule)
-        outer.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
+        if not large:
+            outer.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         self.about.hide()
         self.figure.hide()
         self.warning.hide()
@@ -91,6 +99,14 @@ class TalkView(QWidget):
         self.figure.setVisible(bool(key))
         self.retranslate()
 
+    def write_about(self, key: str, about: str) -> None:
+        """Say which figure every message from here is about; "" is the report as a whole."""
+        self._key, self._about = key, about
+        self.about.setChecked(bool(key))
+        self.about.hide()
+        self.figure.setVisible(bool(key))
+        self.retranslate()
+
     def refresh(self) -> None:
         """Ask for the thread."""
         report_id, talk = self._report_id, self._kit.services.talk
@@ -116,13 +132,15 @@ class TalkView(QWidget):
         self._area.setAccessibleName(self.tr("Messages about this report"))
         self.box.setPlaceholderText(self.tr("Write a message…"))
         self.box.setAccessibleName(self.tr("New message"))
-        self.go.setText(self.tr("Send  Enter"))
+        if not self._large:
+            self.go.setText(self.tr("Send  Enter"))
         self.rule.setText(self.tr("All who see the report can read it. What was sent stays."))
         self.box.setToolTip(plain_tip(self.rule.text()))
         self.box.setAccessibleDescription(self.rule.text())
         self.about.setText(self.tr("About the chosen figure"))
         self.about.setAccessibleName(self.tr("About: {figure}").replace("{figure}", self._about))
-        self.figure.setText(self._about)
+        about = self.tr("About: {figure}").replace("{figure}", self._about)
+        self.figure.setText(about if self._large else self._about)
         self._fill()
         self._on_text()
 
@@ -171,7 +189,7 @@ class TalkView(QWidget):
 
     def _was_written(self, _nothing: object) -> None:
         self.box.clear()
-        self.about.setChecked(False)
+        self.about.setChecked(self._large and bool(self._key))
         self.refresh()
         self._kit.news.announce(Topic.OUTBOX)
 
@@ -201,7 +219,8 @@ class TalkView(QWidget):
         for line in lines:
             self._list.addWidget(self._card(line))
         if not lines:
-            self._list.addWidget(label(self._kit, self.tr("Nothing has been said yet."), tone="muted"))
+            nothing = self.tr("Nothing has been said yet.")
+            self._list.addWidget(label(self._kit, nothing, self._said, "muted"))
         self._list.addStretch(1)
         bar = self._area.verticalScrollBar()
         bar.setValue(bar.maximum())
@@ -214,20 +233,21 @@ class TalkView(QWidget):
         head = f"{who} · {format_moment(line.at)}"
         if line.unread:
             head += " · " + self.tr("new")
-        inner.addWidget(label(self._kit, head, FontRole.SMALL, "muted"))
+        inner.addWidget(label(self._kit, head, self._told, "muted"))
         if text(line.about):
             about = self.tr("About: {figure}").replace("{figure}", text(line.about))
-            inner.addWidget(label(self._kit, about, FontRole.SMALL, "primary"))
-        inner.addWidget(label(self._kit, line.text))
+            inner.addWidget(label(self._kit, about, self._told, "primary"))
+        inner.addWidget(label(self._kit, line.text, self._said))
         if text(line.refused):
-            inner.addWidget(label(self._kit, text(line.refused), FontRole.SMALL, "error"))
+            inner.addWidget(label(self._kit, text(line.refused), self._told, "error"))
         elif line.waiting:
-            inner.addWidget(label(self._kit, self.tr("Waits to be sent"), FontRole.SMALL, "warn"))
+            inner.addWidget(label(self._kit, self.tr("Waits to be sent"), self._told, "warn"))
         return made
 
     def _fit(self) -> None:
         large = self._kit.theme.scale > LARGE
-        lines = self.box.fontMetrics().lineSpacing() * (_LARGE_LINES if large else _LINES)
+        count = _LARGE_LINES if large else _LINES - 1 if self._large else _LINES
+        lines = self.box.fontMetrics().lineSpacing() * count
         self.box.setFixedHeight(lines + self._kit.theme.px(14))
         # In large letters there is no room for it; it is said where the pointer rests, and to screen readers.
         self.rule.setVisible(not large)

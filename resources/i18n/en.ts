@@ -715,6 +715,26 @@
         </message>
     </context>
     <context>
+        <name>Task</name>
+        <message numerus="yes">
+            <source>%n new message(s) from the commune</source>
+            <translation>
+                <numerusform>%n new message from the commune</numerusform>
+                <numerusform>%n new messages from the commune</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>Top</name>
+        <message numerus="yes">
+            <source>%n new message(s)</source>
+            <translation>
+                <numerusform>%n new message</numerusform>
+                <numerusform>%n new messages</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>VillagesPage</name>
         <message numerus="yes">
             <source>%n cell(s) copied for Excel.</source>

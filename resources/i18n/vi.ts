@@ -73,6 +73,21 @@
         </message>
     </context>
     <context>
+        <name>AskView</name>
+        <message>
+            <source>Ask the commune</source>
+            <translation>Hỏi xã</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Send</source>
+            <translation>Gửi</translation>
+        </message>
+    </context>
+    <context>
         <name>AuditPage</name>
         <message>
             <source>Nothing has been changed here yet.</source>
@@ -3924,6 +3939,12 @@
             <source>Look</source>
             <translation>Xem</translation>
         </message>
+        <message numerus="yes">
+            <source>%n new message(s) from the commune</source>
+            <translation>
+                <numerusform>Xã nhắn %n tin mới</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Top</name>
@@ -3946,6 +3967,16 @@
         <message>
             <source>Question {number} of {count}</source>
             <translation>Câu {number}/{count}</translation>
+        </message>
+        <message>
+            <source>Ask the commune</source>
+            <translation>Hỏi xã</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new message(s)</source>
+            <translation>
+                <numerusform>%n tin mới</numerusform>
+            </translation>
         </message>
     </context>
     <context>

@@ -61,8 +61,12 @@ class Task(QFrame):
         period = capital(text(item.period))
         self.title.setText(f"{text(item.title)}\n{period}" if self.mine else f"{text(item.title)} · {period}")
         reason = item.reason.splitlines()[0] if item.reason else ""
-        self.reason.setText(self.tr("The commune says: {text}").replace("{text}", reason) if reason else "")
-        self.reason.setVisible(bool(reason))
+        said = self.tr("The commune says: {text}").replace("{text}", reason) if reason else ""
+        if not said and item.unread:
+            said = self.tr("%n new message(s) from the commune", "", item.unread)
+        self.reason.setText(said)
+        set_tone(self.reason, "error" if reason else "primary")
+        self.reason.setVisible(bool(said))
         if self.mine:
             due, tone, glyph = due_words(item.due, item.days_left)
         else:
@@ -72,7 +76,7 @@ class Task(QFrame):
         self.button.setText(self._verb())
         fit_button(self._kit, self.button)
         self.button.setMinimumWidth(round(190 * min(self._kit.theme.scale, 1.5)))
-        said = ", ".join(part for part in (self.title.text().replace("\n", ", "), due, reason) if part)
+        said = ", ".join(part for part in (self.title.text().replace("\n", ", "), due, said) if part)
         self.setAccessibleName(said)
         self.setAccessibleDescription(self.button.text())
 

@@ -22,6 +22,7 @@ from iocdesk.ui.entry.port import EntryPort
 from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import SyncState
+from iocdesk.ui.simple.asking import AskView
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
 from iocdesk.ui.simple.doubts import Doubt, Open, errors_here, next_doubt, open_issues
@@ -44,6 +45,7 @@ class View(IntEnum):
     RETURNED = 2
     REVIEW = 3
     SENT = 4
+    ASK = 5
 
 
 class SimplePage(QWidget):
@@ -64,6 +66,7 @@ class SimplePage(QWidget):
         self.top = Top(kit, self.desk)
         self.question, self.doubt_view = QuestionView(kit, self.desk), DoubtView(kit)
         self.returned, self.review, self.sent = ReturnedView(kit), ReviewView(kit, self.desk), SentView(kit)
+        self.asking, self._asked_from = AskView(kit), View.QUESTION
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
         self._before: Open = {}
@@ -89,7 +92,8 @@ class SimplePage(QWidget):
         outer.addWidget(self.top)
         frame = card()
         inner = column(frame, margin=16)
-        for view in (self.question, self.doubt_view, self.returned, self.review, self.sent):
+        pages = (self.question, self.doubt_view, self.returned, self.review, self.sent, self.asking)
+        for view in pages:
             self.views.addWidget(view)
         inner.addWidget(self.views)
         outer.addWidget(frame, 1)
@@ -115,6 +119,9 @@ class SimplePage(QWidget):
         self.review.open_asked.connect(self._to_open)
         self.sent.go.connect(self.closed)
         self.sent.back.connect(self.closed)
+        top.talk_asked.connect(self.ask_commune)
+        self.asking.back.connect(self.stop_asking)
+        self.asking.talk.counted.connect(top.show_unread)
         self.sent.back_button.clicked.disconnect()
         self.sent.back_button.clicked.connect(self._withdraw)
         self.desk.failed.connect(self._on_failed)
@@ -122,7 +129,9 @@ class SimplePage(QWidget):
         self.desk.changed.connect(self._on_changed)
         self.desk.written.connect(self._on_written)
         self.kit.news.changed.connect(self._on_news)
-        for keys, slot in (("Ctrl+Z", self.undo), ("Ctrl+Return", self._send_by_key)):
+        for keys, slot in (
+            ("Ctrl+Z", self.undo), ("Ctrl+Return", self._send_by_key), ("F9", self.ask_commune)
+        ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -144,6 +153,7 @@ class SimplePage(QWidget):
         super().showEvent(event)
         if not self._begun:
             self._begun = True
+            self.asking.talk.show_report(self.desk.entry.report.id)
             QTimer.singleShot(0, self, self.start)
 
     def start(self) -> None:
@@ -337,6 +347,33 @@ class SimplePage(QWidget):
             return False
         return self.desk.put({step.key: value})
 
+    # ------------------------------------------------------------ asking the commune
+
+    def ask_commune(self) -> None:
+        """Show what was said about the report, and write; again, or Esc, leads back."""
+        if self.view is View.ASK:
+            self.stop_asking()
+            return
+        if self.view is View.QUESTION and not self.keep():
+            return
+        step = self.step
+        figure = step if step is not None and step.kind is StepKind.QUESTION and step.is_figure else None
+        self._asked_from = self.view
+        self._turn(View.ASK)
+        if figure is None:
+            self.asking.show_thread(self.desk.entry, "", "")
+        else:
+            self.asking.show_thread(self.desk.entry, figure.key, self.question.named(figure))
+        self.asking.begin()
+
+    def stop_asking(self) -> None:
+        """Go back to where the question came up."""
+        back: dict[View, Callable[[], None]] = {
+            View.QUESTION: self._show, View.RETURNED: self._show_returned, View.REVIEW: self.show_review,
+        }  # fmt: skip
+        back.get(self._asked_from, lambda: self._turn(self._asked_from))()
+        self._begin()
+
     # ------------------------------------------------------------ doubts
 
     def _ask_doubt(self, doubt: Doubt) -> None:
@@ -527,6 +564,7 @@ class SimplePage(QWidget):
                 View.REVIEW: self.show_review,
             }
             again.get(self.view, lambda: None)()
+            self.asking.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Retranslate when the language changes."""

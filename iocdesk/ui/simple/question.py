@@ -119,6 +119,11 @@ class QuestionView(QWidget):
         described = ", ".join(part for part in (self._before_of(step), self._keys(step)) if part)
         self.box.call(self.spoken(step), described)
 
+    def named(self, step: Step) -> str:
+        """Return which figure a page asks for: "Số hộ nghèo – Kinh"."""
+        code = self._kit.language.code
+        return " – ".join(part for part in (step.label.lang(code), step.part.lang(code)) if part)
+
     def spoken(self, step: Step) -> str:
         """Return what a screen reader says of the box: the question, its part and its unit."""
         code = self._kit.language.code

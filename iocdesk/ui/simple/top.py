@@ -23,13 +23,15 @@ class Top(QWidget):
 
     back_asked = Signal()
     full_asked = Signal()
+    talk_asked = Signal()
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
         self._kit, self._desk = kit, desk
         self._course: Course | None = None
         self.back, self.full = button(kit, "quiet", Glyph.ARROW_LEFT), button(kit, "link")
-        for made in (self.back, self.full):
+        self.ask, self._unread = button(kit, "link", Glyph.CHAT_TEXT), 0
+        for made in (self.back, self.full, self.ask):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.title = label(kit, "", FontRole.SECTION)
         self.saved = label(kit, "", FontRole.BODY, "muted", wrap=False)
@@ -41,7 +43,7 @@ class Top(QWidget):
         first, second = row(gap=8), row(gap=8)
         first.addWidget(self.back)
         first.addWidget(self.title, 1)
-        for widget in (self._saved_icon, self.saved, self.full):
+        for widget in (self._saved_icon, self.saved, self.ask, self.full):
             first.addWidget(widget)
         second.addWidget(self.section, 1)
         second.addWidget(self.count)
@@ -53,6 +55,7 @@ class Top(QWidget):
         outer.addWidget(self._progress)
         self.back.clicked.connect(self.back_asked)
         self.full.clicked.connect(self.full_asked)
+        self.ask.clicked.connect(self.talk_asked)
         kit.theme.changed.connect(self.retranslate)
 
     def retranslate(self) -> None:
@@ -66,11 +69,20 @@ class Top(QWidget):
         for text in (self.section, self.count):
             self._kit.theme.give_font(text, FontRole.BODY if roomy else FontRole.LARGE)
         self.full.setText(self.tr("Whole form"))
+        self.show_unread(self._unread)
         name(self.back, self.tr("Back to what there is to do"))
         self.back.setToolTip(self.tr("Back to what there is to do"))
         self.show_saved()
         if self._course is not None:
             self.show_course(self._course)
+
+    def show_unread(self, count: int) -> None:
+        """Offer to ask the commune, and say when it has written."""
+        self._unread = count
+        asked = self.tr("Ask the commune")
+        self.ask.setText(f"{asked} · " + self.tr("%n new message(s)", "", count) if count else asked)
+        self._kit.theme.give_font(self.ask, FontRole.STRONG if count else FontRole.BODY)
+        self.ask.setToolTip("F9")
 
     def show_saved(self) -> None:
         """Say when the last answer was on the disk."""
