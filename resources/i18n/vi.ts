@@ -4286,6 +4286,10 @@
             <source>Hand over…</source>
             <translation>Bàn giao…</translation>
         </message>
+        <message>
+            <source>To look at again</source>
+            <translation>Cần xem lại</translation>
+        </message>
     </context>
     <context>
         <name>WorkRowWidget</name>
@@ -4322,6 +4326,14 @@
             <translation>
                 <numerusform>%n tin chưa đọc</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Choose figures</source>
+            <translation>Chọn số liệu</translation>
+        </message>
+        <message>
+            <source>Look at it</source>
+            <translation>Xem lại</translation>
         </message>
     </context>
 </TS>

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from iocdesk.ui.ports import WorkList, WorkRow
 
 _LOOKS = {
+    WorkGroup.TO_CHECK: (Glyph.EYE, "error"),
     WorkGroup.TO_APPROVE: (Glyph.PENCIL_SIMPLE, "primary"),
     WorkGroup.RETURNED: (Glyph.ARROW_U_UP_LEFT, "error"),
     WorkGroup.OVERDUE: (Glyph.WARNING, "error"),
@@ -212,6 +213,7 @@ class WorkPage(Page):
 
     def _group_title(self, group: WorkGroup) -> str:
         titles = {
+            WorkGroup.TO_CHECK: self.tr("To look at again"),
             WorkGroup.TO_APPROVE: self.tr("For you to approve"),
             WorkGroup.RETURNED: self.tr("Returned"),
             WorkGroup.OVERDUE: self.tr("Overdue"),

@@ -113,6 +113,8 @@ class WorkRowWidget(QFrame):
 
     def _verb(self) -> str:
         verbs = {
+            WorkAction.CHOOSE: self.tr("Choose figures"),
+            WorkAction.LOOK: self.tr("Look at it"),
             WorkAction.BEGIN: self.tr("Begin"),
             WorkAction.CONTINUE: self.tr("Continue"),
             WorkAction.SEE_REASON: self.tr("See the reason"),
