@@ -22,6 +22,7 @@ from iocdesk.actions.matrix import village_table
 from iocdesk.actions.matrix_model import Explanation, Matrix
 from iocdesk.actions.matrix_story import explain
 from iocdesk.actions.plans import plans_of, share_of
+from iocdesk.actions.sourcing import SourceNote, Sourcing
 from iocdesk.actions.views import FormNews
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
@@ -118,6 +119,7 @@ class Entry:
             prepared, values, history=self._history, clock=ctx.clock, seed=report.key.id
         )
         self._totals = gather(ctx, self.form, report.key)
+        self._sources = Sourcing(ctx, report, self.session)
         self._village_tables: dict[str, Matrix | None] = {}
         self._comparisons: dict[CellKey, Comparison] = {}
         self._earlier_sums: dict[CellKey, Decimal | None] = {}
@@ -222,7 +224,8 @@ class Entry:
     def set_note(self, key: CellKey, text: str) -> Edit:
         """Write the note (giải trình) of a cell; "" takes it away."""
         self._expect_editable()
-        return self._save({key: replace(self.cell(key), note=text.strip())}, "typed")
+        cell = replace(self.cell(key), note=text.strip())
+        return self._save({key: self._sources.noted(key, cell) if cell.note else cell}, "typed")
 
     def set_quality(self, keys: Iterable[CellKey], quality: Quality) -> Edit:
         """Mark figures as estimate, preliminary or official."""
@@ -245,6 +248,9 @@ class Entry:
         old = self._report.cells.get(key)
         quality = old.quality if old is not None else self._default_quality(key)
         note = old.note if old is not None else ""
+        if self._sources.speaks(key):
+            spoken = self._sources.typed(key, old, value, quality)
+            return replace(spoken, on_behalf=self.on_behalf)
         if self.adjustable(key):
             return typed_over(self._totals[key], value, quality, note)
         return Cell(value, quality, note, on_behalf=self.on_behalf, source=source)
@@ -304,6 +310,9 @@ class Entry:
         cells: dict[CellKey, Cell] = dict(gathered_cells(self._totals, self._report))
         if cells:
             self._save(cells, "rollup")
+        sourced = self._sources.cells(self._report)
+        if sourced:
+            self._save(sourced, "system")
         stale = {
             key: replace(self._report.cells.get(key, EMPTY), value=self.session.value(key), source="derived")
             for key in self.session.values()
@@ -326,10 +335,22 @@ class Entry:
         return total is not None and total.sourceless and not self.session.computed(key)
 
     def adjustable(self, key: CellKey) -> bool:
-        """Say whether another figure may be typed in the place of the villages' total: as the province decides."""
+        """Say whether another figure may be typed in the place of the villages' total, as the province decides, or
+        held against a sector system's.
+        """
+        if self._sources.speaks(key):
+            return True
         total = self._totals.get(key)
         settable = total is not None and not total.sourceless and not self.session.computed(key)
         return settable and self._ctx.policy.adjust_totals
+
+    def source_note(self, key: CellKey) -> SourceNote | None:
+        """Return from which sector system a figure is, as of when, and what is held against it; None for others."""
+        return self._sources.note_of(key, self.cell(key))
+
+    def asks(self, key: CellKey) -> bool:
+        """Say whether a sector system's newest figure waits for a word at the cell: a note, or a figure."""
+        return self._sources.asks(key, self._report.cells.get(key, EMPTY))
 
     def village_story(self, key: CellKey) -> Explanation | None:
         """Return village by village how a gathered figure was made; None where there is no such table."""
@@ -478,6 +499,7 @@ class Entry:
         silent += differences(
             self.session.field, self._totals, self._report.cells, self.unit_names, self._report.state
         )
+        silent += self._sources.issues(self._report)
         if not silent:
             return own
         order = {key: place for place, key in enumerate(self.session.cell_keys())}
@@ -602,6 +624,7 @@ class Entry:
         if self.outdated:
             return frozenset()
         self._totals = gather(self._ctx, self.form, fresh.key)
+        self._sources = Sourcing(self._ctx, fresh, self.session)
         self._village_tables.clear()
         self._comparisons.clear()
         self._earlier_sums.clear()

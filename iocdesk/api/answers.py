@@ -11,6 +11,8 @@ from iocdesk.reports.model import Problem, Receipt, Report, ReportId
 
 CATALOGUE_SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys")
 """The slices of the catalogue, in the order in which they are needed."""
+OFFERED_SLICES = ("sources",)
+"""Slices that a server has where it names them among its features."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ So provenance and dispute travel with the report, stay in its versions, and need
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from typing import Any
 
+from iocdesk.core.errors import IocError
 from iocdesk.core.numbers import canonical
 from iocdesk.core.periods import Period
+from iocdesk.core.text import nfc
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.model import CellKey, Source
 from iocdesk.forms.values import MISSING, NOTHING, Presence, Value
@@ -204,3 +208,56 @@ def answered(cell: Cell, figure: SourceFigure, rule: Precedence) -> Cell:
     if own is None or not differs(cell, figure):
         return cell
     return claimed(cell, figure, own, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBook:
+    """What sector systems say of the units that are worked for, as it travels with the catalogue.
+
+    Attributes:
+        figures: the newest figure of each cell, by unit id and period id, then by cell.
+        rules: what the province has set, by indicator.
+        systems: what the systems are called.
+    """
+
+    figures: Mapping[tuple[str, str], Mapping[CellKey, SourceFigure]] = field(default_factory=dict)
+    rules: Mapping[str, Precedence] = field(default_factory=dict)
+    systems: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, unit: UnitKey, period: Period) -> Mapping[CellKey, SourceFigure]:
+        """Return the figures of a unit and a period."""
+        return self.figures.get((unit.id, period.id), {})
+
+    def rule(self, indicator: str, source: Source) -> Precedence:
+        """Return which figure of an indicator stands."""
+        return self.rules.get(indicator) or default_precedence(source)
+
+    def name_of(self, system: str) -> str:
+        """Return what a system is called."""
+        return self.systems.get(system) or system
+
+
+def book_from_json(raw: Mapping[str, Any]) -> SourceBook:
+    """Read the slice; figures and rules that this version does not know are passed over.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is malformed.
+    """
+    figures: dict[tuple[str, str], dict[CellKey, SourceFigure]] = {}
+    for row in raw.get("values", []):
+        try:
+            found = SourceFigure(
+                str(row["cell"]),
+                UnitKey.parse(row["unit"]),
+                Period.parse(row["period"]),
+                _figure(row["value"]),
+                datetime.fromisoformat(row["as_of"]).astimezone(UTC),
+                str(row["system"]),
+                str(row.get("record_id", "")),
+            )
+        except (IocError, ValueError, ArithmeticError):
+            continue
+        figures.setdefault((found.unit.id, found.period.id), {})[found.key] = found
+    known = {rule.value for rule in Precedence}
+    rules = {str(k): Precedence(v) for k, v in raw.get("rules", {}).items() if v in known}
+    return SourceBook(figures, rules, {str(k): nfc(v) for k, v in raw.get("systems", {}).items()})

@@ -16,6 +16,8 @@ Payloads are JSON objects of the names below; members that this version does not
   "adjust_totals": false}`
 - `keys`: `{"recipients": [{"unit", "user_id", "device_id", "recipient"}],
   "signers": [{"user_id", "device_id", "sign_key", "units": [unit], "revoked_at": moment|null}]}`
+- `sources`: `{"systems": {name: title}, "rules": {indicator: rule}, "values": [{"cell", "unit", "period", "value",
+  "as_of", "system", "record_id"}]}`; figures of sector systems, see `reports.sources`
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from iocdesk.forms.model import Form
 from iocdesk.reports.handover import Handover, standing_from_json
 from iocdesk.reports.model import Assignment
 from iocdesk.reports.operations import assignment_from_json
+from iocdesk.reports.sources import SourceBook, book_from_json
 from iocdesk.reports.transitions import Policy
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
@@ -45,7 +48,7 @@ from iocdesk.store.types import FormInfo, KeyBook, Notice, Person, Slice
 T = TypeVar("T")
 Json = Mapping[str, object]
 
-SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys")
+SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys", "sources")
 
 
 class Catalogue:
@@ -129,6 +132,10 @@ class Catalogue:
     def keys(self) -> KeyBook:
         """Return the public keys for sealed packages; none before the first sync."""
         return cast("KeyBook", self._read("keys"))
+
+    def sources(self) -> SourceBook:
+        """Return the figures of sector systems; none before the first sync, or from a server that has none."""
+        return cast("SourceBook", self._read("sources"))
 
     def _read(self, name: str) -> object:
         found = self.slice(name)
@@ -302,4 +309,5 @@ _READERS: Mapping[str, Callable[[Json], object]] = {
     "people": _rows("people", read_person),
     "policy": _policy,
     "keys": read_keys,
+    "sources": book_from_json,
 }

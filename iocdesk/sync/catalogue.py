@@ -7,7 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from iocdesk.api import errors
-from iocdesk.api.answers import CATALOGUE_SLICES, Capabilities, CatalogueSlice, FormDocument, FormRef
+from iocdesk.api.answers import (
+    CATALOGUE_SLICES,
+    OFFERED_SLICES,
+    Capabilities,
+    CatalogueSlice,
+    FormDocument,
+    FormRef,
+)
 from iocdesk.core.errors import IocError
 from iocdesk.sync.events import (
     AcknowledgementsTaken,
@@ -78,7 +85,8 @@ class CatalogueStep:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._slices = deque(CATALOGUE_SLICES)
+        offered = (name for name in OFFERED_SLICES if name in state.features)
+        self._slices = deque((*CATALOGUE_SLICES, *offered))
         self._slice = ""
         self._forms: deque[FormRef] = deque()
         self._form: FormRef | None = None

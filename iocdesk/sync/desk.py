@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from iocdesk.api.answers import CATALOGUE_SLICES, FormRef, PublicKeys, ReportChanged
+from iocdesk.api.answers import CATALOGUE_SLICES, OFFERED_SLICES, FormRef, PublicKeys, ReportChanged
 from iocdesk.api.protocol import PROTOCOL
 from iocdesk.core.errors import IocError
 from iocdesk.forms.faults import FormError
@@ -87,7 +87,7 @@ class Desk:
     def memory(self) -> Memory:
         """Read what earlier synchronisations left."""
         catalogue, sync = self._store.catalogue, self._store.sync
-        etags = {name: catalogue.etag(name) for name in CATALOGUE_SLICES}
+        etags = {name: catalogue.etag(name) for name in (*CATALOGUE_SLICES, *OFFERED_SLICES)}
         return Memory(
             cursor=sync.cursor or "",
             etags={name: etag for name, etag in etags.items() if etag},
