@@ -17,6 +17,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Field, Group, Severity
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
+from iocdesk.reports.compare import SPOKEN
 from iocdesk.reports.model import ADJUSTED, Remark, Transition
 from iocdesk.ui.entry.commands import AddInstance, Command, RemoveInstance, SetCells, SetNote, SetQuality
 from iocdesk.ui.entry.marks import Facts
@@ -90,6 +91,7 @@ class Desk(QObject):
             caption=caption,
             choices=session.choices(key) if field.choice_list else (),
             total=entry.total_of(key) if self.gathered(key) else None,
+            source=entry.source_note(key),
             noted=key in self._issues and self.noted(key),
         )
 
@@ -161,7 +163,8 @@ class Desk(QObject):
         session = self.entry.session
         for key in changes:
             self._forget(key)
-        real = {k: v for k, v in changes.items() if session.value(k) != v and self._takes(k, v)}
+        asks = self.entry.asks
+        real = {k: v for k, v in changes.items() if (session.value(k) != v or asks(k)) and self._takes(k, v)}
         if not real:
             self.changed.emit(frozenset(changes))
             return True
@@ -170,7 +173,8 @@ class Desk(QObject):
 
     def clear(self, keys: Sequence[CellKey]) -> bool:
         """Empty cells, back to "no figure yet"."""
-        adjusted = [key for key in keys if self.opens(key) and self.entry.cell(key).source == ADJUSTED]
+        entry = self.entry
+        adjusted = [k for k in keys if self.opens(k) and entry.cell(k).source.startswith((ADJUSTED, *SPOKEN))]
         return self.put({key: MISSING for key in keys if self.takes_nothing(key) or key in adjusted})
 
     def nothing(self, keys: Sequence[CellKey]) -> bool:
@@ -179,7 +183,7 @@ class Desk(QObject):
 
     def note(self, key: CellKey, text: str) -> bool:
         """Write a note beside a cell."""
-        if self.entry.cell(key).note == text:
+        if self.entry.cell(key).note == text and not self.entry.asks(key):
             return True
         return self._push(SetNote(self.entry, self._heard, self._refused, self.tr("note"), key, text))
 

@@ -15,7 +15,7 @@ from iocdesk.forms.model import CellKey, Field
 from iocdesk.reports.model import ADJUSTED
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.flow import FlowPage
-from iocdesk.ui.entry.marks import adjusted_line, value_text, villages_line
+from iocdesk.ui.entry.marks import adjusted_line, source_line, value_text, villages_line
 from iocdesk.ui.entry.words import kind_word, nature_word, source_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
@@ -73,6 +73,12 @@ class FactsPage(FlowPage):
             self._part(self.tr("Kind"), f"{kind_word(indicator.kind)}. {nature_word(indicator.nature)}.")
             self._part(self.tr("Code"), indicator.code)
         self._part(self.tr("Where it comes from"), self._source(key, field))
+        if self._desk.entry.source_note(key) is not None and self._desk.opens(key):
+            told = self.tr(
+                "Type in the cell to state another figure, then say why in a note; the province sees both. "
+                "Del takes it back."
+            )
+            self._list.addWidget(label(self._kit, told, tone="muted"))
         self._recent(key, field)
         name(self, field.label.lang(code))
 
@@ -80,6 +86,9 @@ class FactsPage(FlowPage):
         parts = [source_word(field)]
         if field.indicator is not None and field.indicator.source_ref:
             parts.append(field.indicator.source_ref)
+        note = self._desk.entry.source_note(key)
+        if note is not None:
+            parts.append(source_line(note, self._kit.language.code))
         total = self._desk.facts(key).total
         if total is not None:
             parts.append(villages_line(total, self._desk.entry.unit_names(total.missing)))

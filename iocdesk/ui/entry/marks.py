@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from iocdesk.actions.adjusting import difference
+from iocdesk.actions.sourcing import SourceNote, provenance
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import decimals_of, show_value
@@ -17,6 +18,7 @@ from iocdesk.forms.model import CellKey, Choice, Field, Severity, Source
 from iocdesk.forms.values import Presence, Quality, Value
 from iocdesk.reports.model import ADJUSTED, Cell, Remark
 from iocdesk.reports.rollup import Total
+from iocdesk.reports.sources import Standing
 from iocdesk.ui.icons import Glyph
 
 
@@ -33,6 +35,7 @@ class Mark(StrEnum):
     VILLAGES = "villages"
     ADJUSTED = "adjusted"
     SYSTEM = "system"
+    DISPUTED = "disputed"
     ESTIMATE = "estimate"
     PRELIMINARY = "preliminary"
     ON_BEHALF = "on_behalf"
@@ -50,6 +53,7 @@ SIGNS: dict[Mark, str | Glyph] = {
     Mark.VILLAGES: "Σ",
     Mark.ADJUSTED: "Σ≠",
     Mark.SYSTEM: Glyph.LOCK,
+    Mark.DISPUTED: "≠",
     Mark.ESTIMATE: "~",
     Mark.PRELIMINARY: "≈",
     Mark.ON_BEHALF: Glyph.HAND,
@@ -86,6 +90,8 @@ class Facts:
     caption: Text = Text("", "")
     choices: tuple[Choice, ...] = ()
     total: Total | None = None
+    source: SourceNote | None = None
+    """From which sector system the figure is, and what is held against it."""
     noted: bool = False
     """Whether there is a note that answers its warnings."""
 
@@ -148,7 +154,8 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
         Mark.COMPUTED: facts.computed and not gathered,
         Mark.VILLAGES: gathered and facts.cell.source != ADJUSTED,
         Mark.ADJUSTED: facts.cell.source == ADJUSTED,
-        Mark.SYSTEM: given,
+        Mark.SYSTEM: given or (facts.source is not None and facts.source.standing is Standing.SYSTEM),
+        Mark.DISPUTED: facts.source is not None and facts.source.standing is not Standing.SYSTEM,
         Mark.ESTIMATE: quality is Quality.ESTIMATE,
         Mark.PRELIMINARY: quality is Quality.PRELIMINARY,
         Mark.ON_BEHALF: facts.cell.on_behalf,
@@ -170,6 +177,7 @@ def mark_word(mark: Mark) -> str:
         Mark.VILLAGES: QCoreApplication.translate("Entry", "gathered from the villages"),
         Mark.ADJUSTED: QCoreApplication.translate("Entry", "not what the villages add up to"),
         Mark.SYSTEM: QCoreApplication.translate("Entry", "filled from elsewhere, read-only"),
+        Mark.DISPUTED: QCoreApplication.translate("Entry", "another figure than the system's is stated"),
         Mark.ESTIMATE: QCoreApplication.translate("Entry", "estimate"),
         Mark.PRELIMINARY: QCoreApplication.translate("Entry", "preliminary"),
         Mark.ON_BEHALF: QCoreApplication.translate("Entry", "typed on behalf of the village"),
@@ -188,6 +196,8 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
         lines.append(villages_line(facts.total, missing_names))
         if facts.cell.source == ADJUSTED:
             lines.append(adjusted_line(facts.value, facts.field, facts.total))
+    if facts.source is not None:
+        lines.append(source_line(facts.source, language))
     if facts.cell.note.strip():
         lines.append(QCoreApplication.translate("Entry", "Note: {text}").replace("{text}", facts.cell.note))
     said = {Mark.ERROR, Mark.WARNING, Mark.REJECTED, Mark.REMARK, Mark.NOTE}
@@ -208,6 +218,19 @@ def villages_line(total: Total, missing_names: tuple[str, ...] = ()) -> str:
         return text
     lacking = QCoreApplication.translate("Entry", "missing {names}")
     return f"{text}, {lacking.replace('{names}', ', '.join(missing_names))}"
+
+
+def source_line(note: SourceNote, language: str) -> str:
+    """Return "từ CSDL dân cư, lúc 10/11 08:00; đơn vị nêu 120"."""
+    said = provenance(note).lang(language)
+    if not note.own:
+        return said
+    other = {
+        Standing.SYSTEM: QCoreApplication.translate("Entry", "{figure} was typed before"),
+        Standing.DISPUTED: QCoreApplication.translate("Entry", "the unit states {figure}"),
+        Standing.INSTEAD: QCoreApplication.translate("Entry", "the system has {figure}"),
+    }[note.standing]
+    return f"{said}; {other.replace('{figure}', note.own)}"
 
 
 def adjusted_line(value: Value, field: Field, total: Total) -> str:
@@ -232,6 +255,8 @@ def accessible_text(facts: Facts, language: str) -> str:
     states = [mark_word(mark) for mark in look_of(facts, language).marks]
     if facts.required and not facts.value.answered:
         states.append(QCoreApplication.translate("Entry", "must be answered"))
+    if facts.source is not None:
+        states.append(source_line(facts.source, language))
     problems = [facts.why_rejected.lang(language)] if facts.rejected is not None else []
     problems += [issue.text.lang(language) for issue in facts.issues]
     return ". ".join(part for part in (head.strip(), ", ".join(states), *problems) if part)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from iocdesk.actions.matrix_model import Explanation
+from iocdesk.actions.sourcing import SourceNote
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
@@ -145,7 +146,13 @@ class EntryPort(Protocol):
         """Say whether a gathered figure takes "không phát sinh" from a person, since there is nothing to gather."""
 
     def adjustable(self, key: CellKey) -> bool:
-        """Say whether another figure may be typed in the place of the villages' total."""
+        """Say whether another figure may be typed in the place of the villages' total, or held against a system's."""
+
+    def source_note(self, key: CellKey) -> SourceNote | None:
+        """Return from which sector system a figure is, and what is held against it; None for others."""
+
+    def asks(self, key: CellKey) -> bool:
+        """Say whether a sector system's newest figure waits for a word at the cell."""
 
     def village_story(self, key: CellKey) -> Explanation | None:
         """Return village by village how a gathered figure was made; None where there is no such table."""

@@ -14,7 +14,7 @@ from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.grid import EntryGrid
 from iocdesk.ui.entry.head import LARGE
-from iocdesk.ui.entry.marks import mark_word, value_text, villages_line
+from iocdesk.ui.entry.marks import mark_word, source_line, value_text, villages_line
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import label, row
@@ -95,6 +95,9 @@ class StatusLine(QWidget):
         parts = (
             [villages_line(total, self._desk.entry.unit_names(total.missing))] if total is not None else []
         )
+        note = self._desk.entry.source_note(keys[0])
+        if note is not None:
+            parts.append(source_line(note, self._kit.language.code))
         for word, value in (
             (self.tr("last period: {figure}"), compared.previous),
             (self.tr("same period last year: {figure}"), compared.same_last_year),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from iocdesk.actions.matrix_model import Explanation
+from iocdesk.actions.sourcing import SourceNote
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, Window
@@ -104,6 +105,8 @@ class FakeEntry:
         self.totals: dict[CellKey, Total] = {}
         self.found: tuple[Issue, ...] = ()
         self.adjusts: set[CellKey] = set()
+        self.sources: dict[CellKey, SourceNote] = {}
+        self.asked: set[CellKey] = set()
         self.without_source: set[CellKey] = set()
         self.names: dict[str, str] = {}
         self.came_back: Mapping[CellKey, Cell] | None = None
@@ -120,6 +123,12 @@ class FakeEntry:
     def cell(self, key: CellKey) -> Cell:
         found = self.report.cells.get(key, Cell())
         return replace(found, value=self.session.value(key))
+
+    def source_note(self, key: CellKey) -> SourceNote | None:
+        return self.sources.get(key)
+
+    def asks(self, key: CellKey) -> bool:
+        return key in self.asked
 
     def set_cells(self, changes: Mapping[CellKey, Value], *, origin: str = "typed") -> FakeEdit:
         self._write(origin, dict(changes))
