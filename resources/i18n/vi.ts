@@ -73,21 +73,6 @@
         </message>
     </context>
     <context>
-        <name>AskView</name>
-        <message>
-            <source>Ask the commune</source>
-            <translation>Hỏi xã</translation>
-        </message>
-        <message>
-            <source>Back</source>
-            <translation>Quay lại</translation>
-        </message>
-        <message>
-            <source>Send</source>
-            <translation>Gửi</translation>
-        </message>
-    </context>
-    <context>
         <name>AuditPage</name>
         <message>
             <source>Nothing has been changed here yet.</source>
@@ -626,6 +611,22 @@
             <source>difference {figure}</source>
             <translation>chênh lệch {figure}</translation>
         </message>
+        <message>
+            <source>another figure than the system's is stated</source>
+            <translation>đơn vị nêu số khác số của hệ thống</translation>
+        </message>
+        <message>
+            <source>{figure} was typed before</source>
+            <translation>trước đó đã nhập {figure}</translation>
+        </message>
+        <message>
+            <source>the unit states {figure}</source>
+            <translation>đơn vị nêu {figure}</translation>
+        </message>
+        <message>
+            <source>the system has {figure}</source>
+            <translation>hệ thống ghi {figure}</translation>
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>
@@ -739,6 +740,10 @@
         <message>
             <source>Type in the cell to give another figure, with a note; Del brings the total back.</source>
             <translation>Gõ vào ô để báo số khác, phải giải trình; phím Del lấy lại số cộng.</translation>
+        </message>
+        <message>
+            <source>Type in the cell to state another figure, then say why in a note; the province sees both. Del takes it back.</source>
+            <translation>Nhập vào ô để nêu số của đơn vị, rồi ghi giải trình; tỉnh thấy cả hai số. Bấm Del để bỏ số đã nêu.</translation>
         </message>
     </context>
     <context>
