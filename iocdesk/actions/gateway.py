@@ -31,24 +31,33 @@ class GatewayMissing(IocError):
 class NoDatabase(IocError):
     """The gateway's file is not there: `gateway.no_database`."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path | str) -> None:
         super().__init__(
             "gateway.no_database",
             Text(f"Không tìm thấy tệp {database}.", f"There is no file {database}."),
         )
 
 
+def database_address(database: Path | str) -> str:
+    """Return the address of a gateway's database: of a SQLite file, or as given, e.g. "postgresql+psycopg://…"."""
+    if "://" in str(database):
+        return str(database)
+    return f"sqlite:///{Path(database).resolve().as_posix()}"
+
+
 def serve_gateway(
-    database: Path,
+    database: Path | str,
     *,
     host: str = "127.0.0.1",
     port: int = 8080,
     name: str = "IOC",
     trusted_proxies: str = "127.0.0.1",
+    workers: int = 1,
 ) -> None:
-    """Serve the gateway on a SQLite file, created where there is none, until interrupted.
+    """Serve the gateway until interrupted, on a SQLite file, created where there is none, or on PostgreSQL.
 
     Args:
+        workers: processes that serve together; several need PostgreSQL.
         trusted_proxies: comma-separated addresses whose word on where a request comes from is believed.
 
     Raises:
@@ -59,11 +68,11 @@ def serve_gateway(
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    address = f"sqlite:///{database.resolve().as_posix()}"
-    serve(GatewaySettings(address, name=name), host=host, port=port, trusted_proxies=trusted_proxies)
+    settings = GatewaySettings(database_address(database), name=name, workers=workers)
+    serve(settings, host=host, port=port, trusted_proxies=trusted_proxies)
 
 
-def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
+def set_policy(database: Path | str, chosen: Mapping[str, bool]) -> dict[str, bool]:
     """Change what is named of the province's policy, and return all of it; clients have it with their next exchange.
 
     Raises:
@@ -77,7 +86,7 @@ def set_policy(database: Path, chosen: Mapping[str, bool]) -> dict[str, bool]:
         return asdict(policy)
 
 
-def close_form(database: Path, form_id: str, version: str, *, closed: bool = True) -> bool:
+def close_form(database: Path | str, form_id: str, version: str, *, closed: bool = True) -> bool:
     """Take no more reports at a version of a form, or take them again; return whether there is such a version.
 
     Raises:
@@ -88,7 +97,7 @@ def close_form(database: Path, form_id: str, version: str, *, closed: bool = Tru
         return admin.close_form(form_id, version, closed=closed)
 
 
-def revoke_keys(database: Path, user_id: str, device_id: str = "") -> int:
+def revoke_keys(database: Path | str, user_id: str, device_id: str = "") -> int:
     """Revoke the keys of an account's computer ("" for all of them) and close its sessions; return how many keys.
 
     Raises:
@@ -100,15 +109,16 @@ def revoke_keys(database: Path, user_id: str, device_id: str = "") -> int:
 
 
 @contextmanager
-def _admin(database: Path) -> Iterator[Admin]:
+def _admin(database: Path | str) -> Iterator[Admin]:
     try:
         from iocdesk.gateway.admin import open_admin
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    if not database.is_file():
+    address = database_address(database)
+    if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).is_file():
         raise NoDatabase(database)
-    admin = open_admin(GatewaySettings(f"sqlite:///{database.resolve().as_posix()}"), SystemClock())
+    admin = open_admin(GatewaySettings(address), SystemClock())
     try:
         yield admin
     finally:

@@ -25,7 +25,7 @@ from sqlalchemy.types import BigInteger, String
 
 from iocdesk.gateway import schema
 from iocdesk.gateway.engines import engine_of
-from iocdesk.gateway.problems import ProblemError, problem_of
+from iocdesk.gateway.problems import busy
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.upgrade import upgrade
 
@@ -110,11 +110,6 @@ class Database:
                     yield connection
         finally:
             self._writing.release()
-
-
-def busy() -> ProblemError:
-    """Return the answer to what there is no room for now; who asks again does not do so together with all others."""
-    return problem_of("server.busy", retry_after=2 + secrets.randbelow(4))
 
 
 def lock_units(connection: Connection, unit_ids: Iterable[str]) -> None:

@@ -18,10 +18,10 @@ from iocdesk.core.clock import Clock
 from iocdesk.gateway.answers import Answers, named
 from iocdesk.gateway.archive import Archive
 from iocdesk.gateway.book import Book, known_operations
-from iocdesk.gateway.database import Database, busy, lock_units
+from iocdesk.gateway.database import Database, lock_units
 from iocdesk.gateway.directory import Directory, policy_of
 from iocdesk.gateway.judge import Batch, Judge, Session
-from iocdesk.gateway.problems import ProblemError, problem_of
+from iocdesk.gateway.problems import ProblemError, busy, problem_of
 from iocdesk.gateway.validation import Validator
 from iocdesk.gateway.witness import unheld
 from iocdesk.reports.model import Actor

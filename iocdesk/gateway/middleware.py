@@ -10,7 +10,7 @@ import logging
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
+from iocdesk.gateway.problems import ProblemError, busy, problem_of, problem_response
 from iocdesk.gateway.reading import check_type, inflate, inflate_lzma, replay
 from iocdesk.gateway.settings import PAGES, PROTOCOL, GatewaySettings
 
@@ -25,6 +25,8 @@ class Gate:
     def __init__(self, app: ASGIApp, settings: GatewaySettings) -> None:
         self._app = app
         self._limit = settings.body_bytes
+        self._most = settings.requests_at_once
+        self._in_hand = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -40,7 +42,10 @@ class Gate:
                 _stamp(MutableHeaders(scope=message))
             await send(message)
 
+        self._in_hand += 1
         try:
+            if self._in_hand > self._most:
+                raise busy()
             await self._app(scope, await self._checked(scope, receive), stamped)
         except ProblemError as error:
             await problem_response(error, _path(scope))(scope, receive, stamped)
@@ -50,6 +55,8 @@ class Gate:
                 raise
             problem = problem_response(ProblemError("server.error"), _path(scope))
             await problem(scope, receive, stamped)
+        finally:
+            self._in_hand -= 1
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         headers = dict(scope["headers"])

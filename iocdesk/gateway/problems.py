@@ -5,6 +5,7 @@ Every problem has a stable `code`; its HTTP status and sentences stand in one ta
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -188,6 +189,11 @@ def problem_of(code: str, *, detail: str = "", retry_after: int | None = None) -
     if KINDS[code].status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="ioc"'
     return ProblemError(code, detail=detail, headers=headers)
+
+
+def busy() -> ProblemError:
+    """Return the answer to what there is no room for now; who asks again does not do so together with all others."""
+    return problem_of("server.busy", retry_after=2 + secrets.randbelow(4))
 
 
 def problem_response(error: ProblemError, instance: str) -> JSONResponse:

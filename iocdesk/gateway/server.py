@@ -8,6 +8,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -17,11 +18,11 @@ from fastapi import FastAPI
 
 from iocdesk.core.clock import Clock, SystemClock
 from iocdesk.core.errors import IocError, Text
-from iocdesk.gateway.admin import Admin, admin_of
+from iocdesk.gateway.admin import Admin, admin_of, open_admin
 from iocdesk.gateway.app import create_app
-from iocdesk.gateway.rules import FormRules
 from iocdesk.gateway.settings import GatewaySettings, Rate
 from iocdesk.gateway.validation import Validator, structural
+from iocdesk.gateway.workers import AppFactory, check_workers, serve_from_many
 
 _START_SECONDS = 20.0
 _UNHURRIED = Rate(burst=1_000_000, per_second=1_000_000.0)
@@ -44,26 +45,42 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8080,
     trusted_proxies: str = "127.0.0.1",
-    validator: Validator | None = None,
+    quiet: bool = False,
 ) -> None:
-    """Serve until interrupted. TLS belongs to the proxy in front.
+    """Serve until interrupted, from `settings.workers` processes. TLS belongs to the proxy in front.
+
+    Every report must pass its form's own rules to be sent.
 
     Args:
-        validator: what a report must pass to be sent; the form's own rules by default.
         trusted_proxies: comma-separated addresses whose X-Forwarded-For is believed.
+        quiet: write no line for each request.
+
+    Raises:
+        WorkersRefused: several workers on SQLite or Windows.
+        DatabaseNewer: the database is of a newer program.
     """
-    clock = SystemClock()
-    app = create_app(settings, clock=clock, validator=validator or FormRules(clock))
-    admin_of(app.state.services).forget()
-    uvicorn.run(
-        app,
+    check_workers(settings)
+    admin = open_admin(settings, SystemClock())
+    admin.forget()
+    admin.database.close()
+    config = uvicorn.Config(
+        AppFactory(settings),
+        factory=True,
         host=host,
         port=port,
+        workers=settings.workers,
         forwarded_allow_ips=trusted_proxies,
         server_header=False,
-        timeout_keep_alive=30,
+        access_log=not quiet,
+        backlog=4096,
+        timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
     )
+    if settings.workers > 1:
+        serve_from_many(config)
+    else:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run()
 
 
 class EmbeddedGateway:

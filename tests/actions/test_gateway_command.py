@@ -37,6 +37,16 @@ def test_the_options_reach_the_server(tmp_path: Path, monkeypatch: pytest.Monkey
     assert settings.database == f"sqlite:///{(tmp_path / 'a.db').as_posix()}"
     assert (settings.name, settings.training) == ("Tỉnh", False)
     assert where == {"host": "127.0.0.1", "port": 9, "trusted_proxies": "10.0.0.2"}
+    assert settings.workers == 1
+
+
+def test_an_address_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[Any] = []
+    monkeypatch.setattr("iocdesk.gateway.server.serve", lambda settings, **_: called.append(settings))
+    address = "postgresql+psycopg://ioc@127.0.0.1:5432/ioc"
+    options = parse("gateway", "serve", "--database", address, "--workers", "3")
+    assert options.run(options) == 0
+    assert (called[0].database, called[0].workers) == (address, 3)
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(

@@ -19,6 +19,7 @@ from iocdesk.gateway.history import KnownHistory
 from iocdesk.gateway.rules import FormRules
 from iocdesk.gateway.server import serve
 from iocdesk.gateway.validation import HistorySource, Known
+from iocdesk.gateway.workers import WorkersRefused
 from iocdesk.reports.model import Cell, Report, ReportKey
 from tests.gateway.kit import START, VILLAGE_FORM, VILLAGE_REPORT, form_of, settings_at
 
@@ -131,9 +132,16 @@ def test_what_does_not_fit_the_form_is_told_first() -> None:
 
 def test_a_server_of_its_own_asks_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("uvicorn.run", lambda app, **options: served.append((app, options)))
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: served.append(server.config))
     serve(settings_at(tmp_path), port=1, trusted_proxies="10.0.0.1")
-    [(app, options)] = served
-    assert (options["port"], options["forwarded_allow_ips"]) == (1, "10.0.0.1")
-    assert isinstance(app.state.services.intake._validator, FormRules)
+    [config] = served
+    assert (config.port, config.forwarded_allow_ips) == (1, "10.0.0.1")
+    app = config.app()
+    assert isinstance(app.state.services.intake._judge._validator, FormRules)
     app.state.services.database.close()
+
+
+def test_several_processes_need_a_database_that_takes_them(tmp_path: Path) -> None:
+    with pytest.raises(WorkersRefused) as refused:
+        serve(settings_at(tmp_path, workers=2), port=1)
+    assert "postgresql" in refused.value.text.vi

@@ -1,4 +1,4 @@
-"""`iocdesk gateway serve --database FILE [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`,
+"""`iocdesk gateway serve --database FILE-OR-ADDRESS [--workers N] [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`,
 `iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`, and
 `iocdesk gateway revoke-keys USER --database FILE [--device ID]`.
 """
@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers
 from iocdesk.actions.commands.output import say
 
+_DATABASE = "tệp SQLite hoặc postgresql+psycopg://… / SQLite file or postgresql+psycopg://…"
 _POLICY = (
     ("two-person", "người lập không được tự duyệt / nobody approves their own report"),
     ("drafts-travel", "bản nháp được gửi lên máy chủ / drafts go to the server"),
@@ -26,11 +26,16 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     )
     commands = gateway.add_subparsers(dest="gateway_command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", parents=[common], help="chạy máy chủ / run the server")
-    serve.add_argument(
-        "--database", type=Path, required=True, metavar="FILE", help="tệp SQLite / SQLite file"
-    )
+    serve.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
     serve.add_argument("--host", default="127.0.0.1", help="địa chỉ / address")
     serve.add_argument("--port", type=int, default=8080, help="cổng / port")
+    serve.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="số tiến trình, cần PostgreSQL / processes that serve together, with PostgreSQL",
+    )
     serve.add_argument("--name", default="IOC", help="tên máy chủ / the server's name")
     serve.add_argument(
         "--trusted-proxies",
@@ -42,9 +47,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     policy = commands.add_parser(
         "policy", parents=[common], help="quy định của tỉnh: xem, đặt / the province's policy: show, set"
     )
-    policy.add_argument(
-        "--database", type=Path, required=True, metavar="FILE", help="tệp SQLite / SQLite file"
-    )
+    policy.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
     for name, about in _POLICY:
         policy.add_argument(f"--{name}", choices=("on", "off"), default="", help=about)
     policy.set_defaults(run=run_policy)
@@ -55,9 +58,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     )
     revoke.add_argument("user", metavar="USER", help="mã người dùng / user id")
     revoke.add_argument("--device", default="", metavar="ID", help="chỉ máy này / of this computer only")
-    revoke.add_argument(
-        "--database", type=Path, required=True, metavar="FILE", help="tệp SQLite / SQLite file"
-    )
+    revoke.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
     revoke.set_defaults(run=run_revoke)
 
 
@@ -71,6 +72,7 @@ def run_serve(options: argparse.Namespace) -> int:
         port=options.port,
         name=options.name,
         trusted_proxies=options.trusted_proxies,
+        workers=options.workers,
     )
     return 0
 
