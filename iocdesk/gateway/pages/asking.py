@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -183,25 +184,32 @@ async def _read(ask: Ask) -> None:
         raise Forged
     values: dict[str, list[str]] = {}
     files: dict[str, tuple[str, bytes]] = {}
+    try:
+        await _take(ask, values, files)
+    except HTTPException as error:
+        raise IocError("page.malformed", _MALFORMED) from error
+    ask.form, ask.files = values, files
+
+
+async def _take(ask: Ask, values: dict[str, list[str]], files: dict[str, tuple[str, bytes]]) -> None:
     async with ask.request.form(max_files=2, max_fields=3000, max_part_size=100_000) as form:
         for name, item in form.multi_items():
             if isinstance(item, UploadFile):
                 files[name] = (item.filename or "", await item.read())
             else:
                 values.setdefault(name, []).append(item)
-    ask.form, ask.files = values, files
 
 
 def refusal(ask: Ask, error: IocError | ProblemError) -> Response:
     """Return a page that says why something was not done."""
     if isinstance(error, ProblemError):
         kind = KINDS[error.code]
-        response = ask.page("message.html", kind.status, text=kind.text)
+        response = ask.page("message.html", kind.status, text=kind.text, missing=kind.status == 404)
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
         return response
     status = 403 if isinstance(error, NotProvince | Forged) else 400
-    return ask.page("message.html", status, text=error.text)
+    return ask.page("message.html", status, text=error.text, missing=False)
 
 
 def same_origin(request: Request) -> bool:
@@ -234,3 +242,6 @@ def is_loopback(request: Request) -> bool:
 def _language(request: Request) -> str:
     wanted = request.query_params.get("lang") or request.cookies.get(LANGUAGE, "vi")
     return "en" if wanted == "en" else "vi"
+
+
+_MALFORMED = Text("Không đọc được biểu gửi lên.", "The form cannot be read.")
