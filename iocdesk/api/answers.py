@@ -163,3 +163,19 @@ class FormDocument:
 
     ref: FormRef
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAt:
+    """How far an upload has come at the server."""
+
+    upload_id: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileAtServer:
+    """A file that the server's newest version of a report refers to; `received` when all of it is there."""
+
+    sha256: str
+    received: bool

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -16,16 +19,18 @@ from iocdesk.api.answers import (
     ChangesPage,
     DeviceSeen,
     DigestAnswer,
+    FileAtServer,
     FormDocument,
     FormRef,
     LettersAnswer,
     MessagesPage,
     PublicKeys,
     UnknownOperations,
+    UploadAt,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
 from iocdesk.api.protocol import HEADER, HISTORY, PROTOCOL, check, read_json
-from iocdesk.api.transport import RawAnswer, Traffic, Transport, TransportOptions
+from iocdesk.api.transport import JSON, RawAnswer, Traffic, Transport, TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
 from iocdesk.reports.handover import Handover, HandoverEnd, handover_to_json
@@ -38,6 +43,11 @@ from iocdesk.reports.versions import VersionLine
 
 if TYPE_CHECKING:
     import requests
+
+
+TUS: Mapping[str, str] = {"Tus-Resumable": "1.0.0"}
+_STREAM, _BYTES = "application/offset+octet-stream", "application/octet-stream"
+_UPLOAD = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +293,69 @@ class IocClient:
         """Tell the province that a notice has been read."""
         self._call("POST", f"/v1/notices/{quote(notice_id, safe='')}/acknowledgement", body={})
 
+    def open_upload(self, report_id: ReportId, sha256: str, size: int, upload_id: str = "") -> UploadAt:
+        """Go on with an upload (tus 1.0) where it stands, or begin it; an offset of `size` means that all is there.
+
+        Raises:
+            Conflict: `file.unreferenced`: the server's report does not name the file, or not yet.
+            NotVisible: the server has no such report for this account, or takes no files.
+        """
+        if upload_id:
+            try:
+                return _upload_at(self._call("HEAD", f"/v1/files/{upload_id}", headers=TUS), upload_id)
+            except errors.NotVisible:
+                pass  # it expired: begin anew
+        named = {"report": report_id, "sha256": sha256}
+        said = ",".join(f"{key} {b64encode(text.encode()).decode()}" for key, text in named.items())
+        headers = {**TUS, "Upload-Length": str(size), "Upload-Metadata": said}
+        answer = self._call("POST", "/v1/files", headers=headers)
+        found = str(wire.member(self._json(answer), "upload"))
+        if _UPLOAD.fullmatch(found) is None:
+            raise errors.BadAnswer("upload")
+        return _upload_at(answer, found)
+
+    def send_part(self, upload: UploadAt, data: bytes) -> UploadAt:
+        """Append bytes to an upload.
+
+        Raises:
+            Conflict: `file.offset`: it stands elsewhere; ask with `open_upload`.
+            Unacceptable: `file.mismatch`, `file.kind`: the whole is not what the report says.
+            Busy: another connection is sending it.
+        """
+        headers = {**TUS, "Upload-Offset": str(upload.offset)}
+        path = f"/v1/files/{upload.upload_id}"
+        return _upload_at(
+            self._call("PATCH", path, headers=headers, body=data, media=_STREAM), upload.upload_id
+        )
+
+    def drop_upload(self, upload_id: str) -> None:
+        """Have the server forget an upload; one that it does not know is forgotten."""
+        with suppress(errors.NotVisible):
+            self._call("DELETE", f"/v1/files/{upload_id}", headers=TUS)
+
+    def files_of(self, report_id: ReportId) -> tuple[FileAtServer, ...]:
+        """Ask which files of a report have arrived.
+
+        Raises:
+            NotVisible: the server has no such report for this account, or takes no files.
+        """
+        found = self._json(self._call("GET", f"{_report_path(report_id)}/files")).get("files")
+        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        return tuple(FileAtServer(str(row.get("sha256")), row.get("received") is True) for row in rows)
+
+    def file_part(self, report_id: ReportId, sha256: str, offset: int, length: int) -> bytes:
+        """Fetch bytes of a file.
+
+        Raises:
+            NotVisible: `file.pending`: it is on its way to the server; else there is none for this account.
+        """
+        answer = self._call(
+            "GET", f"{_report_path(report_id)}/files/{quote(sha256, safe='')}",
+            headers={"Range": f"bytes={offset}-{offset + length - 1}"}, wanted=_BYTES,
+        )  # fmt: skip
+        whole = answer.status == 200 and offset
+        return answer.body[offset : offset + length] if whole else answer.body[:length]
+
     def _renew(self, refresh_token: str) -> Tokens:
         body = {"refresh_token": refresh_token}
         return wire.tokens(self._json(self._call("POST", "/v1/sessions/refresh", body=body, signed=False)))
@@ -296,16 +369,20 @@ class IocClient:
         headers: Mapping[str, str] | None = None,
         body: Mapping[str, object] | bytes | None = None,
         signed: bool = True,
+        media: str = JSON,
+        wanted: str = JSON,
     ) -> RawAnswer:
         """Exchange once, and once more with a renewed token after a 401, or packed as usual after a 415."""
         content = body if body is None or isinstance(body, bytes) else _encoded(body)
         access = self._credentials.access() if signed else None
         for last in (False, True):
-            sent = {HEADER: str(PROTOCOL), "Accept": "application/json, application/problem+json"}
+            sent = {HEADER: str(PROTOCOL), "Accept": f"{wanted}, application/problem+json"}
             sent |= dict(headers or {}) | ({"Authorization": f"Bearer {access}"} if access else {})
-            answer = self._transport.exchange(method, path, query=query, headers=sent, body=content)
+            answer = self._transport.exchange(
+                method, path, query=query, headers=sent, body=content, media=media
+            )
             try:
-                return check(answer, self._transport.address.host, self._clock.now())
+                return check(answer, self._transport.address.host, self._clock.now(), wanted)
             except errors.NotSignedIn:
                 if last or not signed:
                     raise
@@ -337,3 +414,10 @@ def _encoded(body: Mapping[str, object]) -> bytes:
 
 def _report_path(report_id: ReportId) -> str:
     return "/v1/reports/" + "/".join(quote(part, safe="@") for part in report_id.split("/"))
+
+
+def _upload_at(answer: RawAnswer, upload_id: str) -> UploadAt:
+    offset = answer.headers.get("upload-offset", "")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
+        raise errors.BadAnswer("Upload-Offset")
+    return UploadAt(upload_id, int(offset))

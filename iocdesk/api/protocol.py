@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from iocdesk.api import errors
-from iocdesk.api.transport import RawAnswer
+from iocdesk.api.transport import JSON, RawAnswer
 from iocdesk.core.errors import Text
 from iocdesk.core.text import clean_line
 
@@ -37,6 +37,7 @@ _REFUSALS: Mapping[int, type[errors.Refused]] = {
     404: errors.NotVisible,
     405: errors.Unacceptable,
     409: errors.Conflict,
+    412: errors.Unacceptable,
     415: errors.Unacceptable,
     422: errors.Unacceptable,
 }
@@ -60,8 +61,8 @@ _SENTENCES: Mapping[type[errors.Refused], Text] = {
 }
 
 
-def check(answer: RawAnswer, host: str, now: datetime) -> RawAnswer:
-    """Return the answer when it is a success of our protocol (2xx with JSON, 204, 304).
+def check(answer: RawAnswer, host: str, now: datetime, kind: str = JSON) -> RawAnswer:
+    """Return the answer when it is a success of our protocol (2xx of the media type `kind`, 204, 304).
 
     Raises:
         ApiError: the kind that fits; `now` (UTC) serves to read a Retry-After given as a date.
@@ -79,7 +80,7 @@ def check(answer: RawAnswer, host: str, now: datetime) -> RawAnswer:
     if status in {204, 304}:
         return answer
     if 200 <= status < 300:
-        if not _is_json(answer, "application/json"):
+        if not _is_json(answer, kind):
             raise errors.CaptivePortal(host, status)
         return answer
     raise _problem(answer, host, now)
@@ -124,6 +125,8 @@ def _problem(answer: RawAnswer, host: str, now: datetime) -> errors.ApiError:
         return errors.TooLarge()
     if status == 426:
         return errors.ProtocolMismatch("?", update_us=True)
+    if status == 423:
+        return errors.Busy(retry_after(answer, now))
     if status == 429:
         return errors.RateLimited(retry_after(answer, now))
     if status == 503:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 GZIP_FROM = 512
 """Bodies longer than this many bytes are compressed."""
 
+JSON = "application/json"
+
 MAX_ANSWER = 64_000_000
 """Most bytes of an answer after decompression."""
 
@@ -148,12 +150,13 @@ class Transport:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         body: bytes | None = None,
+        media: str = JSON,
     ) -> RawAnswer:
         """Send one request and return what answered; redirects are not followed.
 
         Args:
             path: begins with "/", already percent-encoded.
-            body: JSON in UTF-8.
+            body: of the type `media`; JSON is compressed, anything else goes as it is.
 
         Raises:
             NoAnswer: one of its kinds; whether the server acted is unknown.
@@ -162,8 +165,9 @@ class Transport:
         name = f"{method} {path}"
         self._failpoint(f"before {name}")
         meter = Traffic()
+        sent = dict(headers or {}) | ({"Content-Type": media} if body is not None else {})
         try:
-            answer = self._exchange(method, path, dict(query or {}), dict(headers or {}), body, meter)
+            answer = self._exchange(method, path, dict(query or {}), sent, body, meter)
         finally:
             with self._lock:
                 self.traffic.up += meter.up
@@ -183,10 +187,8 @@ class Transport:
         import requests
         import urllib3.exceptions
 
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            if len(body) > GZIP_FROM:
-                headers["Content-Encoding"], body = packed(body, lzma=self.takes_lzma)
+        if body is not None and headers["Content-Type"] == JSON and len(body) > GZIP_FROM:
+            headers["Content-Encoding"], body = packed(body, lzma=self.takes_lzma)
         url = self.address.url + path + (f"?{urlencode(query)}" if query else "")
         started = self._options.monotonic()
         try:

@@ -16,6 +16,7 @@ from iocdesk.gateway.settings import PAGES, PROTOCOL, GatewaySettings
 
 _LOG = logging.getLogger("iocdesk.gateway")
 _CODINGS = {b"gzip": inflate, b"lzma": inflate_lzma}
+_STREAM = b"application/offset+octet-stream"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -65,6 +66,8 @@ class Gate:
             error = problem_of("protocol.mismatch", detail=f"this server speaks version {PROTOCOL}")
             error.headers = {"Upgrade": f"IOC/{PROTOCOL}"}
             raise error
+        if scope["method"] == "PATCH" and headers.get(b"content-type", b"").strip().lower() == _STREAM:
+            return receive  # its route writes it down as it comes, and measures it
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length[:20]) > self._limit:
             raise problem_of("body.too_large")

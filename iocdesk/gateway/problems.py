@@ -144,6 +144,86 @@ KINDS: Mapping[str, ProblemKind] = {
             "The server gets too many requests from this account. The program will try again later.",
         ),
     ),
+    "file.pending": ProblemKind(
+        404,
+        "File not here yet",
+        Text(
+            "Tệp này đang trên đường gửi, máy chủ chưa nhận đủ. Xin mở lại sau.",
+            "This file is on its way; the server does not have all of it yet. Please open it later.",
+        ),
+    ),
+    "file.unreferenced": ProblemKind(
+        409,
+        "No report refers to this file",
+        Text(
+            "Báo cáo trên máy chủ chưa ghi nhận tệp này. Chương trình sẽ gửi tệp sau khi báo cáo được tiếp nhận.",
+            "The report on the server does not name this file yet. It will be sent once the report has arrived.",
+        ),
+    ),
+    "file.offset": ProblemKind(
+        409,
+        "Offset mismatch",
+        Text(
+            "Phần tệp gửi lên không nối tiếp phần máy chủ đang giữ. Chương trình sẽ hỏi lại và gửi tiếp.",
+            "The part of the file does not follow what the server holds. The program asks again and goes on.",
+        ),
+    ),
+    "tus.version": ProblemKind(
+        412,
+        "Another tus version",
+        Text(
+            "Máy chủ nhận tệp theo giao thức tus 1.0.0. Xin cập nhật chương trình.",
+            "The server takes files by tus 1.0.0. Please update the program.",
+        ),
+    ),
+    "file.busy": ProblemKind(
+        423,
+        "Upload locked",
+        Text(
+            "Tệp này đang được một kết nối khác gửi lên. Chương trình sẽ tự thử lại.",
+            "Another connection is sending this file. The program will try again.",
+        ),
+    ),
+    "file.mismatch": ProblemKind(
+        422,
+        "Hash mismatch",
+        Text(
+            "Tệp nhận được không giống tệp báo cáo đã ghi (mã SHA-256 khác). Chương trình sẽ gửi lại từ đầu.",
+            "The file received is not the one that the report names (another SHA-256). It will be sent anew.",
+        ),
+    ),
+    "file.kind": ProblemKind(
+        422,
+        "Not what it says",
+        Text(
+            "Nội dung tệp không đúng loại đã khai nên máy chủ không nhận. Xin bỏ tệp này khỏi báo cáo và chọn tệp khác.",
+            "The file is not of the kind that was declared and is not taken. Please take it out and choose another.",
+        ),
+    ),
+    "file.too_many": ProblemKind(
+        429,
+        "Too many files",
+        Text(
+            "Báo cáo hoặc tài khoản này đang gửi quá nhiều tệp. Xin bớt tệp, hoặc chờ các tệp trước gửi xong.",
+            "This report or account sends too many files. Please leave some out, or wait for the earlier ones.",
+        ),
+    ),
+    "file.checksum": ProblemKind(
+        460,
+        "Checksum mismatch",
+        Text(
+            "Phần tệp bị sai lệch trên đường truyền. Chương trình sẽ gửi lại phần đó.",
+            "A part of the file was damaged on its way. The program sends that part again.",
+        ),
+    ),
+    "file.no_room": ProblemKind(
+        503,
+        "No room for files",
+        Text(
+            "Máy chủ hết chỗ chứa tệp. Số liệu vẫn gửi bình thường; tệp sẽ được gửi sau.",
+            "The server has no room for files. Figures go as usual; the file will be sent later.",
+        ),
+    ),
     "server.error": ProblemKind(
         500,
         "Server error",

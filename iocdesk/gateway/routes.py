@@ -13,6 +13,8 @@ from iocdesk.gateway import wire
 from iocdesk.gateway.accounts import Tokens, account_name
 from iocdesk.gateway.catalogue import Document
 from iocdesk.gateway.database import stamp
+from iocdesk.gateway.file_routes import FEATURE as FILES
+from iocdesk.gateway.file_routes import add_file_routes
 from iocdesk.gateway.letter_routes import add_letter_routes
 from iocdesk.gateway.letter_wire import AssignmentsOut
 from iocdesk.gateway.problems import ProblemError, problem_of
@@ -47,17 +49,22 @@ FEATURES = [
 _JSON = "application/json"
 _PLAIN = r"^[^\x00-\x1f\x7f]+$"
 _ANSWERS: Mapping[int, str] = {
+    206: "the rest of the file",
     304: "unchanged since the ETag given",
     401: "not signed in, or no more",
     404: "not there, or not for this account to see",
-    409: "another operation has this id (answered so only to a batch of one); a key that was revoked",
+    409: "another operation has this id (answered so only to a batch of one); a key that was revoked; an upload stands at "
+    "another offset, or no report refers to the file",
     410: "the cursor is too old or not known: fetch the slice again",
-    412: "a backup was restored: the server does not hold what the client was told (`IOC-History`)",
+    412: "a backup was restored: the server does not hold what the client was told (`IOC-History`); or another "
+    "version of tus",
     413: "the body, or the batch, is too large",
     415: "not JSON in UTF-8, plain, gzip or lzma",
     422: "malformed",
+    423: "another connection is writing this upload",
     426: "another protocol version",
     429: "too many requests",
+    460: "the part does not have the checksum that was promised",
     503: "busy",
 }
 
@@ -95,7 +102,7 @@ def capabilities(services: Gateway) -> Response:
                 "body_bytes": settings.body_bytes,
                 "page_items": settings.page_items,
             },
-            "features": FEATURES,
+            "features": [*FEATURES, *([FILES] if services.files is not None else [])],
         }
     )
 
@@ -394,3 +401,4 @@ add_sealed_routes(router, _answers)
 add_letter_routes(router, _answers)
 add_source_routes(router, _answers)
 add_witness_routes(router, _answers)
+add_file_routes(router, _answers)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.engine import make_url
 
 from iocdesk.core.clock import Clock
 from iocdesk.gateway.accounts import Accounts, SignedIn
@@ -16,6 +18,8 @@ from iocdesk.gateway.archive import Archive
 from iocdesk.gateway.catalogue import Catalogue
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
+from iocdesk.gateway.file_desk import FileDesk
+from iocdesk.gateway.file_folder import FileFolder
 from iocdesk.gateway.intake import Intake
 from iocdesk.gateway.keys import KeyRegister
 from iocdesk.gateway.letters import Letters
@@ -48,6 +52,8 @@ class Services:
     service_accounts: ServiceAccounts
     sources: SourceIntake
     witness: Witness
+    files: FileDesk | None
+    """None where there is no folder to keep files in."""
     account_rate: Buckets
     address_rate: Buckets
     sign_in_rate: Buckets
@@ -76,11 +82,29 @@ def build_services(
         service_accounts=ServiceAccounts(database, clock, random),
         sources=SourceIntake(database, directory, clock),
         witness=Witness(database),
+        files=_files(settings, database, directory, clock, random),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
         sign_in_rate=Buckets(settings.sign_in_rate, clock),
         address_sign_in_rate=Buckets(settings.address_sign_in_rate, clock),
     )
+
+
+def _files(
+    settings: GatewaySettings,
+    database: Database,
+    directory: Directory,
+    clock: Clock,
+    random: Callable[[int], bytes],
+) -> FileDesk | None:
+    folder = settings.files
+    if not folder:
+        address = make_url(settings.database)
+        beside = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+        folder = f"{address.database}.files" if beside else ""
+    if not folder:
+        return None
+    return FileDesk(database, directory, FileFolder(Path(folder)), clock, random, settings.file_hours)
 
 
 def services_of(request: Request) -> Services:

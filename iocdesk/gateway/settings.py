@@ -39,6 +39,9 @@ class GatewaySettings:
         connections: most connections of one worker to PostgreSQL.
         requests_at_once: most requests that one worker has in hand; the next is answered 503 at once.
         workers: processes that serve together on one database.
+        files: folder of attached files, on a disk that all workers share; "" is beside SQLite's file, and no files
+            at all with another database.
+        file_hours: how long a file may rest half-sent.
         argon2_memory_kib, argon2_time: cost of a password (RFC 9106, second recommended option by default).
     """
 
@@ -63,6 +66,8 @@ class GatewaySettings:
     address_rate: Rate = Rate(burst=600, per_second=50.0)
     sign_in_rate: Rate = Rate(burst=10, per_second=10 / 60)
     address_sign_in_rate: Rate = Rate(burst=120, per_second=1.0)
+    files: str = ""
+    file_hours: int = 168
     argon2_memory_kib: int = 64 * 1024
     argon2_time: int = 3
     argon2_at_once: int = 4

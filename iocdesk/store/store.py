@@ -28,6 +28,7 @@ from iocdesk.store.errors import (
     StoreReadOnly,
 )
 from iocdesk.store.filelock import FileLock
+from iocdesk.store.files import Files
 from iocdesk.store.form_moves import FormMoves
 from iocdesk.store.letters import Letters
 from iocdesk.store.log import Log
@@ -66,6 +67,7 @@ class Store:
     Attributes:
         reports, outbox, relays, conflicts, looks, form_moves, catalogue, sync, letters, devices, losses, settings, log: its
             parts.
+        files: the attached files, in a file of their own beside it.
         path: the file.
         unclean: whether the program was not closed properly the last time.
     """
@@ -112,6 +114,7 @@ class Store:
         self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses, self.looks)
         self.letters = Letters(self._db, facts)
         self.settings = Settings(facts)
+        self.files = Files(path.with_name(path.name + ".files"), key, clock, on_commit)
 
     @property
     def device_id(self) -> str:
@@ -187,6 +190,7 @@ class Store:
     def close(self) -> None:
         """Close; harmless from any thread and when done twice."""
         shared, self._shared = self._shared, None
+        self.files.close()
         self._db.close()
         if shared is not None:
             shared.leave()

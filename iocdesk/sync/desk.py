@@ -58,13 +58,19 @@ from iocdesk.sync.events import (
     StoreRelayReceipts,
     StoreSlice,
     StoreSuccess,
+    StoreUpload,
+    StoreUploadFailure,
     TakeAcknowledgements,
     TakeBatch,
     TakeHandedOut,
     TakeKey,
     TakeLetters,
     TakeRelays,
+    TakeUpload,
+    UploadStored,
+    UploadTaken,
 )
+from iocdesk.sync.uploads import next_upload
 from iocdesk.vault.errors import VaultError
 
 if TYPE_CHECKING:
@@ -196,6 +202,16 @@ class Desk:
                 return LettersStored(now)
             case StoreMessages():
                 return MessagesStored(now, store.letters.take_in(effect.messages, effect.cursor), effect.more)
+            case TakeUpload():
+                return UploadTaken(now, next_upload(store, effect), self.counts())
+            case StoreUpload():
+                job, at = effect.job, effect.upload
+                whole = at.offset == job.size
+                store.files.came_to(job.report_id, job.sha256, at.upload_id, at.offset, whole=whole)
+                return UploadStored(now)
+            case StoreUploadFailure():
+                job, wait = effect.job, timedelta(seconds=effect.wait_s)
+                store.files.not_taken(job.report_id, job.sha256, effect.error, wait, final=effect.final)
             case TakeRelays():
                 batch = store.relays.next_batch(effect.max_operations, effect.max_bytes, skip=effect.skip)
                 return RelaysTaken(now, tuple(batch), self.counts())

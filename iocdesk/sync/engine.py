@@ -34,6 +34,7 @@ from iocdesk.sync.events import (
     Tick,
     WakeAt,
 )
+from iocdesk.sync.files import FilesStep
 from iocdesk.sync.keys import KeyStep
 from iocdesk.sync.letters import LettersStep
 from iocdesk.sync.pull import DigestStep, PullStep
@@ -101,6 +102,11 @@ class Engine:
     def tally(self) -> Tally:
         """What this run, or the last one, did."""
         return self._state.tally
+
+    @property
+    def more_files(self) -> bool:
+        """Whether the last run ended with files left that it had no more time for."""
+        return self._state.more_files
 
     @property
     def busy(self) -> bool:
@@ -191,7 +197,7 @@ class Engine:
         # Before the catalogue, whose slice of keys then has this computer's own.
         keys: list[Step] = [KeyStep(state)] if state.key_wanted else []
         device: list[Step] = [] if state.device_checked else [DeviceStep(state)]
-        self._steps = deque([*hello, *device, *keys, *rest])
+        self._steps = deque([*hello, *device, *keys, *rest, FilesStep(state)])
         return self._advance(now)
 
     def _exchange(self) -> list[Step]:
@@ -206,7 +212,8 @@ class Engine:
         rest = [it for it in self._steps if isinstance(it, CatalogueStep | AcknowledgeStep)]
         self._at.pop(Phase.CATALOGUE, None)
         pull = PullStep(state, anew=True, restored=True)
-        self._steps = deque([LostStep(state), pull, *self._exchange(), *(rest or [CatalogueStep(state)])])
+        after = [*self._exchange(), *(rest or [CatalogueStep(state)])]
+        self._steps = deque([LostStep(state), pull, *after, FilesStep(state)])
         return self._advance(now)
 
     def _due(self, phase: Phase, now: datetime, every_s: float) -> bool:
@@ -215,9 +222,9 @@ class Engine:
 
     def _advance(self, now: datetime) -> list[Effect]:
         """Begin the next step, or end the run."""
-        if not self._steps and self._state.new_forms:
+        if self._state.new_forms and all(isinstance(step, FilesStep) for step in self._steps):
             self._state.new_forms = False
-            self._steps.append(CatalogueStep(self._state))
+            self._steps.appendleft(CatalogueStep(self._state))
         if not self._steps:
             return self._finished(now)
         self._step = self._steps.popleft()
@@ -283,7 +290,7 @@ class Engine:
         self._step, self._phase = None, Phase.IDLE
         self._state.server_faults = 0 if not self._state.set_aside else self._state.server_faults
         self._last_success, self._last_error = now, self._state.warning
-        self._schedule.succeeded(now, changed=self._changed_meanwhile)
+        self._schedule.succeeded(now, changed=self._changed_meanwhile or self._state.more_files)
         return [StoreSuccess(now), *self._line(), WakeAt(self._schedule.next_at)]
 
     def _line(self) -> list[Effect]:

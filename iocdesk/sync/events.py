@@ -25,6 +25,7 @@ from iocdesk.api.answers import (
     MessagesPage,
     PublicKeys,
     UnknownOperations,
+    UploadAt,
 )
 from iocdesk.core.errors import IocError
 from iocdesk.reports.handover import Handover, HandoverEnd
@@ -184,6 +185,35 @@ class LettersTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UploadJob:
+    """A file that waits to be sent; `upload` is where it stood the last time that the server was asked."""
+
+    report_id: ReportId
+    sha256: str
+    size: int
+    upload: UploadAt | None = None
+    attempts: int = 0
+
+    @property
+    def id(self) -> tuple[ReportId, str]:
+        """What tells it from others."""
+        return self.report_id, self.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTaken(Event):
+    """The store named the file that goes next, or None; `counts` of what waits in the outbox meanwhile."""
+
+    job: UploadJob | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class UploadStored(Event):
+    """How far an upload has come is on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
 class LettersStored(Event):
     """The answers to messages or hand-overs are on the disk."""
 
@@ -226,6 +256,7 @@ Answer = (
     | MessagesPage
     | UnknownOperations
     | DeviceSeen
+    | UploadAt
 )
 
 
@@ -531,6 +562,48 @@ class StoreMessages(Effect):
     messages: tuple[Message, ...]
     cursor: str
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUpload(Effect):
+    """Name the file that goes next, `current` first, without those of `skip`; ends in `UploadTaken`."""
+
+    current: tuple[ReportId, str] | None = None
+    skip: frozenset[tuple[ReportId, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload(Request):
+    """Ask where an upload stands, beginning it where the server knows of none."""
+
+    job: UploadJob
+
+
+@dataclass(frozen=True, slots=True)
+class SendPart(Request):
+    """Send the bytes of a file from where its upload stands, at most `length` of them."""
+
+    job: UploadJob
+    upload: UploadAt
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUpload(Effect):
+    """Remember how far an upload has come; ends in `UploadStored`."""
+
+    job: UploadJob
+    upload: UploadAt
+
+
+@dataclass(frozen=True, slots=True)
+class StoreUploadFailure(Effect):
+    """Remember why a file was not taken and when to try again; `final`: only a person can mend it."""
+
+    job: UploadJob
+    error: IocError
+    wait_s: float
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

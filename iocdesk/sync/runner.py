@@ -39,12 +39,14 @@ from iocdesk.sync.events import (
     KeyRegistered,
     LocalChange,
     NetworkBack,
+    OpenUpload,
     RegisterKey,
     Request,
     SendAcknowledgement,
     SendBatch,
     SendHandovers,
     SendMessages,
+    SendPart,
     SendRelays,
     Show,
     SignedIn,
@@ -69,6 +71,7 @@ _PARTS: dict[Phase, str] = {
     Phase.DIGEST: "digest",
     Phase.CATALOGUE: "catalogue",
     Phase.LETTERS: "letters",
+    Phase.FILES: "files",
 }
 
 
@@ -301,6 +304,13 @@ class SyncRunner:
                 return client.send_handovers(request.handovers)
             case FetchMessages():
                 return client.messages(request.cursor, request.limit)
+            case OpenUpload():
+                job = request.job
+                known = job.upload.upload_id if job.upload is not None else ""
+                return client.open_upload(job.report_id, job.sha256, job.size, known)
+            case SendPart():
+                job, at = request.job, request.upload
+                return client.send_part(at, self._store.files.read(job.sha256, at.offset, request.length))
             case SendRelays():
                 return client.relay_operations(request.operations, request.history)
             case RegisterKey():
@@ -344,5 +354,7 @@ class SyncRunner:
 
 
 def _show(progress: Progress, status: SyncStatus) -> None:
-    if status.phase in BUSY:
+    if status.phase is Phase.FILES:
+        progress.step(0, 0, _PARTS[status.phase])  # figures are through: the pill says so
+    elif status.phase in BUSY:
         progress.step(status.sent, status.total, _PARTS[status.phase])

@@ -61,6 +61,8 @@ class State:
     """Operations whose answer was lost: the server may have them."""
     moved: bool = False
     """Whether something reached the disk or the server since the line broke last."""
+    more_files: bool = False
+    """Whether files wait that this run had no more time for."""
     requests: int = 0
     awaited: int | type[Event] | None = None
 
@@ -80,6 +82,7 @@ class State:
         self.tally, self.total, self.warning, self.unreadable = Tally(), 0, None, False
         self.left_out.clear()
         self.moved = False
+        self.more_files = False
 
     def ask(self) -> int:
         """Return the number of a new request; from now on only its answer is awaited."""

@@ -25,6 +25,8 @@ class Phase(StrEnum):
     DIGEST = "digest"
     LETTERS = "letters"
     """Messages and hand-overs."""
+    FILES = "files"
+    """Attached files."""
     BACKOFF = "backoff"
     """Something failed; it will be tried again at `next_try_at`."""
     SIGNED_OUT = "signed_out"
@@ -32,7 +34,9 @@ class Phase(StrEnum):
     STOPPED = "stopped"
 
 
-BUSY = frozenset({Phase.HELLO, Phase.CATALOGUE, Phase.PUSH, Phase.PULL, Phase.DIGEST, Phase.LETTERS})
+BUSY = frozenset(
+    {Phase.HELLO, Phase.CATALOGUE, Phase.PUSH, Phase.PULL, Phase.DIGEST, Phase.LETTERS, Phase.FILES}
+)
 """Phases in which an exchange is under way."""
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from iocdesk.forms.media import PDF
+from iocdesk.gateway.file_wire import STREAM
 from iocdesk.gateway.routes import router
+from iocdesk.reports.attachments import Attachment
 from iocdesk.reports.model import Actor, ReportKey
 from tests.gateway.kit import (
     APRIL,
@@ -54,7 +59,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             (OFFICER, NEIGHBOUR_REPORT),
             (STRANGER, OTHER_REPORT),
         ):
-            op = pen.op(author, key, {"DS01": 1})
+            op = pen.op(author, key, {"DS01": 1, SCAN.key: SCAN.value})
             assert desk.send(author, op)[0]["status"] == "applied"
             op_ids[key.id] = op.op_id
         yield Scene(desk, op_ids)
@@ -71,14 +76,28 @@ SEEN = {
 }
 
 
+SCAN = Attachment("ab" * 32, 900, PDF, "bản ký.pdf")
+TUS = {"Tus-Resumable": "1.0.0"}
+NO_UPLOAD = f"/v1/files/{'0' * 32}"
+
+
 @dataclass(frozen=True)
 class Ask:
-    """How a route is asked: the path filled in, the body, and the report it is about."""
+    """How a route is asked: the path filled in, the body, the report it is about, and headers of its own."""
 
     path: str
     body: object = None
     report: str = ""
     answer: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def begins(report_id: str) -> Ask:
+    """Begin to send the file that a report refers to."""
+    parts = {"report": report_id, "sha256": SCAN.sha256}
+    said = ",".join(f"{key} {b64encode(text.encode()).decode()}" for key, text in parts.items())
+    headers = TUS | {"Upload-Length": str(SCAN.size), "Upload-Metadata": said}
+    return Ask("/v1/files", report=report_id, answer=201, headers=headers)
 
 
 def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
@@ -105,9 +124,27 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/receipts"): [Ask(f"/v1/receipts?op={','.join(op_ids.values())}")],
         ("GET", "/v1/reports"): [Ask("/v1/reports")],
     }
+    found |= {
+        ("OPTIONS", "/v1/files"): [Ask("/v1/files", answer=204)],
+        ("POST", "/v1/files"): [begins(it) for it in about],
+        ("HEAD", "/v1/files/{upload_id}"): [Ask(NO_UPLOAD, answer=404, headers=TUS)],
+        ("DELETE", "/v1/files/{upload_id}"): [Ask(NO_UPLOAD, answer=404, headers=TUS)],
+        ("PATCH", "/v1/files/{upload_id}"): [
+            Ask(NO_UPLOAD, "x", answer=404, headers=TUS | {"Upload-Offset": "0", "Content-Type": STREAM})
+        ],
+    }
     base = "/v1/reports/{form_id}/{unit}/{period}"
-    for tail, filled in (("", ""), ("/versions", "/versions"), ("/versions/{version}", "/versions/1")):
+    for tail, filled in (
+        ("", ""),
+        ("/versions", "/versions"),
+        ("/versions/{version}", "/versions/1"),
+        ("/files", "/files"),
+    ):
         found[("GET", base + tail)] = [Ask(f"/v1/reports/{it}{filled}", report=it) for it in about]
+    pending = f"/files/{SCAN.sha256}"
+    found[("GET", base + "/files/{sha256}")] = [
+        Ask(f"/v1/reports/{it}{pending}", report=it, answer=404) for it in about
+    ]
     for name in (
         "units",
         "forms",
@@ -131,6 +168,14 @@ SYSTEMS_ONLY = {("POST", "/v1/source-values")}
 ENDS = {("DELETE", "/v1/sessions/current")}
 
 
+def asked(desk: Desk, method: str, ask: Ask, headers: Mapping[str, str]) -> httpx.Response:
+    """Ask; a body that is text goes as it is."""
+    sent = {**ask.headers, **headers}
+    if isinstance(ask.body, str):
+        return desk.client.request(method, ask.path, content=ask.body, headers=sent)
+    return desk.client.request(method, ask.path, json=ask.body, headers=sent)
+
+
 def routes() -> set[tuple[str, str]]:
     return {
         (method, route.path)
@@ -148,10 +193,10 @@ def test_the_walk_leaves_no_route_out(scene: Scene) -> None:
 def test_each_role_sees_its_own_and_nothing_else_is_there(scene: Scene, actor: Actor) -> None:
     for (method, _), ways in asks(scene.op_ids).items():
         for ask in ways:
-            answer = scene.desk.client.request(method, ask.path, json=ask.body, headers=scene.desk.as_(actor))
+            answer = asked(scene.desk, method, ask, scene.desk.as_(actor))
             hidden = bool(ask.report) and ask.report not in SEEN[actor.user_id]
             assert answer.status_code == (404 if hidden else ask.answer), (actor.user_id, ask.path)
-            if hidden:
+            if hidden and method != "HEAD":
                 absent = scene.desk.get("/v1/operations/019d0000-0000-7000-8000-000000000000", actor).json()
                 told = answer.json()
                 assert {**told, "instance": ""} == {**absent, "instance": ""}
@@ -161,7 +206,7 @@ def test_nobody_gets_anything(scene: Scene) -> None:
     for (method, _), ways in asks(scene.op_ids).items():
         for ask in ways:
             for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic dTpw"}):
-                answer = scene.desk.client.request(method, ask.path, json=ask.body, headers=headers)
+                answer = asked(scene.desk, method, ask, headers)
                 assert answer.status_code == 401, ask.path
                 assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert scene.desk.client.delete("/v1/sessions/current").status_code == 401
