@@ -208,7 +208,8 @@ class Transport:
     ) -> requests.Response:
         """Send a request; once more where an open connection turns out to be closed at the other end.
 
-        Every request of the protocol may be sent twice: operations by their ids, tokens by their generation.
+        Every request of the protocol but the parts of files may be sent twice: operations by their ids, tokens by
+        their generation.
         """
         import requests
 
@@ -233,6 +234,8 @@ class Transport:
             meter.up += _size(response.request.headers) + len(url) + len(body or b"")
             return response
 
+        if headers.get("Content-Type", JSON) != JSON:
+            return send()  # a part of a file: how much of it came is asked for, not guessed
         started = self._options.monotonic()
         try:
             return send()

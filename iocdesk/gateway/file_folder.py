@@ -10,8 +10,9 @@ import hashlib
 import os
 import sys
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 _BLOCK = 1024 * 1024
 
@@ -37,7 +38,7 @@ class PartWriter:
         offset: bytes in the part now.
     """
 
-    def __init__(self, file: BinaryIO, offset: int, length: int, promised: tuple[str, bytes] | None) -> None:
+    def __init__(self, file: FileIO, offset: int, length: int, promised: tuple[str, bytes] | None) -> None:
         self._file = file
         self._begun = self.offset = offset
         self._length = length
@@ -57,8 +58,11 @@ class PartWriter:
             raise PartFull
         if self._sum is not None:
             self._sum.update(chunk)
-        self._file.write(chunk)
-        self.offset += len(chunk)
+        rest = memoryview(chunk)
+        while rest:
+            taken = self._file.write(rest)
+            rest = rest[taken:]
+            self.offset += taken
 
     def agrees(self) -> bool:
         """Tell whether what came has the checksum that was promised for it."""
@@ -74,7 +78,6 @@ class PartWriter:
                 self._file.truncate()
                 self.offset = self._begun
             with suppress(OSError):  # a full disk: the length tells how far it came
-                self._file.flush()
                 os.fsync(self._file.fileno())
         finally:
             with suppress(OSError):
@@ -127,7 +130,7 @@ class FileFolder:
         """
         self._parts.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(self.part(upload_id), os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        file = os.fdopen(handle, "r+b")
+        file = os.fdopen(handle, "r+b", buffering=0)
         try:
             _lock(file)
             if os.fstat(handle).st_size != offset or not self.part(upload_id).exists():
@@ -158,7 +161,7 @@ class FileFolder:
             self.part(upload_id).unlink()
 
 
-def _lock(file: BinaryIO) -> None:
+def _lock(file: FileIO) -> None:
     """Take the part for this process; the operating system lets go of it when the file is closed."""
     try:
         if sys.platform == "win32":

@@ -31,12 +31,14 @@ from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase
 
 FEATURE = "files"
-FIRST_SLICE = 64 * 1024
+FIRST_SLICE = 16 * 1024
 SMALLEST, LARGEST = 8 * 1024, 2 * 1024 * 1024
 BUDGET_S = 60.0
 """How long one run sends files, so that what others sent is fetched and shown meanwhile."""
 _TRIES = 5
 """Breaks in a row without one byte of progress, after which a file waits."""
+_STEADY = 8
+"""Slices without a break after which longer ones are tried again."""
 _SHORTEST_WAIT_S, _LONGEST_WAIT_S = 30.0, 3600.0
 _FINAL = frozenset({"file.kind"})
 _WAITS = frozenset({"file.unreferenced", "api.status_404", "not_found"})
@@ -55,7 +57,9 @@ class FilesStep:
         self._skip: set[tuple[str, str]] = set()
         self._job: UploadJob | None = None
         self._at: UploadAt | None = None
-        self._breaks = 0
+        self._breaks = self._unbroken = 0
+        self._ceiling = LARGEST
+        """Slices longer than what a line carries between two breaks would be sent for nothing."""
         self._begun: datetime | None = None
 
     def begin(self, now: datetime) -> Move:
@@ -127,7 +131,10 @@ class FilesStep:
             self._length //= 2
         elif elapsed_s < aim / 2:
             self._length *= 2
-        self._length = max(SMALLEST, min(self._length, LARGEST))
+        self._unbroken += 1
+        if self._unbroken % _STEADY == 0:
+            self._ceiling = min(LARGEST, self._ceiling * 2)
+        self._length = max(SMALLEST, min(self._length, self._ceiling))
 
     def _failed(self, error: IocError) -> Move:
         if isinstance(error, errors.NotSignedIn):
@@ -137,7 +144,8 @@ class FilesStep:
             # Where it stands, only the server knows; it may have more than was answered.
             self._breaks += 1
             self._at = None
-            self._length = max(SMALLEST, self._length // 2)
+            self._length = self._ceiling = max(SMALLEST, self._length // 2)
+            self._unbroken = 0
             return self._take()
         return self._give_up(error)
 
