@@ -65,5 +65,5 @@ def test_a_picture_that_was_cut_off_is_refused(length: int, kind: str) -> None:
         else png(8, 6, chunk(b"tEXt", b"Author\x00An" * 9))
     )
     if length < len(whole) - 1:
-        with pytest.raises(ValueError, match="early|marker"):
+        with pytest.raises(ValueError, match=r"early|marker"):
             without_camera_data(whole[: max(length, 3)], kind)
