@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, MatrixColumn, Share, VillageLine
+from iocdesk.actions.views import NO_TEXT
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.core.units import UnitKey
@@ -15,7 +16,7 @@ from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import Aggregation, Form, Indicator, Nature
 from iocdesk.forms.values import Presence, Value
 from iocdesk.reports.model import ReportState
-from iocdesk.reports.ratios import weight_of
+from iocdesk.reports.ratios import Ratio, weight_of
 
 _CODE = re.compile(r"\$\{(\w+)\}|ind\('(\w+)'\)")
 """An indicator in an expression: ${DS01}, ind('DS01')."""
@@ -37,15 +38,27 @@ def explain(matrix: Matrix, place: int) -> Explanation:
     """
     column, total = matrix.columns[place], matrix.totals[place]
     names = {line.unit: line.name for line in matrix.lines}
+    said = formula_of(column.declared, matrix.form, events=matrix.events)
+    sums = ratio_line(column.declared, matrix)
     return Explanation(
         label=_label(column),
         unit=column.declared.unit,
-        formula=formula_of(column.declared, matrix.form, events=matrix.events),
+        formula=Text(f"{said.vi}\n{sums.vi}", f"{said.en}\n{sums.en}") if sums.vi else said,
         total=total,
         shown=show_value(total.so_far, column.field),
         rows=tuple(_contribution(column, place, line) for line in _lines(matrix, column)),
         missing=tuple(names.get(unit, unit.code) for unit in total.missing),
     )
+
+
+def ratio_line(indicator: Indicator, matrix: Matrix) -> Text:
+    """Return both sums of a ratio over the villages that are counted; empty for other figures."""
+    if indicator.aggregation is not Aggregation.RATIO:
+        return NO_TEXT
+    ratio = Ratio(indicator)
+    counted = [line.cells for line in matrix.lines if line.counts and ratio.answered(line.cells)]
+    above, below = (format_number(sum_) if sum_ is not None else "–" for sum_ in ratio.sums(counted))
+    return Text(f"Tử số: {above}; mẫu số: {below}", f"Above the line: {above}; below it: {below}")
 
 
 def _lines(matrix: Matrix, column: MatrixColumn) -> Iterable[VillageLine]:

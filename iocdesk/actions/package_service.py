@@ -20,9 +20,12 @@ class PackagesService:
         """Return what can be sealed now."""
         return packages.package_plan(self._office.ctx)
 
-    def make_package(self, path: Path, period_id: str) -> PackageMade:
+    def make_package(self, path: Path, period_id: str, report_id: ReportId = "") -> PackageMade:
         """Seal what waits."""
-        return packages.make_package(self._office.ctx, self._office.keys, path, period_id=period_id)
+        chosen = (report_id,) if report_id else ()
+        return packages.make_package(
+            self._office.ctx, self._office.keys, path, report_ids=chosen, period_id=period_id
+        )
 
     def preview_package(self, path: Path) -> PackagePreview:
         """Look at a package."""

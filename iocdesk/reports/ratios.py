@@ -74,6 +74,12 @@ class Ratio:
         result = self._ratio.evaluate(_Sums(reports))
         return MISSING if result is NO_ANSWER else Value.of(result)
 
+    def sums(self, reports: Sequence[Cells]) -> tuple[Decimal | None, Decimal | None]:
+        """Return what stands above and below the line; None for what cannot be calculated."""
+        env, below = _Sums(reports), self._ratio.denominator
+        found = self._ratio.numerator.evaluate(env), below.evaluate(env) if below is not None else Decimal(1)
+        return tuple(None if part is NO_ANSWER else part for part in found)  # type: ignore[return-value]
+
 
 def weight_of(indicator: Indicator, cells: Cells) -> Decimal | None:
     """Return a report's weight in a mean: the indicator's denominator; None where it has none."""

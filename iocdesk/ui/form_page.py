@@ -33,6 +33,7 @@ from iocdesk.ui.entry.tally import first_blocker, problem_keys
 from iocdesk.ui.entry.words import move_done
 from iocdesk.ui.exporting import Exporter
 from iocdesk.ui.kit import Kit, Tone, Topic
+from iocdesk.ui.sealing import Sealer
 from iocdesk.ui.widgets.basics import column, row
 
 ANNOUNCE_MS = 1500
@@ -62,7 +63,7 @@ class FormPage(QWidget):
         super().__init__()
         self.setProperty("kind", "page")
         self.kit, self.desk = kit, Desk(entry)
-        self.exporter = Exporter(kit, self)
+        self.exporter, self.sealer = Exporter(kit, self), Sealer(kit, self)
         self.head, self.strips = Head(kit, self.desk), Strips(kit, self.desk)
         self.sections, self.grid = SectionList(kit, self.desk), EntryGrid(kit, self.desk)
         self.side, self.foot = SidePanel(kit, self.desk), Foot(kit, self.desk)
@@ -137,6 +138,7 @@ class FormPage(QWidget):
         self.foot.move_asked.connect(self.ask_move)
         self.foot.print_asked.connect(self._on_print)
         self.foot.export_asked.connect(self._on_export)
+        self.foot.seal_asked.connect(self._on_seal)
         self.foot.quality_asked.connect(self.set_quality)
         self.foot.simple_asked.connect(self._on_simple)
         self.foot.past_asked.connect(self._on_past)
@@ -406,6 +408,10 @@ class FormPage(QWidget):
     def _on_export(self, blank: bool) -> None:
         if self.grid.view.finish_editing():
             self.exporter.one(self.desk.entry.report.id, blank=blank)
+
+    def _on_seal(self) -> None:
+        if self.grid.view.finish_editing():
+            self.sealer.one(self.desk.entry.report.id)
 
     def _on_simple(self) -> None:
         if self.grid.view.finish_editing():

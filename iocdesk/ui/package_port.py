@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from iocdesk.reports.model import ReportId
 
 
+SUFFIX = "iocgoi"
+"""Of a package's file name."""
+
+
 class PackagesPort(Protocol):
     """Sealed packages."""
 
     def package_plan(self) -> PackagePlan: ...
 
-    def make_package(self, path: Path, period_id: str) -> PackageMade:
-        """Seal what waits, of one period or ("") of all."""
+    def make_package(self, path: Path, period_id: str, report_id: ReportId = "") -> PackageMade:
+        """Seal what waits, of one period or ("") of all; with `report_id` of that report only."""
 
     def preview_package(self, path: Path) -> PackagePreview: ...
 

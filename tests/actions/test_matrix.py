@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from iocdesk.actions.context import Context
 from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.matrix_model import Matrix, Share, Standing
-from iocdesk.actions.matrix_story import explain, formula_of
+from iocdesk.actions.matrix_story import explain, formula_of, ratio_line
 from iocdesk.actions.villages import accept, give_back, village_choices
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import field_keys
@@ -202,6 +202,17 @@ def test_returning_pins_the_reason_at_the_cells(office: Context) -> None:
     line = village_matrix(office, MONTHLY, PERIOD).line(village)
     assert line is not None
     assert line.remarks
+
+
+def test_a_ratio_is_explained_with_both_its_sums(office: Context) -> None:
+    first, second = villages(office)[:2]
+    enter(office, first, {"AS01": Value.of(3), "DS02": Value.of(60)}, Transition.SUBMIT)
+    enter(office, second, {"AS01": Value.of(1), "DS02": Value.of(40)}, Transition.SUBMIT)
+    matrix = village_matrix(office, MONTHLY, PERIOD)
+    declared = matrix.columns[0].declared
+    ratio = replace(declared, aggregation=Aggregation.RATIO, numerator="${AS01} * 100", denominator="${DS02}")
+    assert ratio_line(ratio, matrix).vi == "Tử số: 400; mẫu số: 100"
+    assert not ratio_line(declared, matrix).vi
 
 
 def test_accepting_takes_a_report_in(office: Context) -> None:

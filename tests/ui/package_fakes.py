@@ -64,9 +64,9 @@ class FakePackages:
         self._check()
         return self.plan_
 
-    def make_package(self, path: Path, period_id: str) -> PackageMade:
+    def make_package(self, path: Path, period_id: str, report_id: str = "") -> PackageMade:
         self._check()
-        self.calls.append(("make_package", path.name, period_id))
+        self.calls.append(("make_package", path.name, period_id, *([report_id] if report_id else [])))
         return PackageMade(path, 4_096, "Xã Lĩnh Toại", 3, 4, 2)
 
     def preview_package(self, path: Path) -> PackagePreview:

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from iocdesk.ui.exporting import Exporter
 from iocdesk.ui.kit import Kit
+from iocdesk.ui.sealing import Sealer
 from tests.ui.fakes import FakeServices
 
 REPORT = "xa_vp_thang_tk/15298@2025-07-01/202604"
@@ -61,3 +62,25 @@ def test_who_gives_up_gets_nothing(
     made.many([REPORT], blank=False)
     settle()
     assert fake.calls == []
+
+
+def test_one_report_is_sealed_into_a_package(
+    kit: Kit, fake: FakeServices, qtbot: QtBot, tmp_path: Path, settle: Callable[[], None]
+) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    made = Sealer(kit, page)
+    suggested: list[str] = []
+
+    def pick(name: str) -> Path | None:
+        suggested.append(name)
+        return tmp_path / "usb" if len(suggested) > 1 else None
+
+    made.pick_file = pick
+    made.one(REPORT)
+    assert fake.calls == []
+    with qtbot.waitSignal(kit.news.offered):
+        made.one(REPORT)
+        settle()
+    assert suggested == ["xa_vp_thang_tk_202604_15298.iocgoi"] * 2
+    assert fake.calls == [("make_package", "usb.iocgoi", "", REPORT)]

@@ -48,11 +48,15 @@ class Foot(QWidget):
     """Whether it is wanted blank, to be filled in elsewhere."""
     print_asked = Signal(bool)
     """True: a blank form."""
+    seal_asked = Signal()
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
         self._kit, self._desk = kit, desk
         self.primary: Transition | None = None
+        user = kit.services.user
+        self._seals = user.village or user.gathers_villages
+        """Whether the user's work may be carried in packages."""
         self.left = button(kit, "link")
         self.left.clicked.connect(self.blocker_asked)
         self.why = label(kit, "", FontRole.SMALL, "muted")
@@ -176,6 +180,8 @@ class Foot(QWidget):
         self._add(self.tr("Import from files…"), self.import_asked.emit)
         self._add(self.tr("Save as an Excel workbook…"), lambda: self.export_asked.emit(False))
         self._add(self.tr("Save a blank workbook to fill in…"), lambda: self.export_asked.emit(True))
+        if self._seals:
+            self._add(self.tr("Put it into a sealed package…"), self.seal_asked.emit)
         self._add(self.tr("Print the report"), lambda: self.print_asked.emit(False))
         self._add(self.tr("Print a blank form"), lambda: self.print_asked.emit(True))
 

@@ -25,11 +25,11 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
+from iocdesk.ui.package_port import SUFFIX
 from iocdesk.ui.ports import UserCard
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_shown
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 
-SUFFIX = "iocgoi"
 _ALL = ""
 
 
