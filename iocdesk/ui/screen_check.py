@@ -6,6 +6,7 @@ Used by the tests and by the tour on every picture it takes. It needs no display
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 MIN_CONTRAST = 4.5
 _SLACK = 1
 """Pixels that rounding may cost."""
+_AROUND = 16
+"""Pixels that the style keeps beside the text of an item, at 100 %."""
 _UNLIMITED = 10_000
+_WORD_END = re.compile(r"[\s\u200b]+")
 _NO_GLYPH_NEEDED = frozenset(" \n\t\u00a0\u200b\u2028\u2029")
 
 
@@ -89,7 +93,7 @@ def text_fits(metrics: QFontMetrics, text: str, room: QSize, *, wrap: bool) -> b
         return needed.width() <= room.width() + _SLACK and metrics.height() <= room.height() + _SLACK
     flags = int(Qt.TextFlag.TextWordWrap)
     needed_rect = metrics.boundingRect(QRect(0, 0, room.width(), _UNLIMITED), flags, text)
-    widest = max((metrics.horizontalAdvance(word) for word in text.split()), default=0)
+    widest = max((metrics.horizontalAdvance(word) for word in _WORD_END.split(text)), default=0)
     return needed_rect.height() <= room.height() + _SLACK and widest <= room.width() + _SLACK
 
 
@@ -210,7 +214,7 @@ def _clipped_cells(view: QTableView) -> list[Fault]:
             text = str(index.data() or "")
             room = place.size()
             icon = index.data(Qt.ItemDataRole.DecorationRole) is not None
-            room.setWidth(room.width() - 20 - (view.iconSize().width() + 8 if icon else 0))
+            room.setWidth(room.width() - _AROUND - (view.iconSize().width() + 8 if icon else 0))
             seen = bool(text) and not view.isColumnHidden(column) and room.isValid()
             if seen and not text_fits(view.fontMetrics(), text, room, wrap=True):
                 faults.append(_fault("clipped", view, text, f"row {row}, column {column}"))
