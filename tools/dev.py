@@ -235,12 +235,13 @@ def test(arguments: list[str]) -> int:
 
 
 def long_tests(arguments: list[str]) -> int:
-    """Run the tests that take minutes each; extra arguments go to pytest."""
+    """Run the tests that take minutes each, and rules with all their examples; extra arguments go to pytest."""
     system_libraries(QT_LIBRARIES)
     test_programs()
     setup("dev.txt")
     with tempfile.TemporaryDirectory(prefix="iocdesk-test-") as folder:
-        return _pytest(["-m", "long", *arguments], Path(folder))
+        os.environ["IOCDESK_EFFORT"] = "all"
+        return _pytest(["-m", "long or hypothesis", *arguments], Path(folder))
 
 
 def _pytest(arguments: list[str], folder: Path) -> int:

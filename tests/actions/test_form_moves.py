@@ -24,6 +24,7 @@ from iocdesk.reports.compare import same
 from iocdesk.reports.model import Cell, ReportKey, Transition
 from tests.actions.editions import publish, question, renewed
 from tests.actions.kit import COMMUNE, LEADER, as_actor, entered, key_of, put, typed
+from tests.effort import examples
 
 FORM = "xa_tyt_thang_dh"
 KEY = key_of(FORM, "202604")
@@ -193,7 +194,7 @@ _FIGURES = st.dictionaries(
 _MONTHS = count()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     figures=_FIGURES,
     dropped=st.sets(st.sampled_from(["YT03", "YT12", "SL", "SN"])),

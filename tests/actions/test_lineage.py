@@ -25,6 +25,7 @@ from iocdesk.forms.model import Aggregation, Field, Form, Group
 from iocdesk.forms.values import MISSING, NOTHING, Value
 from iocdesk.reports.model import Cell
 from tests.actions.kit import COMMUNE, context, key_of
+from tests.effort import examples
 
 MERGED = UnitKey("15298-08", date(2026, 1, 1))
 OLD = (UnitKey("15298-08", date(2020, 1, 1)), UnitKey("15298-19", date(2020, 1, 1)))
@@ -143,7 +144,9 @@ numbers = st.integers(0, 10**6)
 
 @pytest.mark.parametrize("how", [Aggregation.SUM, Aggregation.MAX, Aggregation.MEAN])
 @given(figures=st.tuples(numbers, numbers), weights=st.tuples(st.integers(1, 999), st.integers(1, 999)))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_predecessors_combine_as_the_form_declares(
     ctx: Context, how: Aggregation, figures: tuple[int, int], weights: tuple[int, int]
 ) -> None:

@@ -23,6 +23,7 @@ from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
 from iocdesk.reports.model import Cell, ReportState, Transition
 from iocdesk.reports.rollup import expected_villages
 from tests.actions.kit import COMMUNE, key_of
+from tests.effort import examples
 
 MONTHLY, PERIOD = "thon_thang", "202603"
 WHEN = "2026-04-02 08:30"
@@ -109,7 +110,9 @@ figures = st.one_of(
 
 
 @given(st.lists(st.tuples(st.booleans(), figures, figures), min_size=18, max_size=18))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_totals_are_those_of_pandas(
     office: Context, given_: list[tuple[bool, Value | None, Value | None]]
 ) -> None:

@@ -29,6 +29,7 @@ from iocdesk.exchange.sheets import open_book
 from iocdesk.reports.operations import canonical_json, seal
 from iocdesk.reports.signing import MANIFEST, message, signed_to_json
 from iocdesk.vault import DeviceKeys
+from tests.effort import examples
 from tests.exchange.packages import (
     COMMUNE,
     COMMUNE_NAME,
@@ -92,7 +93,7 @@ def test_any_flipped_byte_is_refused() -> None:
 
 
 @given(st.integers(0, len(FILE) - 1), st.binary(min_size=1, max_size=40))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_any_other_bytes_in_place_of_some_are_refused(place: int, other: bytes) -> None:
     content = FILE[:place] + other + FILE[place + len(other) :]
     if content != FILE:
@@ -100,7 +101,7 @@ def test_any_other_bytes_in_place_of_some_are_refused(place: int, other: bytes) 
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_what_is_no_package_is_said_to_be_none(content: bytes) -> None:
     assert refused(content) == "package.not_one"
 

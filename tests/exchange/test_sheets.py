@@ -23,6 +23,7 @@ from openpyxl.styles import Font
 
 from iocdesk.exchange.legacy import Encoding, encode
 from iocdesk.exchange.sheets import FileRefused, Limits, open_book
+from tests.effort import examples
 from tests.exchange import hostile
 
 MOMENT = datetime.combine(date(2026, 4, 5), time(10, 30))
@@ -158,7 +159,9 @@ def test_an_ods_is_judged_by_its_content() -> None:
     assert [row[0] for row in book.sheet("Sheet").rows][2:5] == ["Số khẩu", "Trưởng thôn", "Thôn"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_spoilt_old_workbook_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     content = bytearray((OLD_FILES / "vn_fonts.xls").read_bytes())
@@ -485,7 +488,9 @@ def test_an_ods_that_repeats_itself(tmp_path: Path) -> None:
     assert book.sheet("A").rows == ((Decimal(1),),)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"a;b\n"]),
@@ -496,7 +501,9 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, start: by
     _read_or_refuse(path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_workbook_with_any_part_spoilt_is_read_or_refused(tmp_path: Path, data: st.DataObject) -> None:
     good = hostile.good_workbook(tmp_path / "g.xlsx")

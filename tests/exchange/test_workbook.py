@@ -40,6 +40,7 @@ from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import CellKey, Choice, Field, FieldType, Form, Group
 from iocdesk.forms.session import FormSession, prepare
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
+from tests.effort import examples
 
 CLOCK = FixedClock(datetime(2026, 4, 16, 2, tzinfo=UTC))
 UNIT = UnitKey.parse("15298-08@2026-01-01")
@@ -210,7 +211,9 @@ def read_unless_without_marks(path: Path) -> OwnWorkbook | None:
         raise
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_whatever_is_done_to_a_workbook_no_figure_lands_in_another_cell(
     filled: Path, data: st.DataObject

@@ -15,9 +15,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from iocdesk.gateway.file_wire import STREAM
 from iocdesk.gateway.openapi import FILE, main, text_of
 from iocdesk.reports.model import Actor
-from tests.gateway.kit import COMMUNE_REPORT, EVERYBODY, OFFICER, VILLAGE_REPORT, Desk, Pen, desk_in
+from tests.effort import examples
+from tests.gateway.kit import COMMUNE_REPORT, EVERYBODY, OFFICER, STAFF, VILLAGE_REPORT, Desk, Pen, desk_in
 
-EXAMPLES = 5
 UNKNOWN_BUT_WELL_FORMED = {"POST /v1/files", "PATCH /v1/files/{upload_id}"}
 
 
@@ -25,6 +25,13 @@ UNKNOWN_BUT_WELL_FORMED = {"POST /v1/files", "PATCH /v1/files/{upload_id}"}
 def serialize_stream(_context: object, value: object) -> bytes:
     """Send the parts of files as the bytes that they are."""
     return value if isinstance(value, bytes) else str(value).encode()
+
+
+CALLERS = [
+    pytest.param(actor, marks=() if actor in {None, STAFF, OFFICER} else pytest.mark.long)
+    for actor in (None, *EVERYBODY)
+]
+"""Who tries every route every day; the others in `make long`."""
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +83,7 @@ SHOWING_WHAT_WAS_SEEN = {
     "ignore::DeprecationWarning", "ignore::Warning:starlette", "ignore::Warning:schemathesis"
 )
 @pytest.mark.unmeasured
-@pytest.mark.parametrize("actor", [None, *EVERYBODY], ids=lambda it: it.role if it else "nobody")
+@pytest.mark.parametrize("actor", CALLERS, ids=lambda it: it.role if it else "nobody")
 def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
     busy_desk: Desk, actor: Actor | None
 ) -> None:
@@ -95,7 +102,7 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
 
         @hypothesis.given(case=operation.as_strategy())
         @hypothesis.settings(
-            max_examples=EXAMPLES,
+            max_examples=examples(8),
             deadline=None,
             derandomize=True,
             database=None,

@@ -36,6 +36,7 @@ from iocdesk.reports.model import (
     Role,
 )
 from iocdesk.reports.wire import cell_from_json, cell_key, cell_to_json
+from tests.effort import examples
 
 SHA = "ab" * 32
 SCAN = Attachment(SHA, 1_500_000, PDF, "bản ký tháng 4.pdf")
@@ -73,7 +74,7 @@ def test_what_is_no_reference(text: str) -> None:
     assert attachment_of(MISSING) is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=300))
 def test_any_name_becomes_one_that_every_computer_takes(raw: str) -> None:
     name = file_name(raw)

@@ -35,6 +35,7 @@ from iocdesk.reports.model import (
     Transition,
 )
 from iocdesk.reports.transitions import Policy
+from tests.effort import examples
 from tests.reports.samples import (
     ADMIN,
     ASSIGNED,
@@ -430,7 +431,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(EDITS)
 def test_nothing_typed_on_two_devices_is_lost(edits: list[tuple[int, bool, str, int]]) -> None:
     server, seen = _Server(), [0, 0]

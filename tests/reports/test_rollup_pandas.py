@@ -17,6 +17,7 @@ from iocdesk.forms.model import Aggregation, Field, FieldType, Form, Group, Indi
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Value
 from iocdesk.reports.model import Cell
 from iocdesk.reports.rollup import Part, Total, total_of
+from tests.effort import examples
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 CENT = Decimal("0.01")
@@ -80,7 +81,7 @@ def nothing_but_nothing(villages: list[dict[str, Value]], key: str) -> bool:
 
 
 @given(st.lists(village, min_size=1, max_size=30))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_so_far_is_what_pandas_says(villages: list[dict[str, Value]]) -> None:
     made = totals(villages)
     for key in ("A", "MEAN", "MAX", "LAST"):
@@ -112,7 +113,7 @@ def expected(key: str, frame: pd.DataFrame) -> Decimal:
 
 
 @given(st.lists(village, min_size=1, max_size=30))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_ratio_is_that_of_sums_and_never_a_mean_of_ratios(villages: list[dict[str, Value]]) -> None:
     total = totals(villages)["RATIO"]
     given_ = [cells for cells in villages if cells["A"] != MISSING]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from iocdesk.forms.media import DOCX, JPEG, PDF, PNG, XLSX
 from iocdesk.reports.attachments import AttachmentRefused
 from iocdesk.reports.sniffing import jpeg_size, png_size, sniff
+from tests.effort import examples
 from tests.reports.pictures import EXIF_GPS, jpeg, office, packed_objects, pdf, png, segment
 
 
@@ -74,7 +75,7 @@ def test_a_name_like_javascript_is_no_script() -> None:
     assert sniff(pdf(b"<< /JSON /JavaScripts /Launched >>"), "a.pdf") == PDF
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(
     st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"PK\x03\x04"]),
     st.binary(max_size=200),

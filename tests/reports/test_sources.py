@@ -30,6 +30,7 @@ from iocdesk.reports.sources import (
     own_figure,
     taken,
 )
+from tests.effort import examples
 
 DAY = datetime(2026, 4, 10, 1, 0, tzinfo=UTC)
 P = Precedence
@@ -136,7 +137,7 @@ def test_a_dispute_counts_when_cells_are_compared_and_filling_in_does_not() -> N
     st.none() | st.integers(10**9, 4 * 10**9).map(lambda second: datetime.fromtimestamp(second, UTC)),
     st.sampled_from(["cchc", "DVC", "y tế"]),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_an_origin_is_read_as_it_was_written(
     standing: Standing, other: Value | None, at: datetime | None, system: str
 ) -> None:
@@ -154,7 +155,7 @@ def test_what_is_no_origin_is_none(text: str) -> None:
     st.lists(st.tuples(st.sampled_from(["source", "type", "note", "clear"]), st.integers(0, 3)), max_size=12),
     st.sampled_from(Precedence),
 )
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_whatever_happens_no_word_of_a_person_is_lost_without_one(
     steps: list[tuple[str, int]], rule: Precedence
 ) -> None:

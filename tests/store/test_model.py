@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from iocdesk.reports.digest import report_digest
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import EDITABLE, Cell, Operation, Receipt, ReceiptStatus, ReportState, Transition
+from tests.effort import examples
 from tests.store.helpers import HOA, REPORT, Desk, Province, figures, rejection
 
 KEYS = ("A", "B", "C")
@@ -216,7 +217,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 StoreMachine.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=examples(40),
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from iocdesk.reports.model import Actor, Operation, Receipt, ReceiptStatus
 from iocdesk.reports.signing import SignedOperation
 from iocdesk.store import Store
+from tests.effort import examples
 from tests.store.helpers import HOA, LAM, REPORT, Desk, figures
 from tests.store.test_relays import OwnFirst
 
@@ -100,7 +101,7 @@ STEPS = (
 
 
 @given(st.lists(st.sampled_from(STEPS), min_size=4, max_size=25))
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_order_ends_with_everything_there_once(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Callable[[Two], None]]
 ) -> None:

@@ -14,6 +14,7 @@ from iocdesk.exchange.sealed import sign_all
 from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.reports.model import ReportState, Transition
 from iocdesk.reports.signing import SignedOperation
+from tests.effort import examples
 from tests.gateway.kit import ENTRY, OFFICER, VILLAGE_REPORT
 from tests.sync.office import Office, open_gateway, start_clock
 from tests.sync.test_real_kills import Failpoint, Killed
@@ -255,7 +256,7 @@ STEPS = (
 
 @pytest.mark.long
 @given(st.lists(st.sampled_from(STEPS), min_size=3, max_size=12))
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=list(HealthCheck))
 def test_in_any_order_nothing_is_lost_and_nothing_applied_twice(
     tmp_path_factory: pytest.TempPathFactory, steps: list[Callable[[Journey], None]]
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from iocdesk.reports.model import Operation
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import Phase
+from tests.effort import examples
 from tests.sync.model import FAULTS, Fault, World, make_op
 
 REASONS = (
@@ -65,7 +66,7 @@ def check_always(world: World, ops: list[Operation]) -> None:
         assert known == receipt or (known is None and receipt.number == "")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(
     plan=plans, faults=scripts, seed=st.integers(0, 2**32), batch=st.integers(1, 12), limit=st.integers(1, 20)
 )
@@ -82,7 +83,7 @@ def test_nothing_is_lost_nothing_is_doubled_and_it_ends(
     assert "digest.differs" not in {code for code, _ in world.store.log}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(plan=plans, faults=scripts, seed=st.integers(0, 2**32))
 def test_equal_seeds_give_equal_traces(plan: list[tuple[int, str]], faults: list[Fault], seed: int) -> None:
     first = live(ops_of(plan), faults, seed=seed, batch=5, limit=9)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from iocdesk.forms.expressions import MISSING, RefKind, When, compile_ratio, compile_rule
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import Indicator, Rule
+from tests.effort import examples
 from tests.forms.catalogue.examples import Figures, checks, figures
 
 Figure = Callable[[str], Fraction]
@@ -102,7 +103,7 @@ def keys(item: Indicator) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted(DERIVED))
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_derived_figure(code: str, data: st.DataObject) -> None:
     item = INDICATORS[code]
     number = st.decimals(0, 100_000, places=2, allow_nan=False)

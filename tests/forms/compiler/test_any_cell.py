@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iocdesk.forms.compiler import FormError, compile_workbook
+from tests.effort import examples
 from tests.forms.compiler.workbooks import CHOICES, SETTINGS, figure, question, save
 
 SPOILS = st.sampled_from(
@@ -46,7 +47,9 @@ def sheets() -> tuple[list[dict[str, str]], list[dict[str, str]], dict[str, str]
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_spoilt_cells(tmp_path: Path, data: st.DataObject) -> None:
     survey, choices, setting = sheets()
     rows = [*survey, *choices, setting]

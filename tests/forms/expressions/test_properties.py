@@ -24,6 +24,7 @@ from iocdesk.forms.expressions import (
 from iocdesk.forms.expressions.errors import MAX_NESTING
 from iocdesk.forms.expressions.parser import parse_unchecked
 from iocdesk.forms.expressions.tree import Expr
+from tests.effort import examples
 from tests.forms.expressions.strategies import TEXTS, TREES
 
 FIGURES = st.decimals(-(10**12), 10**12, places=3)
@@ -31,7 +32,7 @@ VALUES = {"a": 3, "b": None, "x_1": "x y", "tên": ["1", "2"], "DS01": 2.5, ".":
 
 
 @given(TEXTS)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 def test_any_text_parses_or_is_refused_in_both_languages(text: str) -> None:
     error = _refusal(text)
     if error is not None:
@@ -49,14 +50,14 @@ def _refusal(text: str) -> ExpressionError | None:
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_any_text_evaluates_or_is_refused(text: str) -> None:
     with contextlib.suppress(ExpressionError):
         evaluate(text, VALUES)
 
 
 @given(TREES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_printing_and_parsing_again_gives_the_same_tree(tree: Expr) -> None:
     text = unparse(tree)
     again = parse_unchecked(text)
@@ -65,7 +66,7 @@ def test_printing_and_parsing_again_gives_the_same_tree(tree: Expr) -> None:
 
 
 @given(TREES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_generated_code_runs_or_is_refused(tree: Expr) -> None:
     text = unparse(tree)
     with contextlib.suppress(ExpressionError):

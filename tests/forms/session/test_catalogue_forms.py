@@ -17,6 +17,7 @@ from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.session import FormSession, Prepared, prepare
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
+from tests.effort import examples
 from tests.forms.session.forms import opened, seen, state
 
 FORMS = FormLibrary()
@@ -67,7 +68,7 @@ def typing(draw: st.DrawFn) -> tuple[str, FixedHistory, list[Mapping[CellKey, Va
     return form_id, draw(histories(form_id)), batches
 
 
-slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+slow = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples(60))
 
 
 @slow

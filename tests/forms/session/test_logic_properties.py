@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from iocdesk.forms.session import FormSession, Prepared
 from iocdesk.forms.values import MISSING, Value
+from tests.effort import examples
 from tests.forms.compiler.workbooks import figure, question
 from tests.forms.session.forms import n, opened, prepared, state, t
 
@@ -84,7 +85,7 @@ def answer(session: FormSession, key: str) -> st.SearchStrategy[Value]:
     return numbers if key.endswith(("age", "y")) else st.one_of(numbers, st.just(MISSING))
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=80)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples(80))
 @given(st.data())
 def test_a_session_is_as_if_opened_with_what_stands_in_it(data: st.DataObject) -> None:
     session = opened(form())
@@ -95,7 +96,7 @@ def test_a_session_is_as_if_opened_with_what_stands_in_it(data: st.DataObject) -
         assert {issue.key for issue in session.issues()} <= set(session.cell_keys())
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples(60))
 @given(st.data())
 def test_a_change_tells_everything_that_changed(data: st.DataObject) -> None:
     session = opened(form(), {"p[3]/age": n(1), "p[2]/q[2]/y": n(1)})
@@ -115,7 +116,7 @@ def test_a_change_tells_everything_that_changed(data: st.DataObject) -> None:
             assert session.layout() == layout
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=examples(60))
 @given(st.data())
 def test_undo_leads_back(data: st.DataObject) -> None:
     session = opened(form(), {"p[3]/age": n(1)})
