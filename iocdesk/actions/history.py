@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -88,15 +89,23 @@ class StoreHistory:
         """Return this report's period for its own figures; else the newest with a figure, ended by this one's end."""
         if form_id == self._form.id:
             return self._key.period
-        series = self._series(form_id, code, category)
-        ended = [
-            period for period, value in series if value.answered and period.window(regime).end <= self._end
-        ]
-        return ended[-1] if ended else None
+        ended = (
+            period
+            for period, value in self._newest(form_id, code, category)
+            if value.answered and period.window(regime).end <= self._end
+        )
+        return next(ended, None)
 
-    def _series(self, form_id: str, code: str, category: str | None) -> list[tuple[Period, Value]]:
+    def _newest(self, form_id: str, code: str, category: str | None) -> Iterable[tuple[Period, Value]]:
+        """Return a figure's values, newest first: of ten years only the last few are read."""
         upto = Period.of_day(self._end + _FAR)
-        return self._ctx.store.reports.series(code, category, self._key.unit, form_id, upto)
+        return self._ctx.store.reports.newest(code, category, self._key.unit, form_id, upto)
+
+    def _between(
+        self, form_id: str, code: str, category: str | None, first: Period, last: Period
+    ) -> Iterable[tuple[Period, Value]]:
+        """Return a figure's values from one period to another of its form."""
+        return self._ctx.store.reports.series(code, category, self._key.unit, form_id, last, first)
 
     def _moved(self, at: Period, when: When, form_id: str, period_type: PeriodType) -> Period | None:
         if period_type is not PeriodType.EVENT:
@@ -120,7 +129,9 @@ class StoreHistory:
         if last is None:
             return None
         first = last.first_in_year()
-        known = {period: value.number for period, value in self._series(form_id, code, category)}
+        known = {
+            period: value.number for period, value in self._between(form_id, code, category, first, last)
+        }
         start, end = first.window(regime).start, last.window(regime).end
         numbers = [
             known[period] if period in known else self._inherited(form_id, code, category, period).number

@@ -43,6 +43,19 @@ class SharedHistory(StoreHistory):
         super().__init__(ctx, form, key)
         self._figures = figures
 
+    def _newest(self, form_id: str, code: str, category: str | None) -> Series:
+        return self._series(form_id, code, category)[::-1]
+
+    def _between(
+        self,
+        form_id: str,
+        code: str,
+        category: str | None,
+        first: Period,  # noqa: ARG002 - all of them are at hand
+        last: Period,  # noqa: ARG002
+    ) -> Series:
+        return self._series(form_id, code, category)
+
     def _series(self, form_id: str, code: str, category: str | None) -> Series:
         key = f"{code}.{category}" if category else code
         return self._figures.series(form_id, self._key.unit.id, key)

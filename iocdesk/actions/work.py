@@ -72,17 +72,11 @@ def _candidates(ctx: Context) -> Iterator[Report]:
             yield from _stored(ctx, [summary.id])
         return
     for form in my_forms(ctx):
-        summaries = ctx.store.reports.find(unit=ctx.unit, form_id=form.id)
-        known = {summary.key.period for summary in summaries}
+        reports = ctx.store.reports
+        # Ten years of a form are a hundred reports and more: only what asks for something is read.
+        known = frozenset(reports.periods(ctx.unit, form.id, 2 * GAP_LIMIT))
         recent = ctx.clock.now() - timedelta(days=DONE_DAYS)
-        yield from _stored(
-            ctx,
-            [
-                s.id
-                for s in summaries
-                if s.state not in _DONE or (s.updated_at is not None and s.updated_at >= recent)
-            ],
-        )
+        yield from _stored(ctx, reports.lively(ctx.unit, form.id, _DONE, recent))
         for period in _expected(ctx, form, known):
             if period not in known:
                 begun = ctx.shelf.for_period(form.id, period)

@@ -46,6 +46,7 @@ _THERE = (
 """Not taken away by the server, or with something of ours that it has not answered."""
 _ACCOUNT = "versions/"
 """What stands before a report's id in the name of the slice that tells of its versions."""
+_AT_ONCE = 6
 _SUMMARY = """
 SELECT r.name, r.form_version, r.state, r.head, r.updated_at, r.updated_by, r.event_at,
   (SELECT count(*) FROM cell c WHERE c.report = r.id AND (c.flags & 15) <> 0),
@@ -295,6 +296,56 @@ class Reports:
             last_day(upto),
         )
         return [(Period.parse(self._db.text(row[0])), unpack_value(row[1], row[2])) for row in rows]
+
+    def newest(
+        self, code: str, category: str | None, unit: UnitKey, form_id: str, upto: Period
+    ) -> Iterator[tuple[Period, Value]]:
+        """Yield what `series` returns, newest first and a few at a time: whoever finds what they want stops early."""
+        last, name = last_day(upto), chr(0x10FFFF)
+        while True:
+            rows = self._db.all(
+                "SELECT r.period, c.flags, c.value, r.ends, r.name FROM report r JOIN cell c ON c.report = r.id "
+                "AND c.key = ? WHERE r.form = ? AND r.unit = ? AND r.ends <= ? AND (r.ends, r.name) < (?, ?) "
+                "ORDER BY r.ends DESC, r.name DESC LIMIT ?",
+                self._db.known_word(_cell_key(code, category)),
+                self._db.known_word(form_id),
+                self._db.known_word(unit.id),
+                last,
+                last,
+                name,
+                _AT_ONCE,
+            )
+            for period, flags, value, _, _ in rows:
+                yield Period.parse(self._db.text(period)), unpack_value(flags, value)
+            if len(rows) < _AT_ONCE:
+                return
+            last, name = int(rows[-1][3]), str(rows[-1][4])
+
+    def periods(self, unit: UnitKey, form_id: str, most: int) -> list[Period]:
+        """Return the newest periods of which the unit has a report of this form, newest first."""
+        rows = self._db.all(
+            f"SELECT r.period FROM report r WHERE r.form = ? AND r.unit = ? AND {_THERE} "  # noqa: S608 - a constant of ours
+            "ORDER BY r.ends DESC LIMIT ?",
+            self._db.known_word(form_id),
+            self._db.known_word(unit.id),
+            most,
+        )
+        return [Period.parse(self._db.text(row[0])) for row in rows]
+
+    def lively(
+        self, unit: UnitKey, form_id: str, done: Iterable[ReportState], since: datetime
+    ) -> list[ReportId]:
+        """Return the reports of a unit and form that are not `done`, or moved at or after `since`, newest first."""
+        names = [state.value for state in done]
+        rows = self._db.all(
+            f"SELECT r.name FROM report r WHERE r.form = ? AND r.unit = ? AND {_THERE} "  # noqa: S608 - constants of ours
+            f"AND (r.state NOT IN ({_marks(len(names))}) OR r.updated_at >= ?) ORDER BY r.ends DESC, r.name",
+            self._db.known_word(form_id),
+            self._db.known_word(unit.id),
+            *names,
+            to_ms(since),
+        )
+        return [str(row[0]) for row in rows]
 
     def figures(
         self, form_id: str, keys: Iterable[CellKey], since: Period, upto: Period

@@ -301,6 +301,7 @@ class Working:
             int(provisional),
             block,
         )
+        self._db.run("DELETE FROM digest WHERE report = ? AND version = ?", number, report.version)
 
     def head_line(self, row: ReportRow) -> Report | None:
         """Return the head, or the empty report that everything starts from, without cells; None if it is lost."""

@@ -9,6 +9,7 @@ import pytest
 
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.ids import Uuid7Source
+from iocdesk.reports.digest import report_digest
 from iocdesk.reports.model import ReportState, Transition
 from iocdesk.store import OutboxState, Store, open_store
 from iocdesk.store.connection import APPLICATION_ID, Database, migrate_step
@@ -93,7 +94,23 @@ def test_file_of_structure_3_keeps_everything(tmp_path: Path) -> None:
     assert version(path) == LATEST
 
 
-@pytest.mark.parametrize("name", ["store-v1.db", "store-v2.db", "store-v3.db"])
+def test_file_of_structure_4_keeps_everything_and_gets_its_digests(tmp_path: Path) -> None:
+    path = Path(shutil.copy(DATA / "store-v4.db", tmp_path / "old.db"))
+    assert version(path) == 4
+    with opened(path) as store:
+        report = store.reports.get(REPORT.id)
+        assert report is not None
+        assert figures(report) == {"DS01": "13.5", "DS02": "3"}
+        head = store.reports.head(REPORT.id)
+        assert head is not None
+        told = [(REPORT.id, head.version, report_digest(head))]
+        assert store.sync.digests() == told
+        assert store.sync.digests() == told
+        store.check()
+    assert version(path) == LATEST
+
+
+@pytest.mark.parametrize("name", ["store-v1.db", "store-v2.db", "store-v3.db", "store-v4.db"])
 def test_migrated_and_new_files_have_the_same_structure(tmp_path: Path, desk: Desk, name: str) -> None:
     old = Path(shutil.copy(DATA / name, tmp_path / "old.db"))
     opened(old).close()

@@ -1,6 +1,6 @@
 """Prints every measurement as a line; with JSON=FILE in the environment also one JSON object a line into FILE.
 
-python -m tools.bench [window|entry|forms|store|send|imports …]
+python -m tools.bench [window|entry|forms|store|send|imports|decade …]
 
 It measures, it does not judge: a missed aim is printed and the exit code stays 0, unless STRICT=1 is in the environment.
 """
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTS = ("window", "entry", "forms", "store", "send", "imports")
+PARTS = ("window", "entry", "forms", "store", "send", "imports", "decade")
 
 
 def main(wanted: list[str]) -> int:
