@@ -30,7 +30,7 @@ from iocdesk.api.answers import (
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
 from iocdesk.api.protocol import HEADER, HISTORY, PROTOCOL, check, read_json
-from iocdesk.api.transport import JSON, RawAnswer, Traffic, Transport, TransportOptions
+from iocdesk.api.transport import JSON, Exchanger, RawAnswer, Traffic, Transport, TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
 from iocdesk.reports.handover import Handover, HandoverEnd, handover_to_json
@@ -67,6 +67,7 @@ class IocClient:
     Args:
         base_url: e.g. "https://ioc.thanhhoa.gov.vn"; plain http only on loopback.
         session: makes the `requests.Session` of a thread; None takes ours (trust store, system proxies).
+        line: carries the requests in place of HTTP, for simulations.
 
     Raises:
         BadAddress, InsecureAddress: by the constructor.
@@ -80,8 +81,9 @@ class IocClient:
         tokens: TokenStore,
         session: Callable[[str], requests.Session] | None = None,
         options: TransportOptions | None = None,
+        line: Exchanger | None = None,
     ) -> None:
-        self._transport = Transport(base_url, session_factory=session, options=options)
+        self._transport: Exchanger = line or Transport(base_url, session_factory=session, options=options)
         self._clock = clock
         self._credentials = Credentials(tokens, self._renew, clock)
 

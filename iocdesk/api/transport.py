@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from iocdesk import __version__
@@ -113,6 +113,35 @@ class TransportOptions:
     monotonic: Callable[[], float] = time.monotonic
     on_exchange: Callable[[str], None] | None = None
     """Called with "before POST /v1/operations" and "after …": a failpoint for tests that kill the program."""
+
+
+class Exchanger(Protocol):
+    """What carries requests to a server and answers back: `Transport`, or a simulated line."""
+
+    takes_lzma: bool
+
+    @property
+    def address(self) -> Address:
+        """Where the server is."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """Bytes so far."""
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        media: str = JSON,
+    ) -> RawAnswer:
+        """Send one request and return what answered; see `Transport.exchange`."""
+
+    def close(self) -> None:
+        """Close the connections."""
 
 
 class Transport:

@@ -123,7 +123,10 @@ class Conflicts:
             if key not in later
         }
         for key, edit in later.items():
-            cells[key] = OpCell(edit.new, cells[key].base if key in cells else edit.base)
+            # Only what the choice was about: of other cells the version that this starts from may say something
+            # that nobody here has seen.
+            if key in cells:
+                cells[key] = OpCell(edit.new, cells[key].base)
         self._working.set_status(op.id, OpStatus.RESOLVED)
         number = self._drafts.start(row, cells, actor.user_id, at, self._seen(row, receipt))
         self._working.audit(row.id, choices, "resolve", number)

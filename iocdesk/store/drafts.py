@@ -12,11 +12,12 @@ from datetime import datetime
 
 from iocdesk.core.ids import IdSource
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.merge import same
 from iocdesk.reports.model import Remark, Transition
 from iocdesk.store.codec import pack_remarks, to_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
-from iocdesk.store.working import Working
+from iocdesk.store.working import EMPTY, Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Drafts:
             return False
         drafts = [op for op in ops if op.status is OpStatus.DRAFT]
         first = rejected[0]
-        new = self._gather(row, [*rejected, *drafts], first.author if drafts else author, at, first.base)
+        new = self._gather(row, [*rejected, *drafts], first.author if drafts else author, at)
         for op in rejected:
             self._working.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
@@ -94,7 +95,7 @@ class Drafts:
         if not old:
             self._ready(row, author, at)
             return
-        new = self._gather(row, old, author, at, old[0].base)
+        new = self._gather(row, old, author, at)
         for op in old:
             if op.status is OpStatus.REJECTED:
                 self._working.set_status(op.id, OpStatus.REPLACED)
@@ -102,7 +103,7 @@ class Drafts:
 
     def refold(self, row: ReportRow, drafts: list[OpRow], author: str, at: datetime) -> None:
         """Make one draft at the report's form of some that were made at another."""
-        new = self._gather(row, drafts, author, at, drafts[0].base)
+        new = self._gather(row, drafts, author, at)
         self._remove(drafts, new)
         self.drop_if_idle(row, new)
 
@@ -119,7 +120,7 @@ class Drafts:
         if not sealed and not any(op.transition for op in drafts):
             return
         behind = [*sealed, *drafts]
-        new = self._gather(row, behind, behind[0].author, at, behind[0].base)
+        new = self._gather(row, behind, behind[0].author, at)
         for op in sealed:
             self._working.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
@@ -135,19 +136,38 @@ class Drafts:
     def start(
         self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime, base: int
     ) -> int:
-        """Make a draft with these cells that starts from version `base`, in place of all drafts there are."""
+        """Make a draft with these cells that starts from version `base`, in place of all drafts there are.
+
+        Their other cells come along where that version says what was seen there; where it says something else, or is
+        not here, they go into a draft behind it that starts from where they did.
+        """
         drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
+        rest: dict[CellKey, OpCell] = {}
+        for op in drafts:
+            for key, cell in self._working.op_cells(op.id).items():
+                if key not in cells:
+                    rest[key] = OpCell(cell.new, rest[key].base if key in rest else cell.base)
+        version = self._working.version(row, base)
+        along = {
+            key: cell
+            for key, cell in rest.items()
+            if version is not None and same(cell.base, version.cells.get(key, EMPTY))
+        }
         new = self._new(row, author, at, base)
-        self._working.put_op_cells(new, self._working.fitting(row, cells))
+        self._working.put_op_cells(new, self._working.fitting(row, {**cells, **along}))
+        rest = {key: cell for key, cell in rest.items() if key not in along}
+        if rest:
+            later = self._new(row, author, at, min(op.base for op in drafts))
+            self._working.put_op_cells(later, self._working.fitting(row, rest))
         self._remove(drafts, new)
         return new
 
-    def _gather(self, row: ReportRow, ops: list[OpRow], author: str, at: datetime, base: int) -> int:
-        """Make a draft of the cells of several operations: the first one's base, the last one's content.
+    def _gather(self, row: ReportRow, ops: list[OpRow], author: str, at: datetime) -> int:
+        """Make a draft of the cells of several operations: the earliest base, the last one's content.
 
         Cells that the report's form does not have (any more) stay behind: the server would refuse the rest for them.
         """
-        new = self._new(row, author, at, base)
+        new = self._new(row, author, at, min(op.base for op in ops))
         for op in ops:
             cells = self._working.op_cells(op.id)
             same_form = op.form_version == row.form_version
@@ -175,15 +195,17 @@ class Drafts:
             self.fold_rejected(row, author, at)
             ops = self._open(row)
         if ops:
-            number, status, transition, hand, form_version = ops[-1]
+            number, status, transition, hand, form_version, base = ops[-1]
             same_hand = self._db.text(hand) == author and self._db.text(form_version) == row.form_version
-            if status == OpStatus.DRAFT and transition is None and same_hand:
+            # What stands in other cells of a version that has not come yet was not seen by whoever types now.
+            seen = base <= row.head
+            if status == OpStatus.DRAFT and transition is None and same_hand and seen:
                 return int(number)
         return self._new(row, author, at)
 
     def _open(self, row: ReportRow) -> list[Row]:
         return self._db.all(
-            "SELECT id, status, transition, author, form_version FROM op WHERE report = ? AND status < 8 "
+            "SELECT id, status, transition, author, form_version, base FROM op WHERE report = ? AND status < 8 "
             "ORDER BY id",
             row.id,
         )

@@ -265,6 +265,25 @@ def test_edits_since_the_conflict_stay_on_top(begun: Desk) -> None:
     assert begun.store.conflicts.list() == []
 
 
+@pytest.mark.parametrize("pull_first", [True, False])
+def test_a_choice_in_one_cell_is_none_in_another(begun: Desk, pull_first: bool) -> None:
+    province = _conflict(begun)
+    begun.type(DS05=5)
+    province.somebody_else(DS05=8)
+    if pull_first:
+        begun.store.sync.apply_changes(province.changes(), "c")
+    begun.store.conflicts.resolve(REPORT.id, {"DS01": "ours"}, HOA)
+    begun.type(DS05=6)
+    begun.store.sync.apply_changes(province.changes(), "c")
+    receipts = []
+    while batch := begun.store.outbox.next_batch():
+        receipts += [province.take(op) for op in batch]
+        begun.store.outbox.record_receipts(receipts[-len(batch) :])
+    assert ReceiptStatus.CONFLICT in {it.status for it in receipts}
+    assert figures(province.head)["DS05"] == "8"
+    assert figures(begun.store.reports.get(REPORT.id))["DS05"] == "6"
+
+
 def test_every_difference_needs_a_choice(begun: Desk) -> None:
     with pytest.raises(NoConflict):
         begun.store.conflicts.resolve(REPORT.id, {}, HOA)
