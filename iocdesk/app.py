@@ -434,8 +434,12 @@ class Program(QObject):
         page = self.window.form_page if self.window is not None else None
         if hasattr(page, "desk") and {Topic.REPORTS, Topic.NOTICES} <= topics:
             open_page = cast("FormPage", page)
-            cast("Any", open_page.desk.entry).reload()
-            open_page.desk.refresh()
+            entry = cast("Any", open_page.desk.entry)
+            entry.reload()
+            if entry.outdated and self.window is not None:  # somebody has moved it to a newer form
+                self.window.open_report(entry.report.id)
+            else:
+                open_page.desk.refresh()
 
     def _print(self, report_id: str, blank: bool) -> None:
         rooms, folder = self._rooms, self.home.folder / "prints"

@@ -19,6 +19,7 @@ from iocdesk.actions.views.conflicts import ConflictLine, Pick, RestLine, SideCe
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
 from iocdesk.forms.cells import field_keys, split_key
+from iocdesk.forms.difference import misfit
 from iocdesk.forms.editions import cells_of
 from iocdesk.forms.inputs import read_input, show_value
 from iocdesk.forms.issues import Issue
@@ -258,6 +259,8 @@ class ConflictDesk:
             for key in changed
             if key in self._known and not self._session.computed(key)
         }
+        # What was typed at another version of the form may not fit this one; the checks then go without it.
+        values = {k: v for k, v in values.items() if misfit(self.form, self._known, k, v) is None}
         self._session.put(values)
 
     @staticmethod

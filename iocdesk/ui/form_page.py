@@ -16,6 +16,7 @@ from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Quality
 from iocdesk.reports.model import Transition
 from iocdesk.reports.transitions import REASON_REQUIRED
+from iocdesk.ui.conflict.strips import NewsStrips
 from iocdesk.ui.entry.clipboard import Clipboard
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.foot import CHECKED, Foot
@@ -56,6 +57,12 @@ class FormPage(QWidget):
     """(report id, cell key): show it in the simple mode."""
     villages_asked = Signal(str, str, str)
     """(village form, period id, cell key)."""
+    choose_asked = Signal(str)
+    """(report id): choose between the figures of two computers."""
+    move_asked = Signal(str)
+    """(report id): show what moving to the newer form would do."""
+    take_back_asked = Signal(str)
+    sync_asked = Signal()
     columns_chosen = Signal(object)
     """tuple[bool, ...]: which comparison columns are shown, after one was shown or hidden."""
 
@@ -65,6 +72,7 @@ class FormPage(QWidget):
         self.kit, self.desk = kit, Desk(entry)
         self.exporter, self.sealer = Exporter(kit, self), Sealer(kit, self)
         self.head, self.strips = Head(kit, self.desk), Strips(kit, self.desk)
+        self.news = NewsStrips(kit, self.desk)
         self.sections, self.grid = SectionList(kit, self.desk), EntryGrid(kit, self.desk)
         self.side, self.foot = SidePanel(kit, self.desk), Foot(kit, self.desk)
         self.paste_panel, self.reason = PastePanel(kit), ReasonLine(kit)
@@ -73,10 +81,10 @@ class FormPage(QWidget):
         self._leaving_anyway = False
         self._side_chosen = self._side_asked = False
         self._start = cell
-        self._news = QTimer(self)
-        self._news.setSingleShot(True)
-        self._news.setInterval(ANNOUNCE_MS)
-        self._news.timeout.connect(self._announce)
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(ANNOUNCE_MS)
+        self._telling.timeout.connect(self._announce)
         self._lay_out()
         # Without a say of its own the widest of its parts would hold the window open.
         self.setMinimumWidth(MIN_WIDTH)
@@ -91,6 +99,7 @@ class FormPage(QWidget):
         outer = column(self, gap=8)
         outer.setContentsMargins(12, 12, 12, 8)
         outer.addWidget(self.head)
+        outer.addWidget(self.news)
         outer.addWidget(self.strips)
         outer.addWidget(self.paste_panel)
         middle = row(gap=8)
@@ -125,6 +134,12 @@ class FormPage(QWidget):
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
         self.strips.reopen_asked.connect(partial(self.ask_move, Transition.REQUEST_REOPEN))
+        self.news.choose_asked.connect(self._on_choose)
+        self.news.next_asked.connect(self.step_came)
+        self.news.seen.connect(self.seen)
+        self.news.move_asked.connect(self._on_move_form)
+        self.news.take_back_asked.connect(self._on_take_back)
+        self.news.sync_asked.connect(self.sync_asked)
         self.head.back_asked.connect(self.closed)
         self.head.panel_asked.connect(self.toggle_side)
         self.clipboard.doubtful.connect(self._on_doubt)
@@ -154,6 +169,8 @@ class FormPage(QWidget):
             ("F4", self.toggle_side),
             ("F6", self.next_area),
             ("F8", lambda: self.step_problem(1)),
+            ("F7", self.step_came),
+            ("Shift+F7", self.seen),
             ("F9", self.show_talk),
             ("Shift+F8", lambda: self.step_problem(-1)),
             ("Ctrl+Z", self.undo),
@@ -218,6 +235,38 @@ class FormPage(QWidget):
         said = [issue.text.lang(self.kit.language.code) for issue in self.desk.issues_at(order[target])]
         if said:
             self.status.say(said[0])
+
+    def step_came(self) -> None:
+        """Go to the next cell that came from another computer; with figures to choose between, to the choice."""
+        if self.desk.conflicts:
+            self._on_choose()
+            return
+        came = self.desk.look.came if self.desk.look is not None else {}
+        order = [key for key in self.desk.grid.places if key in came]
+        if not order:
+            return
+        here = self.grid.view.key()
+        place = order.index(here) + 1 if here in order else 0
+        self.go_to(order[place % len(order)])
+
+    def seen(self) -> None:
+        """Say that what came from another computer was looked at."""
+        if self.desk.look is not None and self.grid.view.finish_editing():
+            self.desk.seen()
+            self._announce()
+            self.grid.setFocus()
+
+    def _on_choose(self) -> None:
+        if self.grid.view.finish_editing():
+            self.choose_asked.emit(self.desk.entry.report.id)
+
+    def _on_move_form(self) -> None:
+        if self.grid.view.finish_editing():
+            self.move_asked.emit(self.desk.entry.report.id)
+
+    def _on_take_back(self) -> None:
+        if self.grid.view.finish_editing():
+            self.take_back_asked.emit(self.desk.entry.report.id)
 
     def show_blocker(self) -> None:
         """Go to the first cell that holds the report up, and show the problems."""
@@ -334,6 +383,9 @@ class FormPage(QWidget):
             return
         if not self.grid.view.finish_editing():
             return
+        if self.desk.conflicts:
+            self._on_choose()
+            return
         move = self.foot.primary
         if move is None:
             return
@@ -370,7 +422,7 @@ class FormPage(QWidget):
             self.strips.leaving.say("")
 
     def _on_written(self, keys: frozenset[CellKey]) -> None:
-        self._news.start()
+        self._telling.start()
         if self.grid.view.key() not in keys and not self.grid.note_open:
             place = min((self.desk.grid.places[k] for k in keys if k in self.desk.grid.places), default=None)
             key = self.desk.grid.key_at(*place) if place is not None else None
@@ -382,7 +434,7 @@ class FormPage(QWidget):
         self.kit.news.fail(error)
 
     def _announce(self) -> None:
-        self._news.stop()
+        self._telling.stop()
         self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)
 
     # ------------------------------------------------------------ pasting and printing
@@ -430,7 +482,7 @@ class FormPage(QWidget):
             self.strips.ask_before_leaving(len(rejected))
             self.go_to(next(iter(rejected)))
             return False
-        if self._news.isActive():
+        if self._telling.isActive():
             self._announce()
         return True
 

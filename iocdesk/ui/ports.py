@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import ReportId, Transition
+    from iocdesk.ui.conflict_port import ConflictsPort
     from iocdesk.ui.export_port import ExportPort
     from iocdesk.ui.import_port import ImportPort
     from iocdesk.ui.package_port import PackagesPort
@@ -276,3 +277,4 @@ class Services:
     handovers: HandoversPort
     packages: PackagesPort
     exporting: ExportPort
+    conflicts: ConflictsPort

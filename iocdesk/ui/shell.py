@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings
 from PySide6.QtWidgets import QWidget
 
+from iocdesk.core.errors import IocError
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
@@ -131,6 +132,47 @@ class Shell(QObject):
     def _close_past(self) -> None:
         self.window.open_report(self._past_of)
 
+    # ------------------------------------------------------------ figures to choose, newer forms
+
+    def open_conflict(self, report_id: ReportId) -> None:
+        """Show the figures of two computers side by side; the report itself where there is nothing to choose."""
+        from iocdesk.ui.conflict.page import ConflictPage
+
+        try:
+            desk = self.kit.services.conflicts.open_conflict(report_id)
+        except IocError:
+            self.window.open_report(report_id)
+            return
+        page = ConflictPage(self.kit, desk)
+        page.closed.connect(self._close_past)
+        page.finished.connect(self._close_past)
+        self._past_of = report_id
+        self.window.show_in_place(page, report_id)
+
+    def open_move(self, report_id: ReportId) -> None:
+        """Show what moving a report to the newer form would do."""
+        from iocdesk.ui.conflict.move_page import MovePage
+
+        try:
+            preview = self.kit.services.conflicts.preview_move(report_id)
+        except IocError as error:
+            self.kit.news.fail(error)
+            return
+        page = MovePage(self.kit, preview)
+        page.closed.connect(self._close_past)
+        self._past_of = report_id
+        self.window.show_in_place(page, report_id)
+
+    def take_back(self, report_id: ReportId) -> None:
+        """Take a move to a newer form back, and open the report at its old form."""
+        try:
+            self.kit.services.conflicts.take_back(report_id)
+        except IocError as error:
+            self.kit.news.fail(error)
+            return
+        self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)
+        self.window.open_report(report_id)
+
     # ------------------------------------------------------------ the form page
 
     def _form(self, kit: Kit, report_id: str, cell: str) -> QWidget:
@@ -144,6 +186,10 @@ class Shell(QObject):
             page.columns_chosen.connect(self._keep_columns)
             page.simple_asked.connect(self._open_simple)
             page.past_asked.connect(self.open_past)
+            page.choose_asked.connect(self.open_conflict)
+            page.move_asked.connect(self.open_move)
+            page.take_back_asked.connect(self.take_back)
+            page.sync_asked.connect(self._show_sync)
             page.foot.offer_simple(offered=self.simple)
         full_asked = getattr(page, "full_asked", None)
         if full_asked is not None:
@@ -186,12 +232,19 @@ class Shell(QObject):
             return SimpleHome(kit)
         from iocdesk.ui.pages.work import WorkPage
 
-        return WorkPage(kit)
+        page = WorkPage(kit)
+        page.choose_asked.connect(self.open_conflict)
+        return page
 
     def _sync(self, kit: Kit) -> Page:
         from iocdesk.ui.pages.sync import SyncPage
 
-        return SyncPage(kit, self.exchange)
+        page = SyncPage(kit, self.exchange)
+        page.choose_asked.connect(self.open_conflict)
+        return page
+
+    def _show_sync(self) -> None:
+        self.window.show_page(PageName.SYNC)
 
     def _settings(self, kit: Kit) -> Page:
         from iocdesk.ui.pages.settings import SettingsPage

@@ -19,8 +19,9 @@ from iocdesk.forms.model import CellKey, Field, Group, Severity
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
 from iocdesk.reports.compare import SPOKEN
 from iocdesk.reports.model import ADJUSTED, Remark, Transition
+from iocdesk.store import Look
 from iocdesk.ui.entry.commands import AddInstance, Command, RemoveInstance, SetCells, SetNote, SetQuality
-from iocdesk.ui.entry.marks import Facts
+from iocdesk.ui.entry.marks import Came, Facts
 from iocdesk.ui.entry.port import Edit, EntryPort
 from iocdesk.ui.entry.rows import FIGURE_TYPES, Grid, flatten, repeats_of
 from iocdesk.ui.entry.words import quality_word
@@ -42,6 +43,8 @@ class Desk(QObject):
     """frozenset[CellKey]: cells that a command set, so that the view can show them."""
     moved = Signal(object)
     """Transition: the report is in another state."""
+    refreshed = Signal()
+    """Everything was looked at again, after an exchange."""
     failed = Signal(object)
     """IocError: nothing was saved."""
 
@@ -60,7 +63,10 @@ class Desk(QObject):
         self.unanswered: frozenset[CellKey] = frozenset()
         """Cells of a returned report whose remark nobody has answered."""
         self._unsent: frozenset[CellKey] = frozenset()
-        self._conflicts: frozenset[CellKey] = frozenset()
+        self.conflicts: frozenset[CellKey] = frozenset()
+        """Cells that this computer and the server have differently."""
+        self.look: Look | None = None
+        """What came from another computer and waits to be looked at."""
         self._empty: set[CellKey] = set()
         self._moving_parts = any(_moves(group) for group in entry.form.sections)
         self.grid = self._lay_out()
@@ -85,7 +91,8 @@ class Desk(QObject):
             computed=session.computed(key),
             required=session.required(key),
             unsent=key in self._unsent,
-            conflict=key in self._conflicts,
+            conflict=key in self.conflicts,
+            came=self._came(key),
             rejected=rejected[0] if rejected else None,
             why_rejected=rejected[1] if rejected else NO_CAPTION,
             caption=caption,
@@ -94,6 +101,19 @@ class Desk(QObject):
             source=entry.source_note(key),
             noted=key in self._issues and self.noted(key),
         )
+
+    def _came(self, key: CellKey) -> Came | None:
+        """Return who wrote a cell elsewhere, when, and what stood there before."""
+        look = self.look
+        if look is None or key not in look.came:
+            return None
+        cell = look.came[key]
+        return Came(person(self.entry.name_of(cell.author)) if cell.author else "", cell.at, look.before[key])
+
+    def seen(self) -> None:
+        """Say that what came was looked at."""
+        self.entry.looked()
+        self.refresh()
 
     def gathered(self, key: CellKey) -> bool:
         """Tell whether a figure comes from the villages; it shows how many have reported while it is not there."""
@@ -246,6 +266,7 @@ class Desk(QObject):
         self._count_empty(self.grid.places)
         if not self._lay_out_again():
             self.changed.emit(frozenset(self.grid.places))
+        self.refreshed.emit()
 
     # ------------------------------------------------------------ inside
 
@@ -290,7 +311,8 @@ class Desk(QObject):
         self._remarks = {key: tuple(given) for key, given in remarks.items()}
         self.unanswered = frozenset(self.entry.unanswered())
         self._unsent = frozenset(self.entry.unsent())
-        self._conflicts = frozenset(self.entry.conflicts())
+        self.conflicts = frozenset(self.entry.conflicts())
+        self.look = self.entry.look
 
     def _count_empty(self, keys: Iterable[CellKey]) -> None:
         for key in keys:

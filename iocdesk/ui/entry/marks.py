@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from iocdesk.actions.adjusting import difference
 from iocdesk.actions.sourcing import SourceNote, provenance
+from iocdesk.core.clock import VN
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import decimals_of, show_value
@@ -26,6 +28,8 @@ class Mark(StrEnum):
     """The states of a cell, in the order in which they are drawn when there are several."""
 
     CONFLICT = "conflict"
+    CAME = "came"
+    """It came from another computer and waits to be looked at."""
     REJECTED = "rejected"
     """What was typed cannot be taken; it stands in the cell and is not stored."""
     ERROR = "error"
@@ -45,6 +49,7 @@ class Mark(StrEnum):
 
 SIGNS: dict[Mark, str | Glyph] = {
     Mark.CONFLICT: Glyph.ARROWS_LEFT_RIGHT,
+    Mark.CAME: Glyph.EYE,
     Mark.REJECTED: "×",
     Mark.ERROR: "×",
     Mark.WARNING: "!",
@@ -61,12 +66,22 @@ SIGNS: dict[Mark, str | Glyph] = {
 """What is drawn at the left of the figure; a note is a corner and what waits to be sent a dot."""
 TONES: dict[Mark, str] = {
     Mark.CONFLICT: "error",
+    Mark.CAME: "warn",
     Mark.REJECTED: "error",
     Mark.ERROR: "error",
     Mark.WARNING: "warn",
     Mark.REMARK: "warn",
 }
 """Marks with a colour of their own; the others are muted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who wrote a cell on another computer, when, and what stood there before."""
+
+    by: str
+    at: datetime | None
+    before: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class Facts:
     required: bool = False
     unsent: bool = False
     conflict: bool = False
+    came: Came | None = None
     rejected: str | None = None
     """Text that could not be taken, and stands in the cell."""
     why_rejected: Text = Text("", "")
@@ -147,6 +163,7 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
     given = facts.read_only and not facts.computed and source not in {Source.VILLAGES, Source.DERIVED}
     holds = {
         Mark.CONFLICT: facts.conflict,
+        Mark.CAME: facts.came is not None,
         Mark.REJECTED: facts.rejected is not None,
         Mark.ERROR: Severity.ERROR in severities,
         Mark.WARNING: Severity.WARNING in severities and not facts.noted,
@@ -169,6 +186,7 @@ def mark_word(mark: Mark) -> str:
     """Return a mark in words."""
     words = {
         Mark.CONFLICT: QCoreApplication.translate("Entry", "both sides changed it"),
+        Mark.CAME: QCoreApplication.translate("Entry", "from another computer, to be looked at"),
         Mark.REJECTED: QCoreApplication.translate("Entry", "not stored, please correct"),
         Mark.ERROR: QCoreApplication.translate("Entry", "error, must be mended"),
         Mark.WARNING: QCoreApplication.translate("Entry", "warning, needs a note"),
@@ -192,6 +210,8 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
     lines = [facts.why_rejected.lang(language)] if facts.rejected is not None else []
     lines += [issue.text.lang(language) for issue in facts.issues]
     lines += [f"{remark.by}: {remark.text}" for remark in facts.remarks]
+    if facts.came is not None:
+        lines.append(came_line(facts.came, facts.field))
     if facts.total is not None:
         lines.append(villages_line(facts.total, missing_names))
         if facts.cell.source == ADJUSTED:
@@ -200,12 +220,21 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
         lines.append(source_line(facts.source, language))
     if facts.cell.note.strip():
         lines.append(QCoreApplication.translate("Entry", "Note: {text}").replace("{text}", facts.cell.note))
-    said = {Mark.ERROR, Mark.WARNING, Mark.REJECTED, Mark.REMARK, Mark.NOTE}
+    said = {Mark.CAME, Mark.ERROR, Mark.WARNING, Mark.REJECTED, Mark.REMARK, Mark.NOTE}
     lines += [mark_word(mark).capitalize() for mark in look_of(facts, language).marks if mark not in said]
     source = facts.field.indicator
     if source is not None and source.source is Source.SYSTEM and source.source_ref:
         lines.append(source.source_ref)
     return "\n".join(lines)
+
+
+def came_line(came: Came, field: Field) -> str:
+    """Return "Trịnh Văn Sơn nhập 16/4 08:20; trước đó: 12"."""
+    said = QCoreApplication.translate("Entry", "typed by {who}, {time}; before: {figure}")
+    here = came.at.astimezone(VN) if came.at is not None else None
+    time = f"{here.day}/{here.month} {here:%H:%M}" if here is not None else "–"
+    figure = value_text(came.before.value, field) or "–"
+    return said.replace("{who}", came.by or "–").replace("{time}", time).replace("{figure}", figure)
 
 
 def villages_line(total: Total, missing_names: tuple[str, ...] = ()) -> str:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote
+from iocdesk.actions.views import FormNews
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
@@ -21,8 +22,9 @@ from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import Quality, Value
 from iocdesk.reports.issues import SendSummary
-from iocdesk.reports.model import Cell, Remark, Report, Transition
+from iocdesk.reports.model import Cell, Problem, Remark, Report, Transition
 from iocdesk.reports.rollup import Total
+from iocdesk.store import Look
 
 
 class Edit(Protocol):
@@ -183,3 +185,20 @@ class EntryPort(Protocol):
 
     def conflicts(self) -> frozenset[CellKey]:
         """Return the cells that both sides changed."""
+
+    @property
+    def look(self) -> Look | None:
+        """What came from another computer and waits to be looked at."""
+
+    def looked(self) -> None:
+        """Say that it was looked at."""
+
+    def form_news(self) -> FormNews | None:
+        """Return what is to be said of a newer version of the form."""
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether a move to a newer form can still be taken back."""
+
+    def refused(self) -> tuple[Problem, ...]:
+        """Return why the server did not take what was sent last."""

@@ -21,9 +21,10 @@ _SAID = frozenset(
 
 
 class Strip(QWidget):
-    """One line with an icon, and at most one thing to do."""
+    """One line with an icon, and one thing to do; seldom two."""
 
     acted = Signal()
+    second = Signal()
 
     def __init__(self, kit: Kit, glyph: Glyph, tone: Tone) -> None:
         super().__init__()
@@ -36,9 +37,13 @@ class Strip(QWidget):
         inner.setContentsMargins(10, 4, 10, 4)
         inner.addWidget(icon_label(kit, glyph, tone.value, 18))
         inner.addWidget(self._label, 1)
+        self._other = button(kit, "link")
+        self._other.clicked.connect(self.second)
+        inner.addWidget(self._other)
         inner.addWidget(self._action)
         column(self).addWidget(self._frame)
         self._action.hide()
+        self._other.hide()
         self.hide()
 
     @property
@@ -53,6 +58,11 @@ class Strip(QWidget):
         self._action.setVisible(bool(action))
         name(self._frame, text)
         self.setVisible(bool(text))
+
+    def offer(self, action: str) -> None:
+        """Offer a second thing to do; empty takes it away."""
+        self._other.setText(action)
+        self._other.setVisible(bool(action))
 
     def act(self) -> None:
         """Do what the line offers."""
@@ -86,7 +96,10 @@ class Strips(QWidget):
         """Set every text in the present language."""
         entry = self._desk.entry
         may_ask = Transition.REQUEST_REOPEN in entry.moves()
-        self.read_only.say(self._why_read_only(), self.tr("Ask for reopening…") if may_ask else "")
+        self.read_only.say(
+            "" if self._desk.conflicts else self._why_read_only(),
+            self.tr("Ask for reopening…") if may_ask else "",
+        )
         returned = entry.report.state in _SAID and entry.report.remarks
         self.returned.say(self._remark() if returned else "", self._first() and self.tr("Go to the cell"))
         text = self.tr("You are typing on behalf of {unit}. Your name stays with every figure.")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from iocdesk.actions.package_views import PackagePreview
@@ -46,6 +46,8 @@ class SyncPage(Page):
     """The exchange with the server, without a code that has no sentence."""
 
     TOPICS = frozenset({Topic.OUTBOX, Topic.REPORTS})
+    choose_asked = Signal(str)
+    """(report id): choose between the figures of two computers."""
 
     def __init__(self, kit: Kit, exchange: Exchange) -> None:
         super().__init__(kit)
@@ -206,8 +208,10 @@ class SyncPage(Page):
     def _offer(self, item: OutboxRow | None) -> None:
         came = item is not None and bool(item.sender)
         stuck = item is not None and item.state in {OutboxState.CONFLICT, OutboxState.REJECTED}
-        decided = came and item is not None and item.state is OutboxState.CONFLICT
+        decided = item is not None and item.state is OutboxState.CONFLICT
+        choose = decided and not came
         self.retry_button.setEnabled(item is not None and not decided)
+        self.see_button.setText(self.tr("Choose figures") if choose else self.tr("See"))
         self.see_button.setEnabled(item is not None)
         self.aside_button.setVisible(came and stuck)
 
@@ -252,7 +256,10 @@ class SyncPage(Page):
             self._open(item)
 
     def _open(self, item: OutboxRow) -> None:
-        self.open_report.emit(item.report_id, "")
+        if item.state is OutboxState.CONFLICT and not item.sender:
+            self.choose_asked.emit(item.report_id)
+        else:
+            self.open_report.emit(item.report_id, "")
 
     def _failed(self, error: IocError) -> None:
         self.kit.news.fail(error)

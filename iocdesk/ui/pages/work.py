@@ -15,7 +15,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
-from iocdesk.ui.ports import WorkGroup
+from iocdesk.ui.ports import WorkAction, WorkGroup
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller, set_shown
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class WorkPage(Page):
     """The work list."""
 
     TOPICS = frozenset({Topic.REPORTS, Topic.OUTBOX})
+    choose_asked = Signal(str)
+    """(report id): choose between the figures of two computers."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__(kit)
@@ -192,7 +194,11 @@ class WorkPage(Page):
         self._open[WorkGroup(group)] = is_open
 
     def _act(self, report_id: str) -> None:
-        self.open_report.emit(report_id, "")
+        item = next((row for row in self._rows if row.report_id == report_id), None)
+        if item is not None and item.action is WorkAction.CHOOSE:
+            self.choose_asked.emit(report_id)
+        else:
+            self.open_report.emit(report_id, "")
 
     def _move(self, step: int) -> None:
         rows = self.rows

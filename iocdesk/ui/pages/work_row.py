@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NARROW = 960
 """Pixels at 100 % below which a row takes two lines."""
-_FIRST = {WorkAction.SEE_REASON, WorkAction.APPROVE, WorkAction.SEND}
+_FIRST = {WorkAction.CHOOSE, WorkAction.LOOK, WorkAction.SEE_REASON, WorkAction.APPROVE, WorkAction.SEND}
 """What others wait for, or what somebody has already looked at: to be done before anything else."""
 _GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
 
@@ -70,7 +70,9 @@ class WorkRowWidget(QFrame):
         ]
         period = capital(", ".join(part for part in parts if part))
         unread = self.tr("%n unread message(s)", "", item.unread) if item.unread else ""
-        self.period.setText(" · ".join(part for part in (period, text(item.handed), unread) if part))
+        self.period.setText(
+            " · ".join(part for part in (period, text(item.handed), text(item.newer_form), unread) if part)
+        )
         self.reason.setText(item.reason.splitlines()[0] if item.reason else "")
         self.reason.setVisible(bool(item.reason))
         due, tone, glyph = due_words(item.due, item.days_left)

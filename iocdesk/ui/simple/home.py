@@ -89,6 +89,8 @@ class Task(QFrame):
 
     def _verb(self) -> str:
         verbs = {
+            WorkAction.CHOOSE: self.tr("Choose"),
+            WorkAction.LOOK: self.tr("See and go on"),
             WorkAction.BEGIN: self.tr("Begin"),
             WorkAction.CONTINUE: self.tr("Go on"),
             WorkAction.SEE_REASON: self.tr("See and correct"),

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote
+from iocdesk.actions.views import FormNews
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, Window
@@ -22,6 +23,7 @@ from iocdesk.reports.issues import SendSummary, send_summary
 from iocdesk.reports.model import (
     Actor,
     Cell,
+    Problem,
     Remark,
     Report,
     ReportKey,
@@ -32,6 +34,7 @@ from iocdesk.reports.model import (
 from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.rollup import Total
 from iocdesk.reports.transitions import allowed, check_transition, next_state
+from iocdesk.store import Look
 
 COMMUNE = UnitKey("15298", date(2025, 7, 1))
 
@@ -226,6 +229,20 @@ class FakeEntry:
 
     def unsent(self) -> frozenset[CellKey]:
         return frozenset(self.waiting)
+
+    look: Look | None = None
+    news: FormNews | None = None
+    may_take_back = False
+    problems: tuple[Problem, ...] = ()
+
+    def looked(self) -> None:
+        self.look = None
+
+    def form_news(self) -> FormNews | None:
+        return self.news
+
+    def refused(self) -> tuple[Problem, ...]:
+        return self.problems
 
     def conflicts(self) -> frozenset[CellKey]:
         return frozenset(self.clashes)
