@@ -270,6 +270,9 @@ class FormPage(QWidget):
 
     def show_blocker(self) -> None:
         """Go to the first cell that holds the report up, and show the problems."""
+        if self.desk.conflicts or self.desk.look is not None:
+            self.step_came()
+            return
         key = first_blocker(self.desk) or next(iter(problem_keys(self.desk)), None)
         key = key or next((k for k in self.desk.grid.places if self.desk.empty(k)), None)
         if key is not None:

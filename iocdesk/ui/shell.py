@@ -194,6 +194,7 @@ class Shell(QObject):
         full_asked = getattr(page, "full_asked", None)
         if full_asked is not None:
             full_asked.connect(self._open_full)
+            page.simple_asked.connect(self._open_simple)  # type: ignore[attr-defined]  # of the same page
             page.exchange_asked.connect(self.exchange.start_quietly)  # type: ignore[attr-defined]  # of the same page
             self.exchange.changed.connect(page.follow_exchange)  # type: ignore[attr-defined]  # of the same page
         return page

@@ -66,6 +66,11 @@ class SyncState:
         return len(self.outbox)
 
     @property
+    def conflicts(self) -> int:
+        """How many reports have figures that a person has to choose between."""
+        return sum(row.state is OutboxState.CONFLICT for row in self.outbox)
+
+    @property
     def rejected(self) -> int:
         """How many reports need a person."""
         return sum(row.state in {OutboxState.REJECTED, OutboxState.CONFLICT} for row in self.outbox)

@@ -60,7 +60,7 @@ class ConflictPage(QWidget):
         self.intro = label(kit)
         self.table = ConflictTable(kit)
         self.rest = Sheet(kit)
-        self.rest.hide()
+        self.rest.setVisible(False)
         self.note, self.note_label = NoteLine(), label(kit, "", wrap=False)
         self.verdict = label(kit)
         self.keys = label(kit, "", FontRole.SMALL, "muted")
@@ -107,6 +107,8 @@ class ConflictPage(QWidget):
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
         self.table.picked.connect(self._pick)
+        self.table.chosen.connect(self._pick_here)
+        self.table.fitted.connect(self._share)
         self.table.typed.connect(self._type)
         self.table.cleared.connect(self._clear)
         self.table.moved.connect(self._close_note)
@@ -141,6 +143,10 @@ class ConflictPage(QWidget):
         super().showEvent(event)
         if not self.table.currentIndex().isValid():
             self.table.go_to(0, OURS)
+            self.table.fit()
+            roomy = self.kit.theme.scale <= LARGE
+            if roomy and self.table.content_height < self.height() * 2 // 5:
+                self.toggle_rest()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The table has the focus."""
@@ -157,11 +163,14 @@ class ConflictPage(QWidget):
     # ------------------------------------------------------------ choosing
 
     def _pick(self, place: int, pick: Pick) -> None:
+        self._pick_here(place, pick)
+        self._next(place)
+
+    def _pick_here(self, place: int, pick: Pick) -> None:
         key = self.desk.keys[place]
         self.table.rows.rejected.pop(key, None)
         self.desk.choose(key, pick)
         self._show()
-        self._next(place)
 
     def _type(self, place: int, text: str) -> None:
         key = self.desk.keys[place]
@@ -244,6 +253,13 @@ class ConflictPage(QWidget):
         self.rest.setVisible(self.rest.isHidden())
         self._show_rest()
         self._name_whole()
+        self._share()
+
+    def _share(self) -> None:
+        """Beside the rest of the form the table takes no more room than its lines."""
+        most = 16_777_215 if self.rest.isHidden() else self.table.content_height
+        if self.table.maximumHeight() != most:
+            self.table.setMaximumHeight(most)
 
     # ------------------------------------------------------------ finishing
 

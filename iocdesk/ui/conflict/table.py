@@ -83,8 +83,8 @@ class ConflictModel(QAbstractTableModel):
             return None
         titles = {
             LABEL: self.tr("Indicator"),
-            OURS: self.tr("Mine (this computer)"),
-            THEIRS: self.tr("On the server"),
+            OURS: self.tr("1 · Mine (this computer)"),
+            THEIRS: self.tr("2 · On the server"),
             RESULT: self.tr("Result"),
         }
         return titles.get(section)
@@ -197,9 +197,13 @@ class ConflictTable(QTableView):
 
     picked = Signal(int, object)
     """(row, Pick)."""
+    chosen = Signal(int, object)
+    """The same with the mouse."""
     typed = Signal(int, str)
     cleared = Signal(int)
     moved = Signal()
+    fitted = Signal()
+    """Rows have other heights."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
@@ -220,7 +224,7 @@ class ConflictTable(QTableView):
         trigger = QAbstractItemView.EditTrigger
         self.setEditTriggers(trigger.EditKeyPressed | trigger.AnyKeyPressed | trigger.DoubleClicked)
         self.cells.typed.connect(self.typed)
-        self.doubleClicked.connect(self._take_here)
+        self.clicked.connect(self._take_clicked)
         self.rows.modelReset.connect(self.fit)
         self.rows.dataChanged.connect(self.fit)
         kit.theme.changed.connect(self.fit)
@@ -279,6 +283,11 @@ class ConflictTable(QTableView):
         line = self.line
         return line is not None and any(ch.isdigit() for ch in line.ours.value + line.theirs.value)
 
+    def _take_clicked(self, index: QModelIndex) -> None:
+        """A click on a side takes it, and stays there: the hand is at the mouse."""
+        if index.column() in {OURS, THEIRS}:
+            self.chosen.emit(index.row(), Pick.OURS if index.column() == OURS else Pick.THEIRS)
+
     def _take_here(self, index: QModelIndex) -> None:
         if index.column() in {OURS, THEIRS}:
             self.picked.emit(index.row(), Pick.OURS if index.column() == OURS else Pick.THEIRS)
@@ -318,6 +327,13 @@ class ConflictTable(QTableView):
                 for column in range(RESULT + 1)
             ]
             self.setRowHeight(row, max(self._kit.theme.px(56), *heights))
+        self.fitted.emit()
+
+    @property
+    def content_height(self) -> int:
+        """The height that all lines take, with the header."""
+        rows = sum(self.rowHeight(row) for row in range(self.rows.rowCount()))
+        return rows + self.horizontalHeader().height() + 2 * self.frameWidth() + 2
 
 
 def _height(metrics: QFontMetrics, width: int, text: str) -> int:

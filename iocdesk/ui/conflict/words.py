@@ -52,9 +52,7 @@ def blocks(line: ConflictLine, column: int, language: str, rejected: tuple[str, 
     if column == RESULT:
         return _result(line, language, rejected)
     side, mine = (line.ours, Pick.OURS) if column == OURS else (line.theirs, Pick.THEIRS)
-    head = figure(side)
-    if line.pick is mine:
-        head = f"✓ {head}"
+    head = f"✓ {figure(side)}" if line.pick is mine else f"○ {figure(side)}"
     made = [Block(head, FontRole.SECTION, "ok" if line.pick is mine else "text")]
     return made + _beside(side)
 

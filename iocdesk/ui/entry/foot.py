@@ -134,6 +134,8 @@ class Foot(QWidget):
         """Say whether something holds the primary move up."""
         if self.primary not in CHECKED:
             return False
+        if self._desk.look is not None or self._desk.conflicts:
+            return True
         try:
             return not self._desk.entry.summary().may_send or bool(self._desk.rejected())
         except IocError:
@@ -154,6 +156,10 @@ class Foot(QWidget):
         blocked = self.blocked()
         self.go.setEnabled(not blocked)
         reason = self.tr("“{button}” opens when nothing is left to do.") if blocked else ""
+        if self._desk.conflicts:
+            reason = self.tr("Please choose the right figures first (F7).")
+        elif blocked and self._desk.look is not None:
+            reason = self.tr("Please look at what came from the other computer first (F7).")
         self.why.setText(reason.replace("{button}", word.rstrip("…")))
         self.why.setVisible(bool(reason))
         name(self.go, word, reason or self.left.text())

@@ -23,6 +23,7 @@ from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import SyncState
 from iocdesk.ui.simple.asking import AskView
+from iocdesk.ui.simple.choosing import CameView, ChoosingView
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
 from iocdesk.ui.simple.doubts import Doubt, Open, errors_here, next_doubt, open_issues
@@ -46,6 +47,8 @@ class View(IntEnum):
     REVIEW = 3
     SENT = 4
     ASK = 5
+    CHOOSE = 6
+    CAME = 7
 
 
 class SimplePage(QWidget):
@@ -54,6 +57,8 @@ class SimplePage(QWidget):
     closed = Signal()
     full_asked = Signal(str, str)
     """(report id, cell key): show the whole form."""
+    simple_asked = Signal(str, str)
+    """(report id, cell key): open the report anew."""
     exchange_asked = Signal()
     roomy_from = ROOMY
     """Size of text from which the window leaves out its frame."""
@@ -67,6 +72,7 @@ class SimplePage(QWidget):
         self.question, self.doubt_view = QuestionView(kit, self.desk), DoubtView(kit)
         self.returned, self.review, self.sent = ReturnedView(kit), ReviewView(kit, self.desk), SentView(kit)
         self.asking, self._asked_from = AskView(kit), View.QUESTION
+        self.choosing, self.came = ChoosingView(kit), CameView(kit)
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
         self._before: Open = {}
@@ -92,7 +98,10 @@ class SimplePage(QWidget):
         outer.addWidget(self.top)
         frame = card()
         inner = column(frame, margin=16)
-        pages = (self.question, self.doubt_view, self.returned, self.review, self.sent, self.asking)
+        pages: tuple[QWidget, ...] = (
+            self.question, self.doubt_view, self.returned, self.review, self.sent, self.asking, self.choosing,
+            self.came,
+        )  # fmt: skip
         for view in pages:
             self.views.addWidget(view)
         inner.addWidget(self.views)
@@ -124,6 +133,10 @@ class SimplePage(QWidget):
         self.asking.talk.counted.connect(top.show_unread)
         self.sent.back_button.clicked.disconnect()
         self.sent.back_button.clicked.connect(self._withdraw)
+        self.choosing.finished.connect(self._chosen)
+        self.choosing.left.connect(self.closed)
+        self.came.go.connect(self._seen)
+        self.came.back.connect(self.closed)
         self.desk.failed.connect(self._on_failed)
         self.desk.restructured.connect(self.course.rebuild)
         self.desk.changed.connect(self._on_changed)
@@ -158,7 +171,13 @@ class SimplePage(QWidget):
 
     def start(self) -> None:
         """Show the page that work begins with."""
-        if not self.desk.editable:
+        if self.desk.conflicts and self._choose():
+            return
+        if self.desk.look is not None and self.desk.editable:
+            self._turn(View.CAME)
+            self.came.show_look(self.desk, self.desk.look)
+            self.came.begin()
+        elif not self.desk.editable:
             self.show_review()
         elif self._start and (place := self.course.walk.place(self._start)) is not None:
             self.course.at = place
@@ -403,6 +422,29 @@ class SimplePage(QWidget):
         if doubt is not None and step is not None:
             self._later |= {doubt.key}
             self._settle(step)
+
+    # ------------------------------------------------------------ another computer
+
+    def _choose(self) -> bool:
+        try:
+            conflict = self.kit.services.conflicts.open_conflict(self.desk.entry.report.id)
+        except IocError:
+            return False
+        self._turn(View.CHOOSE)
+        self.choosing.ask(conflict)
+        self.choosing.begin()
+        return True
+
+    def _chosen(self) -> None:
+        """Open the report anew with the figures that were chosen."""
+        self._announce()
+        self.simple_asked.emit(self.desk.entry.report.id, "")
+
+    def _seen(self) -> None:
+        self.desk.seen()
+        self._announce()
+        self.course.rebuild()
+        self.start()
 
     # ------------------------------------------------------------ the return, and the end
 

@@ -49,6 +49,8 @@ class NetworkPill(QPushButton):
             case Network.SENDING:
                 text = self.tr("Sending {done}/{total}")
                 return text.replace("{done}", str(state.sent)).replace("{total}", str(state.to_send))
+            case Network.ATTENTION if state.rejected == state.conflicts:
+                return self.tr("Needs attention: %n report(s) to choose figures in", "", state.conflicts)
             case Network.ATTENTION:
                 return self.tr("Needs attention: %n rejected", "", state.rejected)
             case Network.OFFLINE if state.waiting:
