@@ -130,6 +130,31 @@
         </message>
     </context>
     <context>
+        <name>CameView</name>
+        <message>
+            <source>{name}: {figure} (before: {before})</source>
+            <translation>{name}: {figure} (trước đó: {before})</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more</source>
+            <translation>
+                <numerusform>và %n số liệu khác</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Another computer has filled something in</source>
+            <translation>Máy khác đã nhập thêm số liệu</translation>
+        </message>
+        <message>
+            <source>Please look at it and send the report again.</source>
+            <translation>Xin xem lại rồi gửi báo cáo lần nữa.</translation>
+        </message>
+        <message>
+            <source>Seen</source>
+            <translation>Đã xem</translation>
+        </message>
+    </context>
+    <context>
         <name>CellEdit</name>
         <message>
             <source>day/month/year, e.g. 31/12/2026</source>
@@ -187,10 +212,205 @@
         </message>
     </context>
     <context>
+        <name>ChoosingView</name>
+        <message>
+            <source>Figure {number} of {count}</source>
+            <translation>Số liệu {number}/{count}</translation>
+        </message>
+        <message>
+            <source>Another computer says {theirs}, this one {ours}: which is right?</source>
+            <translation>Máy khác đã nhập {theirs}, máy này {ours}: dùng số nào?</translation>
+        </message>
+        <message>
+            <source>{figure}, as on this computer</source>
+            <translation>{figure} – số của máy này</translation>
+        </message>
+        <message>
+            <source>{figure}, as on the other computer</source>
+            <translation>{figure} – số của máy khác</translation>
+        </message>
+        <message>
+            <source>Another figure</source>
+            <translation>Số khác</translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Type the right figure and press Enter.</source>
+            <translation>Xin gõ số đúng rồi bấm Enter.</translation>
+        </message>
+    </context>
+    <context>
         <name>Clipboard</name>
         <message>
             <source>pasted block</source>
             <translation>dán khối ô</translation>
+        </message>
+    </context>
+    <context>
+        <name>Conflict</name>
+        <message>
+            <source>no figure yet</source>
+            <translation>chưa có số liệu</translation>
+        </message>
+        <message>
+            <source>Before: {figure}</source>
+            <translation>Trước đó: {figure}</translation>
+        </message>
+        <message>
+            <source>Note: {text}</source>
+            <translation>Giải trình: {text}</translation>
+        </message>
+        <message>
+            <source>Not chosen yet</source>
+            <translation>Chưa chọn</translation>
+        </message>
+        <message>
+            <source>another figure</source>
+            <translation>số khác</translation>
+        </message>
+        <message>
+            <source>Mine</source>
+            <translation>Của tôi</translation>
+        </message>
+        <message>
+            <source>On the server</source>
+            <translation>Trên máy chủ</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Kết quả</translation>
+        </message>
+        <message>
+            <source>chosen</source>
+            <translation>đã chọn</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictDelegate</name>
+        <message>
+            <source>Result</source>
+            <translation>Kết quả</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictModel</name>
+        <message>
+            <source>Indicator</source>
+            <translation>Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>1 · Mine (this computer)</source>
+            <translation>1 · Của tôi (máy này)</translation>
+        </message>
+        <message>
+            <source>2 · On the server</source>
+            <translation>2 · Trên máy chủ</translation>
+        </message>
+        <message>
+            <source>Result</source>
+            <translation>Kết quả</translation>
+        </message>
+    </context>
+    <context>
+        <name>ConflictPage</name>
+        <message>
+            <source>Note for “{name}”:</source>
+            <translation>Giải trình cho “{name}”:</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) kept. What was not chosen stays in the report's history.</source>
+            <translation>
+                <numerusform>Đã giữ kết quả %n ô. Số không chọn vẫn còn trong lịch sử báo cáo.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Chosen {done} of {total}</source>
+            <translation>Đã chọn {done}/{total} ô</translation>
+        </message>
+        <message numerus="yes">
+            <source>Keep the result (%n cell(s))</source>
+            <translation>
+                <numerusform>Giữ kết quả (%n ô)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n cell(s) still to choose.</source>
+            <translation>
+                <numerusform>Còn %n ô chưa chọn.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>With this result %n check(s) fail; it can be mended in the report:</source>
+            <translation>
+                <numerusform>Với kết quả này còn %n lỗi, có thể sửa tiếp trong báo cáo:</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>With this result %n warning(s) ask for a note:</source>
+            <translation>
+                <numerusform>Với kết quả này có %n cảnh báo cần giải trình:</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>✓ The result agrees with every check.</source>
+            <translation>✓ Kết quả đạt mọi kiểm tra.</translation>
+        </message>
+        <message>
+            <source>The other figures</source>
+            <translation>Các số liệu còn lại</translation>
+        </message>
+        <message>
+            <source>Figure</source>
+            <translation>Số liệu</translation>
+        </message>
+        <message>
+            <source>Hide the rest</source>
+            <translation>Ẩn phần còn lại</translation>
+        </message>
+        <message>
+            <source>See the whole form</source>
+            <translation>Xem cả biểu</translation>
+        </message>
+        <message>
+            <source>Choose the right figures</source>
+            <translation>Chọn số đúng</translation>
+        </message>
+        <message numerus="yes">
+            <source>This computer and another one have different figures in %n cell(s). Choose cell by cell; what is not chosen stays in the report's history.</source>
+            <translation>
+                <numerusform>Máy này và máy khác nhập khác nhau ở %n ô. Xin chọn số đúng cho từng ô; số không chọn vẫn còn trong lịch sử báo cáo.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>1 mine · 2 the server's · type in the column Result (F2) for another figure · Del takes back · Ctrl+; note · Ctrl+Z undo</source>
+            <translation>1 của tôi · 2 trên máy chủ · gõ ở cột Kết quả (F2) để nhập số khác · Del bỏ chọn · Ctrl+; giải trình · Ctrl+Z hoàn tác</translation>
+        </message>
+        <message>
+            <source>All mine</source>
+            <translation>Tất cả của tôi</translation>
+        </message>
+        <message>
+            <source>All the server's</source>
+            <translation>Tất cả của máy chủ</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Hoàn tác</translation>
+        </message>
+        <message>
+            <source>Back to the report</source>
+            <translation>Về báo cáo</translation>
+        </message>
+        <message>
+            <source>Back to the report (Esc)</source>
+            <translation>Về báo cáo (Esc)</translation>
+        </message>
+        <message>
+            <source>Figures to choose between</source>
+            <translation>Các số liệu cần chọn</translation>
         </message>
     </context>
     <context>
@@ -642,6 +862,14 @@
             <source>the system has {figure}</source>
             <translation>hệ thống ghi {figure}</translation>
         </message>
+        <message>
+            <source>from another computer, to be looked at</source>
+            <translation>từ máy khác, xin xem lại</translation>
+        </message>
+        <message>
+            <source>typed by {who}, {time}; before: {figure}</source>
+            <translation>{who} nhập {time}; trước đó: {figure}</translation>
+        </message>
     </context>
     <context>
         <name>EntryGrid</name>
@@ -1024,6 +1252,14 @@
         <message>
             <source>Put it into a sealed package…</source>
             <translation>Xuất gói niêm phong…</translation>
+        </message>
+        <message>
+            <source>Please choose the right figures first (F7).</source>
+            <translation>Xin chọn số đúng trước (F7).</translation>
+        </message>
+        <message>
+            <source>Please look at what came from the other computer first (F7).</source>
+            <translation>Xin xem các ô từ máy khác trước (F7), rồi bấm Đã xem.</translation>
         </message>
     </context>
     <context>
@@ -1978,6 +2214,127 @@
         </message>
     </context>
     <context>
+        <name>MovePage</name>
+        <message>
+            <source>The report is at version {version} of its form. No figure was lost.</source>
+            <translation>Báo cáo đã chuyển sang mẫu phiên bản {version}. Không mất số liệu nào.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) copied.</source>
+            <translation>
+                <numerusform>Đã chép %n số liệu.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Move to the new form</source>
+            <translation>Chuyển sang mẫu mới</translation>
+        </message>
+        <message>
+            <source>version {old} → {new}</source>
+            <translation>phiên bản {old} → {new}</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Để sau</translation>
+        </message>
+        <message>
+            <source>Copy the figures that go out</source>
+            <translation>Chép số liệu bị bỏ</translation>
+        </message>
+        <message>
+            <source>Back to the report</source>
+            <translation>Về báo cáo</translation>
+        </message>
+        <message>
+            <source>Back to the report (Esc)</source>
+            <translation>Về báo cáo (Esc)</translation>
+        </message>
+        <message>
+            <source>What the move changes</source>
+            <translation>Những gì thay đổi khi chuyển mẫu</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) stay as they are</source>
+            <translation>
+                <numerusform>%n số liệu giữ nguyên</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new indicator(s) to fill in</source>
+            <translation>
+                <numerusform>%n chỉ tiêu mới cần nhập</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) have no place any more</source>
+            <translation>
+                <numerusform>%n số liệu không còn ô trong mẫu mới</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) to be typed again</source>
+            <translation>
+                <numerusform>%n số liệu phải nhập lại</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Nothing that was typed is lost: figures without a place stay in the report's history.</source>
+            <translation>Không mất gì đã nhập: số liệu không còn ô vẫn giữ trong lịch sử báo cáo.</translation>
+        </message>
+        <message>
+            <source>The move can be taken back until the report is sent.</source>
+            <translation>Có thể hoàn tác cho đến khi báo cáo được gửi lên máy chủ.</translation>
+        </message>
+        <message>
+            <source>Dropped</source>
+            <translation>Bị bỏ</translation>
+        </message>
+        <message>
+            <source>stays in the history</source>
+            <translation>giữ trong lịch sử</translation>
+        </message>
+        <message>
+            <source>Added</source>
+            <translation>Thêm mới</translation>
+        </message>
+        <message>
+            <source>to be filled in</source>
+            <translation>cần nhập</translation>
+        </message>
+        <message>
+            <source>Checks</source>
+            <translation>Kiểm tra</translation>
+        </message>
+        <message>
+            <source>Indicator</source>
+            <translation>Chỉ tiêu</translation>
+        </message>
+        <message>
+            <source>Figure now</source>
+            <translation>Số hiện có</translation>
+        </message>
+        <message>
+            <source>What happens</source>
+            <translation>Sẽ thế nào</translation>
+        </message>
+        <message>
+            <source>there was no figure</source>
+            <translation>chưa có số liệu</translation>
+        </message>
+        <message>
+            <source>Changed</source>
+            <translation>Thay đổi</translation>
+        </message>
+        <message>
+            <source>to be typed again; the old figure stays in the history</source>
+            <translation>phải nhập lại; số cũ giữ trong lịch sử</translation>
+        </message>
+        <message>
+            <source>stays</source>
+            <translation>giữ nguyên</translation>
+        </message>
+    </context>
+    <context>
         <name>NetworkPill</name>
         <message>
             <source>Open the page Synchronisation</source>
@@ -2028,6 +2385,71 @@
             <translation>
                 <numerusform>Trực tuyến · %n tin chờ gửi</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>Needs attention: %n report(s) to choose figures in</source>
+            <translation>
+                <numerusform>Cần chọn số: %n báo cáo</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>NewsStrips</name>
+        <message numerus="yes">
+            <source>This computer and the server have different figures in %n cell(s).</source>
+            <translation>
+                <numerusform>Máy này và máy chủ có số liệu khác nhau ở %n ô.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Choose the right figures (F7)</source>
+            <translation>Chọn số đúng (F7)</translation>
+        </message>
+        <message>
+            <source>Seen (Shift+F7)</source>
+            <translation>Đã xem (Shift+F7)</translation>
+        </message>
+        <message>
+            <source>Next cell (F7)</source>
+            <translation>Ô kế tiếp (F7)</translation>
+        </message>
+        <message>
+            <source>Move to the new form…</source>
+            <translation>Chuyển sang mẫu mới…</translation>
+        </message>
+        <message>
+            <source>The report was moved to version {version} of its form; nothing of it was sent yet.</source>
+            <translation>Báo cáo đã chuyển sang mẫu phiên bản {version}, chưa gửi lên máy chủ.</translation>
+        </message>
+        <message>
+            <source>Take it back</source>
+            <translation>Quay lại mẫu cũ</translation>
+        </message>
+        <message>
+            <source>The server did not take what was sent:</source>
+            <translation>Máy chủ chưa nhận:</translation>
+        </message>
+        <message>
+            <source>Synchronisation</source>
+            <translation>Đồng bộ</translation>
+        </message>
+        <message>
+            <source>The report was merged with the server's and did not go on. Please look at it, then send it again.</source>
+            <translation>Báo cáo đã được gộp với bản trên máy chủ nên chưa gửi đi. Xin xem lại rồi gửi lại.</translation>
+        </message>
+        <message numerus="yes">
+            <source>Another computer filled in %n cell(s)</source>
+            <translation>
+                <numerusform>Máy khác đã nhập %n ô</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The report did not go on; please look at it, then send it again.</source>
+            <translation>Báo cáo chưa gửi đi; xin xem lại rồi gửi lại.</translation>
+        </message>
+        <message>
+            <source>Please look at it.</source>
+            <translation>Xin xem lại.</translation>
         </message>
     </context>
     <context>
@@ -3882,6 +4304,10 @@
             <source>Give up what came in the package; its author still has it</source>
             <translation>Bỏ phần số liệu nhận từ gói này; người lập vẫn còn giữ</translation>
         </message>
+        <message>
+            <source>Choose figures</source>
+            <translation>Chọn số đúng</translation>
+        </message>
     </context>
     <context>
         <name>TalkView</name>
@@ -3979,6 +4405,14 @@
             <translation>
                 <numerusform>Xã nhắn %n tin mới</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Choose</source>
+            <translation>Chọn số</translation>
+        </message>
+        <message>
+            <source>See and go on</source>
+            <translation>Xem lại</translation>
         </message>
     </context>
     <context>
@@ -4364,7 +4798,7 @@
         </message>
         <message>
             <source>Choose figures</source>
-            <translation>Chọn số liệu</translation>
+            <translation>Chọn số đúng</translation>
         </message>
         <message>
             <source>Look at it</source>
