@@ -1,13 +1,14 @@
 """`iocdesk gateway serve --database FILE-OR-ADDRESS [--workers N] [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`,
 `iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`, and
-`iocdesk gateway revoke-keys USER --database FILE [--device ID]`; what the province's staff does is in `province`.
+`iocdesk gateway revoke-keys USER --database FILE [--device ID]`; what the province's staff does is in `province`, sector
+systems in `gateway_sources`, passing figures on in `gateway_feed`.
 """
 
 from __future__ import annotations
 
 import argparse
 
-from iocdesk.actions.commands import Subparsers, province
+from iocdesk.actions.commands import Subparsers, gateway_feed, gateway_sources, province
 from iocdesk.actions.commands.output import say
 
 _DATABASE = "tệp SQLite hoặc postgresql+psycopg://… / SQLite file or postgresql+psycopg://…"
@@ -61,6 +62,8 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     revoke.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
     revoke.set_defaults(run=run_revoke)
     province.register(commands, common)
+    gateway_sources.register(commands, common)
+    gateway_feed.register(commands, common)
 
 
 def run_serve(options: argparse.Namespace) -> int:
