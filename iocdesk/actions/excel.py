@@ -97,6 +97,7 @@ def form_page(ctx: Context, key: ReportKey, *, blank: bool = False) -> FormPage:
         previous=lambda place: _previous(history, session, place),
         typed=lambda place: not session.read_only(place) and place not in gathered,
         choices=session.choices,
+        note=lambda place: "" if blank or place not in report.cells else report.cells[place].note,
     )
 
 

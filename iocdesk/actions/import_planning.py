@@ -74,10 +74,11 @@ class Planner:
         )
         cells.compare_calculated(session)
         notes = cells.add_findings(session) if refusal is None else ()
+        written = _written(findings, report, session) if refusal is None else {}
         unit = ctx.unit_of(key.unit)
         return ReportPlan(
             key, form.version, form.title, unit.name.vi, period_label(key.period), tuple(cells.found), reader.labels,
-            begun=report is not None, on_behalf=types_on_behalf(ctx.actor, form.level), refusal=refusal, notes=notes,
+            begun=report is not None, on_behalf=types_on_behalf(ctx.actor, form.level), refusal=refusal, notes=notes, written=written,
         )  # fmt: skip
 
     def _history(self, reader: FormReader, key: ReportKey) -> StoreHistory:
@@ -154,6 +155,17 @@ class Planner:
             return Text(f"Tệp này là số liệu {label.vi}.", f"The file is about {label.en}.")
         unit = ctx.unit_of(found.unit)
         return Text(f"Tệp này là số liệu của {unit.name.vi}.", f"The file is about {unit.name.vi}.")
+
+
+def _written(findings: Iterable[Finding], report: Report | None, session: FormSession) -> dict[CellKey, str]:
+    """Return the notes that a file has and the report has not, at cells that have a figure."""
+    there = report.cells if report is not None else {}
+    said = {key: text for finding in findings for key, text in finding.notes.items()}
+    return {
+        key: text
+        for key, text in said.items()
+        if session.value(key).answered and (key not in there or there[key].note != text)
+    }
 
 
 class _Cells:

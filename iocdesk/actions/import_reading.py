@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +52,8 @@ class Finding:
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     form_version: str = ""
+    notes: Mapping[CellKey, str] = field(default_factory=dict)
+    """What was written beside figures, by cell."""
 
 
 class FileReader:
@@ -101,9 +103,10 @@ class FileReader:
         places = [own.places[key] for key in keys]
         rows, columns = tuple(row for row, _ in places), tuple(column for _, column in places)
         read = FileRead(path, FileState.OWN, own.sheet, notes=tuple(notes), cells=len(keys))
-        if not keys:
+        if not keys and not own.notes:
             return replace(read, notes=(*read.notes, _blank())), []
-        return read, [Finding(number, identity.report, keys, tuple(own.values.values()), rows, columns)]
+        raws = tuple(own.values.values())
+        return read, [Finding(number, identity.report, keys, raws, rows, columns, notes=own.notes)]
 
     # ------------------------------------------------------------ which sheet, which mapping
 

@@ -140,6 +140,7 @@ class ReportPlan:
     Attributes:
         refusal: why nothing of it can be taken over (sent already, somebody else's, another period).
         notes: findings of the form's checks at cells that the import does not touch.
+        written: notes of the file that are others than those here; they are taken over with the figures.
     """
 
     key: ReportKey
@@ -153,6 +154,8 @@ class ReportPlan:
     on_behalf: bool = False
     refusal: Text | None = None
     notes: tuple[Text, ...] = ()
+    written: Mapping[CellKey, str] = field(default_factory=dict)
+    """Notes of the file that are others than those here; taken over with the figures."""
 
     def label(self, cell: PlannedCell) -> str:
         """Return how a cell is called in its form; its code where the form does not know it."""

@@ -84,7 +84,7 @@ def taken_cells(
             value = choices.value((number, place), cell)
             if value is not None and value != cell.old:
                 cells[cell.key] = (value, cell)
-        if cells:
+        if cells or plan.written:
             found.append((plan, cells))
     return found
 
@@ -123,13 +123,17 @@ def _apply(
     for key, (_, cell) in cells.items():
         if entry.session.value(key) != cell.old:
             raise _changed(plan, key)
-    before: dict[CellKey, Cell] = {key: entry.report.cells.get(key, EMPTY) for key in cells}
+    touched = {**dict.fromkeys(cells), **dict.fromkeys(plan.written)}
+    before: dict[CellKey, Cell] = {key: entry.report.cells.get(key, EMPTY) for key in touched}
     by_file: dict[int, dict[CellKey, Value]] = {}
     for key, (value, cell) in cells.items():
         by_file.setdefault(cell.source, {})[key] = value
     for source, values in by_file.items():
         entry.set_cells(values, origin="import", source=f"import:{files[source].path.name}")
-    after = {key: entry.report.cells.get(key, EMPTY) for key in cells}
+    for key, text in plan.written.items():
+        if entry.session.value(key).answered:
+            entry.set_note(key, text)
+    after = {key: entry.report.cells.get(key, EMPTY) for key in touched}
     return AppliedReport(plan.key, plan.title, plan.unit, before, after)
 
 

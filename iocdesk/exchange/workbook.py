@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import rfc8785
@@ -21,6 +21,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.exchange.limits import Limits
 from iocdesk.exchange.refusals import FileRefused
 from iocdesk.exchange.sheets import Book, CellProblem, Place, Raw, Sheet, open_book
+from iocdesk.exchange.workbook_notes import read_notes
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import ReportKey
 
@@ -106,6 +107,8 @@ class OwnWorkbook:
     values: Mapping[CellKey, Raw]
     places: Mapping[CellKey, Place] = field(default_factory=dict)
     problems: tuple[OwnProblem, ...] = ()
+    notes: Mapping[CellKey, str] = field(default_factory=dict)
+    """What was written beside the figures, by cell."""
 
 
 def is_own(book: Book) -> bool:
@@ -133,7 +136,8 @@ def read_own_book(path: Path, book: Book) -> OwnWorkbook:
     identity, lines = _read_identity(path, book.sheet(IDENTITY_SHEET))
     if form_sheet is None:
         raise _refusal(path, "own.no_marks")
-    return _matched(identity, lines, form_sheet)
+    notes = read_notes(book, {line.key for line in lines})
+    return replace(_matched(identity, lines, form_sheet), notes=notes)
 
 
 def _form_sheet(book: Book) -> Sheet | None:

@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from iocdesk.core.escaping import may_come_alive
 from iocdesk.exchange.workbook import IDENTITY_SHEET, SHEET_MARK, Identity, MapLine, checksum
+from iocdesk.exchange.workbook_notes import write_notes
 from iocdesk.exchange.workbook_style import Styles
 from iocdesk.forms.cells import is_summed
 from iocdesk.forms.inputs import decimals_of, show_value
@@ -59,6 +60,8 @@ class FormPage:
     previous: Callable[[CellKey], Value]
     typed: Callable[[CellKey], bool]
     choices: Callable[[CellKey], Sequence[Choice]] = field(default=lambda _key: ())
+    note: Callable[[CellKey], str] = field(default=lambda _key: "")
+    """The note at a cell; always "" for a blank form."""
 
 
 def workbook_bytes(page: FormPage) -> bytes:
@@ -95,6 +98,7 @@ class _Writer:
         for number, section in enumerate(page.sections, start=1):
             self._section(number, section)
         self._identity(hidden)
+        write_notes(book, self._styles, tuple(page.sections), page.note)
         self._finish()
 
     # ------------------------------------------------------------ head and foot

@@ -32,6 +32,7 @@ class Styles:
         self.number = self._get({"align": "center", **_LINES})
         self.label = self._get({"text_wrap": True, "indent": 1, **_LINES})
         self.shut = self._get({**_SHUT, **_LINES})
+        self.note = self._get({"text_wrap": True, "num_format": "@", "locked": False, **_LINES})
         self.mark = self._get({"font_color": "#9AA5B1"})
         self.text = self._get({"num_format": "@"})
 

@@ -10,9 +10,10 @@ import pytest
 from iocdesk.actions.context import Context
 from iocdesk.actions.excel import export_report
 from iocdesk.actions.import_views import Doubt, FileState, ImportPreview, ReadOptions
-from iocdesk.actions.importing import apply_import, read_files
+from iocdesk.actions.importing import apply_import, read_files, undo_import
 from iocdesk.core.periods import Period
 from iocdesk.exchange.workbook import IDENTITY_SHEET, read_own
+from iocdesk.exchange.workbook_notes import NOTES_NAME
 from iocdesk.forms.values import Value
 from iocdesk.reports.model import ReportKey
 from tests.actions.kit import entered
@@ -125,3 +126,54 @@ def test_text_figures_are_read_as_everywhere(ctx: Context, tmp_path: Path, text:
     (cell,) = read_files(ctx, [path]).reports[0].cells
     assert cell.new == Value.of(1234)
     assert (cell.doubt is not None) == (text == "1,234")
+
+
+def test_notes_travel_in_a_workbook_and_come_back_with_the_figures(ctx: Context, tmp_path: Path) -> None:
+    key = march(ctx, 1)
+    path = filled(ctx, tmp_path, key, {"YT05": 40})
+    book = openpyxl.load_workbook(path)
+    page = book[NOTES_NAME]
+    lines = {row[0].value: row[3] for row in page.iter_rows() if row[0].value}
+    lines["YT05"].value = "Có 3 cặp sinh đôi."
+    lines["DS07"].value = "Không có số liệu nên không lấy."
+    page.insert_rows(3)
+    book.save(path)
+    preview = read_files(ctx, [path])
+    assert preview.reports[0].written == {"YT05": "Có 3 cặp sinh đôi."}
+    result = apply_import(ctx, preview)
+    report = ctx.store.reports.get(key.id)
+    assert report is not None
+    assert (report.cells["YT05"].value, report.cells["YT05"].note) == (Value.of(40), "Có 3 cặp sinh đôi.")
+    again = export_report(ctx, key, tmp_path / "lai.xlsx")
+    assert read_own(again).notes == {"YT05": "Có 3 cặp sinh đôi."}
+    assert not read_own(export_report(ctx, key, tmp_path / "trong.xlsx", blank=True)).notes
+    assert read_files(ctx, [again]).reports[0].written == {}
+    undo_import(ctx, result)
+    report = ctx.store.reports.get(key.id)
+    assert report is not None
+    assert report.cells["YT05"].note == ""
+
+
+def test_a_note_alone_is_taken_over_and_never_comes_alive(ctx: Context, tmp_path: Path) -> None:
+    key = march(ctx, 1)
+    entered(ctx, key, {"YT05": 40, "DS07": 3}).set_note("DS07", "=cmd|' /C calc'!A0")
+    path = export_report(ctx, key, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    lines = {row[0].value: row[3] for row in book[NOTES_NAME].iter_rows() if row[0].value}
+    assert (lines["DS07"].data_type, lines["DS07"].quotePrefix) == ("s", True)
+    lines["YT05"].value = "Đã kiểm tra."
+    book.save(path)
+    apply_import(ctx, read_files(ctx, [path]))
+    report = ctx.store.reports.get(key.id)
+    assert report is not None
+    assert report.cells["YT05"].note == "Đã kiểm tra."
+
+
+def test_a_workbook_without_its_sheet_of_notes_comes_back_without_them(ctx: Context, tmp_path: Path) -> None:
+    path = filled(ctx, tmp_path, march(ctx, 1), {"YT05": 40})
+    book = openpyxl.load_workbook(path)
+    del book[NOTES_NAME]
+    book.save(path)
+    (plan,) = read_files(ctx, [path]).reports
+    assert plan.written == {}
+    assert [cell.new for cell in plan.cells] == [Value.of(40)]

@@ -372,6 +372,10 @@ class EntryGrid(QWidget):
 
     def _on_scrolled(self) -> None:
         top = self.view.rowAt(0)
+        if top >= 0 and 2 * -self.view.rowViewportPosition(top) > self.view.rowHeight(top):
+            top = min(
+                top + 1, self.model.rowCount() - 1
+            )  # what is nearly gone has nothing to say of the rest
         entry = self.model.row_at(top) if top >= 0 else None
         scrolled = (
             entry is not None and entry.kind is RowKind.FIGURES and self.view.verticalScrollBar().value()

@@ -167,6 +167,9 @@ class PreviewView(QWidget):
             parts.append(self.tr("%Ln cannot be taken over", "", counts.blocked))
         if counts.flagged:
             parts.append(self.tr("%Ln break(s) a check and can be mended in the report", "", counts.flagged))
+        written = sum(len(plan.written) for plan in self.preview.reports if plan.refusal is None)
+        if written:
+            parts.append(self.tr("%Ln note(s) come with it", "", written))
         if counts.unchanged:
             parts.append(self.tr("%Ln the same already", "", counts.unchanged))
         if counts.unchanged and not taken and len(parts) == 1:
@@ -174,7 +177,7 @@ class PreviewView(QWidget):
         self.summary.setText(" · ".join(parts))
         self.apply.setText(self.tr("Take over (%Ln cell(s))", "", taken))
         self.apply.setToolTip("Ctrl+Enter")
-        self.apply.setEnabled(taken > 0)
+        self.apply.setEnabled(taken > 0 or written > 0)
         self.confirm_all.setVisible(asking > 1)
         self.confirm_all.setText(self.tr("Confirm all as read"))
 

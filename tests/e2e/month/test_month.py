@@ -301,7 +301,7 @@ class October:
 def fill_workbook(path: Path, cells: dict[CellKey, str]) -> None:
     """Type into a workbook, and keep it as another program does."""
     book = openpyxl.load_workbook(path)
-    sheet, hidden = book.worksheets
+    sheet, hidden, *_ = book.worksheets
     marks = {
         cell.value: cell for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("ioc:")
     }
