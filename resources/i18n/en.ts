@@ -615,6 +615,13 @@
                 <numerusform>Take over (%Ln cells)</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln note(s) come with it</source>
+            <translation>
+                <numerusform>%Ln note comes with it</numerusform>
+                <numerusform>%Ln notes come with it</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Problems</name>

@@ -2985,6 +2985,12 @@
             <source>Every figure in the file is here already: nothing to take over.</source>
             <translation>Mọi số liệu trong tệp đều đã có, không có gì để nhập.</translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln note(s) come with it</source>
+            <translation>
+                <numerusform>kèm %Ln giải trình</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Problems</name>
