@@ -10,9 +10,12 @@ from iocdesk.core.clock import Clock, today
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import IdSource
 from iocdesk.gateway.accounts import actor_of
-from iocdesk.gateway.admin import Admin, admin_of
+from iocdesk.gateway.admin import Admin, admin_of, open_admin
+from iocdesk.gateway.archive import Archive
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
+from iocdesk.gateway.intake import Intake
+from iocdesk.gateway.letters import Letters
 from iocdesk.gateway.province.assignment_import import AssignmentImport
 from iocdesk.gateway.province.chase import Chase
 from iocdesk.gateway.province.coverage import Coverage, Query, months_before
@@ -27,7 +30,7 @@ from iocdesk.gateway.province.staging import Staging
 from iocdesk.gateway.province.unit_import import UnitImport
 from iocdesk.gateway.province.user_import import UserImport
 from iocdesk.gateway.rules import FormRules
-from iocdesk.gateway.services import Services, build_services
+from iocdesk.gateway.services import Services
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.reports.model import Actor, Role
 
@@ -95,23 +98,38 @@ def province_of(
     ids: IdSource | None = None,
 ) -> Province:
     """Return the province's desk of a gateway's parts."""
-    database, directory, clock = services.database, services.directory, services.clock
     admin = admin_of(services, ids)
+    return _province(admin, services.directory, services.letters, services.intake, random)
+
+
+def open_province(settings: GatewaySettings, clock: Clock) -> Province:
+    """Open a gateway's database for the province's staff, beside a running server or without one."""
+    admin = open_admin(settings, clock)
+    directory = Directory()
+    letters = Letters(admin.database, directory, clock)
+    intake = Intake(admin.database, directory, Archive(), clock, FormRules(clock))
+    return _province(admin, directory, letters, intake, secrets.token_bytes)
+
+
+def _province(
+    admin: Admin, directory: Directory, letters: Letters, intake: Intake, random: Callable[[int], bytes]
+) -> Province:
+    database, clock, settings = admin.database, admin.clock, admin.settings
     coverage = Coverage(directory, clock)
-    life = services.settings.access_seconds
+    life = settings.access_seconds
     return Province(
         database=database,
         directory=directory,
-        settings=services.settings,
+        settings=settings,
         clock=clock,
         admin=admin,
         coverage=coverage,
-        chase=Chase(database, coverage, services.letters, clock, admin.ids, life),
+        chase=Chase(database, coverage, letters, clock, admin.ids, life),
         publishing=Publishing(database, directory, admin, clock),
         noticeboard=Noticeboard(database, directory, clock, admin.ids),
-        staff=Staff(database, directory, services.settings, clock, random),
+        staff=Staff(database, directory, settings, clock, random),
         days=Days(database, admin),
-        reopening=Reopening(database, directory, services.intake, clock, admin.ids),
+        reopening=Reopening(database, directory, intake, clock, admin.ids),
         figures=Figures(database, directory),
         staging=Staging(database, clock, random),
         importers={
@@ -120,8 +138,3 @@ def province_of(
             "assignments": AssignmentImport(directory, clock),
         },
     )
-
-
-def open_province(settings: GatewaySettings, clock: Clock) -> Province:
-    """Open a gateway's database for the province's staff, beside a running server or without one."""
-    return province_of(build_services(settings, clock, secrets.token_bytes, FormRules(clock)))
