@@ -27,10 +27,10 @@ def station(desk: Desk) -> Iterator[Station]:
 
 
 @pytest.fixture
-def cli(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cli:
+def cli(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Cli:
     def call(*words: str) -> tuple[int, str]:
         capsys.readouterr()
-        code = main(["gateway", *words, "--database", str(tmp_path / "gateway.db")])
+        code = main(["gateway", *words, "--database", desk.app.state.services.settings.database])
         said = capsys.readouterr()
         return code, said.out + said.err
 
@@ -104,9 +104,7 @@ def test_the_feed_from_setting_up_to_reconciling(station: Station, cli: Cli, tmp
     assert cli("feed", "run", "none")[0] == 2
 
 
-def test_a_feed_that_another_process_runs_says_so(
-    station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_feed_that_another_process_runs_says_so(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IOC_FEED_TOKEN", "x")
     station.hold(DS01=1)
     codes = []
@@ -114,7 +112,7 @@ def test_a_feed_that_another_process_runs_says_so(
     def meanwhile(step: str) -> None:
         if step == "before send":
             with pytest.raises(IocError) as refused:
-                run_feed(str(tmp_path / "gateway.db"), NAME, station.desk.clock)
+                run_feed(station.desk.app.state.services.settings.database, NAME, station.desk.clock)
             codes.append(refused.value.code)
 
     station.run(meanwhile)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,6 @@ from tests.gateway.kit import (
     VILLAGE,
     Desk,
     Pen,
-    desk_in,
     form_of,
 )
 
@@ -49,12 +47,11 @@ def derived(form: Form) -> Form:
 
 
 @pytest.fixture
-def sending(tmp_path: Path) -> Iterator[Desk]:
+def sending(desk: Desk) -> Desk:
     """A gateway with an account of a sector system for the whole province."""
-    with desk_in(tmp_path) as desk:
-        accounts = desk.app.state.services.service_accounts
-        desk.tokens["cchc"] = accounts.add("cchc", "cchc", "Một cửa điện tử", Scope((PROVINCE.id,)))
-        yield desk
+    accounts = desk.app.state.services.service_accounts
+    desk.tokens["cchc"] = accounts.add("cchc", "cchc", "Một cửa điện tử", Scope((PROVINCE.id,)))
+    return desk
 
 
 def item(record: str = "r1", **change: object) -> dict[str, Any]:
