@@ -85,15 +85,15 @@ class CatalogueStep:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        offered = (name for name in OFFERED_SLICES if name in state.features)
-        self._slices = deque((*CATALOGUE_SLICES, *offered))
+        self._slices = deque(CATALOGUE_SLICES)
         self._slice = ""
         self._forms: deque[FormRef] = deque()
         self._form: FormRef | None = None
         self._etag = ""
 
     def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
-        """Fetch the first slice."""
+        """Fetch the first slice; which ones there are the server has said only now."""
+        self._slices.extend(name for name in OFFERED_SLICES if name in self._state.features)
         self._forms = deque(self._state.missing_forms)
         return self._next()
 
