@@ -171,6 +171,7 @@ class FormPage(QWidget):
             ("F8", lambda: self.step_problem(1)),
             ("F7", self.step_came),
             ("Shift+F7", self.seen),
+            ("Ctrl+M", self.change_form),
             ("F9", self.show_talk),
             ("Shift+F8", lambda: self.step_problem(-1)),
             ("Ctrl+Z", self.undo),
@@ -259,6 +260,15 @@ class FormPage(QWidget):
     def _on_choose(self) -> None:
         if self.grid.view.finish_editing():
             self.choose_asked.emit(self.desk.entry.report.id)
+
+    def change_form(self) -> None:
+        """Show what the move to the newer form would do; take the move back where it was made and not sent."""
+        entry = self.desk.entry
+        news = None if self.desk.conflicts else entry.form_news()
+        if entry.may_take_back:
+            self._on_take_back()
+        elif news is not None and news.may_move:
+            self._on_move_form()
 
     def _on_move_form(self) -> None:
         if self.grid.view.finish_editing():

@@ -2333,6 +2333,10 @@
             <source>stays</source>
             <translation>giữ nguyên</translation>
         </message>
+        <message>
+            <source>Total</source>
+            <translation>Tổng</translation>
+        </message>
     </context>
     <context>
         <name>NetworkPill</name>
@@ -2414,16 +2418,8 @@
             <translation>Ô kế tiếp (F7)</translation>
         </message>
         <message>
-            <source>Move to the new form…</source>
-            <translation>Chuyển sang mẫu mới…</translation>
-        </message>
-        <message>
             <source>The report was moved to version {version} of its form; nothing of it was sent yet.</source>
             <translation>Báo cáo đã chuyển sang mẫu phiên bản {version}, chưa gửi lên máy chủ.</translation>
-        </message>
-        <message>
-            <source>Take it back</source>
-            <translation>Quay lại mẫu cũ</translation>
         </message>
         <message>
             <source>The server did not take what was sent:</source>
@@ -2450,6 +2446,14 @@
         <message>
             <source>Please look at it.</source>
             <translation>Xin xem lại.</translation>
+        </message>
+        <message>
+            <source>Move to the new form… (Ctrl+M)</source>
+            <translation>Chuyển sang mẫu mới… (Ctrl+M)</translation>
+        </message>
+        <message>
+            <source>Take it back (Ctrl+M)</source>
+            <translation>Quay lại mẫu cũ (Ctrl+M)</translation>
         </message>
     </context>
     <context>

@@ -16,14 +16,17 @@ from iocdesk.actions.entry import EntryBlocked, open_entry
 from iocdesk.actions.office import Office
 from iocdesk.actions.version_model import VersionKind
 from iocdesk.actions.views import WorkAction, WorkGroup
+from iocdesk.core.periods import Period
 from iocdesk.forms.values import NOTHING, Quality, Value
-from iocdesk.reports.model import ReportState, Transition
+from iocdesk.reports.model import Actor, ReportKey, ReportState, Role, Transition
 from iocdesk.ui.conflict.page import ConflictPage
 from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.pages.work import WorkPage
+from iocdesk.ui.ports import Preferences
+from iocdesk.ui.simple.page import SimplePage, View
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.kit import entered, key_of, typed
-from tests.e2e.province import OFFICER
+from tests.e2e.province import OFFICER, PASSWORD, village_keys
 from tests.e2e.two_computers import COLLEAGUE, Mod, Town, Window, town_in
 from tests.ui import conftest as _screen  # noqa: F401 - sets the screen up before Qt starts
 
@@ -138,6 +141,7 @@ def test_a_whole_conflict_is_resolved_by_keyboard_alone(qapp: QApplication, town
         assert {(it.key, it.new) for it in changed} >= {("YT12", "310"), ("YT03.kham_bhyt", "510")}
 
 
+@pytest.mark.long
 def test_disjoint_cells_merge_and_nothing_goes_on_before_a_look(qapp: QApplication, town: Town) -> None:
     mine, theirs = begun(town)
     entry = open_entry(mine.ctx, KEY)
@@ -173,6 +177,74 @@ def test_disjoint_cells_merge_and_nothing_goes_on_before_a_look(qapp: QApplicati
     assert not mine.ctx.store.outbox.items()
 
 
+@pytest.mark.long
+def test_what_is_typed_while_the_report_goes_on_elsewhere_is_kept_and_said(
+    qapp: QApplication, town: Town
+) -> None:
+    mine, theirs = begun(town)
+    sent = open_entry(theirs.ctx, KEY)
+    for issue in sent.summary().warnings_without_note:
+        sent.set_note(issue.key, "Có dịch cúm.")
+    sent.move(Transition.REQUEST_APPROVAL)
+    open_entry(mine.ctx, KEY).set_cells(typed({"YT12": 310}))
+    town.sync(theirs, mine)
+    window = Window(qapp, mine, town.clock)
+    try:
+        window.window.open_report(KEY.id)
+        form = window.window.form_page
+        assert isinstance(form, FormPage)
+        assert "vẫn được giữ trên máy này" in form.news.refused.text
+        assert form.desk.entry.session.value("YT12") == Value.of(310)
+    finally:
+        window.close()
+
+
+@pytest.mark.long
+def test_a_village_head_is_asked_one_figure_at_a_time(qapp: QApplication, tmp_path: Path) -> None:
+    head = Actor("thon1", "Nguyễn Văn An", Role.ENTRY, village_keys()[:1])
+    with town_in(tmp_path, "thon_thang") as town:
+        town.gateway.admin.put_user(head, head.user_id, PASSWORD)
+        laptop, other = town.office(head), town.office(head, "2")
+        key = ReportKey("thon_thang", head.units[0], Period.parse("202604"))
+        for office, (nam, nu, ho) in ((other, (12, 20, 31)), (laptop, (14, 21, 30))):
+            open_entry(office.ctx, key).set_cells(typed({"DS01.nam": nam, "DS01.nu": nu, "DS02": ho}))
+        town.sync(other, laptop)
+        found = laptop.ctx.store.conflicts.get(key.id)
+        assert found is not None
+        window = Window(qapp, laptop, town.clock, Preferences(sync_minutes=0, simple="on"))
+        try:
+            window.window.open_report(key.id)
+            page = window.window.form_page
+            assert isinstance(page, SimplePage)
+            qapp.processEvents()
+            window.settle()
+            assert page.view is View.CHOOSE
+            first = page.choosing.line
+            assert first is not None
+            asked = f"Máy khác đã nhập {first.theirs.value}, máy này {first.ours.value}: dùng số nào?"
+            assert page.choosing.question.text() == asked
+            window.type("2")
+            for _ in range(len(found.differences) - 2):
+                window.type("1")
+            window.type("3")
+            window.type("25")
+            window.press(Key.Key_Return)
+            again = window.window.form_page
+            assert isinstance(again, SimplePage)
+            assert again is not page
+            assert not again.desk.conflicts
+            assert again.view is not View.CHOOSE
+        finally:
+            window.close()
+        assert (
+            open_entry(laptop.ctx, key).session.value(first.key).data
+            == Value.of(int(first.theirs.value)).data
+        )
+        town.sync(laptop)
+        assert not laptop.ctx.store.outbox.items()
+
+
+@pytest.mark.long
 def test_a_figure_that_the_server_changes_meanwhile_is_asked_for_again(town: Town) -> None:
     from iocdesk.actions.conflicts import ConflictMoved, open_conflict
     from iocdesk.actions.views import Pick

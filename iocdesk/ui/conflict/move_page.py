@@ -168,11 +168,22 @@ class MovePage(QWidget):
         for field in fields:
             if not made:
                 made.append(SheetLine((heading,), heading=True))
-            if not field.cells:
-                empty = self.tr("there was no figure") if heading == self.tr("Dropped") else what
-                made.append(SheetLine((self._name(field), "", empty)))
-            made += [self._cell(field, cell, what) for cell in field.cells]
+            empty = self.tr("there was no figure") if heading == self.tr("Dropped") else what
+            made += self._lines(field, "" if field.cells else empty, [what] * len(field.cells))
         return made
+
+    def _lines(self, field: MovedField, said: str, whats: list[str]) -> list[SheetLine]:
+        """Return an indicator with its figures: one line where there is just its own, else a line each below it."""
+        cells = field.cells
+        if len(cells) == 1 and not cells[0].label.vi:
+            note = f"\n{cells[0].note}" if cells[0].note else ""
+            what = "\n".join(part for part in (said, whats[0]) if part)
+            return [SheetLine((self._name(field) + note, cells[0].value or "–", what), strong=1)]
+        own = self.tr("Total")
+        return [
+            SheetLine((self._name(field), "", said)),
+            *(self._cell(cell, own, what) for cell, what in zip(cells, whats, strict=True)),
+        ]
 
     def _changed(self, fields: Iterable[MovedField]) -> list[SheetLine]:
         made: list[SheetLine] = []
@@ -181,16 +192,17 @@ class MovePage(QWidget):
             if not made:
                 made.append(SheetLine((self.tr("Changed"),), heading=True))
             said = "\n".join(change.lang(code) for change in field.changes)
-            made.append(SheetLine((self._name(field), "", said)))
             again = self.tr("to be typed again; the old figure stays in the history")
-            for cell in field.cells:
-                what = f"{cell.why.lang(code)} → {again}" if cell.why.vi else self.tr("stays")
-                made.append(self._cell(field, cell, what))
+            whats = [
+                f"{cell.why.lang(code)} → {again}" if cell.why.vi else self.tr("stays")
+                for cell in field.cells
+            ]
+            made += self._lines(field, said, whats)
         return made
 
-    def _cell(self, field: MovedField, cell: MovedCell, what: str) -> SheetLine:
+    def _cell(self, cell: MovedCell, own: str, what: str) -> SheetLine:
         note = f"\n{cell.note}" if cell.note else ""
-        said = _named(field, cell, self.kit.language.code)
+        said = cell.label.lang(self.kit.language.code) or own
         return SheetLine((f"    {said}{note}", cell.value or "–", what), strong=1)
 
     def _name(self, field: MovedField) -> str:

@@ -64,11 +64,13 @@ class NewsStrips(QWidget):
         news = None if count else entry.form_news()
         self.form.say(
             self._kit.language.text(news.sentence) if news is not None else "",
-            self.tr("Move to the new form…") if news is not None and news.may_move else "",
+            self.tr("Move to the new form… (Ctrl+M)") if news is not None and news.may_move else "",
         )
         back = entry.may_take_back
         said = self.tr("The report was moved to version {version} of its form; nothing of it was sent yet.")
-        self.moved.say(said.replace("{version}", entry.form.version) if back else "", self.tr("Take it back"))
+        self.moved.say(
+            said.replace("{version}", entry.form.version) if back else "", self.tr("Take it back (Ctrl+M)")
+        )
         set_shown(self, any(not strip.isHidden() for strip in self._all()))
 
     def _all(self) -> tuple[Strip, ...]:
