@@ -94,13 +94,15 @@ class Office:
         """Read the catalogue again at the next question."""
         self._stale = True
 
-    def sync(self, progress: Progress | None = None, *, patience_s: float = 0.0) -> SyncReport:
-        """Exchange with the server now.
+    def sync(
+        self, progress: Progress | None = None, *, patience_s: float = 0.0, by_hand: bool = True
+    ) -> SyncReport:
+        """Exchange with the server now: everything, or only what is due where nobody asked for it.
 
         Raises:
             Cancelled: as `progress` asked.
         """
-        report = self.syncer.run(self.profile.store, progress, patience_s=patience_s)
+        report = self.syncer.run(self.profile.store, progress, patience_s=patience_s, by_hand=by_hand)
         self.keep_copy()
         if report.tally.slices or report.tally.forms:
             self.refresh()

@@ -188,7 +188,22 @@ class SyncService(_Service):
         Raises:
             IocError: what ended the exchange; nothing typed is lost.
         """
-        report = self._office.sync(progress)
+        return self._sync(progress, by_hand=True)
+
+    def sync_quietly(self, progress: Progress) -> SyncState:
+        """Exchange what is due, without anybody having asked.
+
+        Raises:
+            IocError: as `sync_now`.
+        """
+        return self._sync(progress, by_hand=False)
+
+    def due(self) -> bool:
+        """Whether something waits, or it is time to look for news; asks nothing of the server."""
+        return self._office.syncer.due(self._office.ctx.store)
+
+    def _sync(self, progress: Progress, *, by_hand: bool) -> SyncState:
+        report = self._office.sync(progress, by_hand=by_hand)
         if report.error is not None:
             raise report.error
         return self.state()

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState
+from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState, TrafficView
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock, today
 from iocdesk.core.errors import IocError, Text
@@ -17,6 +17,7 @@ from iocdesk.reports.model import ReportId, ReportKey
 from iocdesk.store import OutboxItem, Store
 from iocdesk.store import OutboxState as Stored
 from iocdesk.store.relays import RelayItem
+from iocdesk.sync.desk import Desk
 from iocdesk.sync.engine import Engine
 from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
@@ -62,8 +63,24 @@ class Syncer:
         """What is known of the server since the program started."""
         return self._engine.status
 
-    def run(self, store: Store, progress: Progress | None = None, *, patience_s: float = 0.0) -> SyncReport:
+    def due(self, store: Store) -> bool:
+        """Whether something waits to be sent, or it is time to look for news; asks nothing of the server."""
+        counts = Desk(store, self._keys).counts()
+        waiting = counts.operations or counts.relays or store.letters.pending()
+        return bool(waiting) or self._engine.more_files or self._engine.due(self._clock.now())
+
+    def run(
+        self,
+        store: Store,
+        progress: Progress | None = None,
+        *,
+        patience_s: float = 0.0,
+        by_hand: bool = True,
+    ) -> SyncReport:
         """Exchange now, on a clone of the store; what failed is in the report.
+
+        Args:
+            by_hand: whether a person asked; else only what is due is done.
 
         Raises:
             Cancelled: as `progress` asked.
@@ -80,7 +97,7 @@ class Syncer:
                     keys=self._keys,
                     on_exchange=self._on_exchange,
                 )
-                return runner.run_once(progress or Silent(), patience_s=patience_s)
+                return runner.run_once(progress or Silent(), patience_s=patience_s, by_hand=by_hand)
             finally:
                 own.close()
 
@@ -93,7 +110,8 @@ def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
         *(_relayed(ctx, item) for item in ctx.store.relays.items()),
     )
     known = status.online is not None
-    traffic = sync.traffic(since=today(ctx.clock))
+    day = today(ctx.clock)
+    traffic, month = sync.traffic(since=day), sync.traffic(since=day.replace(day=1))
     return SyncState(
         network=_network(status, rows),
         outbox=rows,
@@ -101,6 +119,8 @@ def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
         to_send=status.total,
         last_success=sync.last_success,
         bytes_today=traffic.sent + traffic.received,
+        traffic_today=TrafficView(traffic.sent, traffic.received),
+        traffic_month=TrafficView(month.sent, month.received),
         server_offset=round(sync.server_offset.total_seconds()) if known or sync.last_success else None,
         next_attempt=status.next_try_at,
         letters=ctx.store.letters.pending(),

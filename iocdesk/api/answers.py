@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -137,6 +138,13 @@ class CatalogueSlice:
     name: str
     etag: str
     payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueIndex:
+    """The ETag of each slice as it now is, by its name; a slice that is not named is to be asked for by itself."""
+
+    etags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

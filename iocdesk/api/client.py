@@ -15,6 +15,7 @@ from iocdesk.api import errors, wire
 from iocdesk.api.answers import (
     BatchAnswer,
     Capabilities,
+    CatalogueIndex,
     CatalogueSlice,
     ChangesPage,
     DeviceSeen,
@@ -170,6 +171,10 @@ class IocClient:
             return CatalogueSlice(name, etag, None)
         self._parse(answer)
         return CatalogueSlice(name, answer.headers.get("etag", ""), answer.body)
+
+    def catalogue_index(self) -> CatalogueIndex:
+        """Ask for the ETags of all slices, to fetch only those that are another."""
+        return wire.catalogue_index(self._json(self._call("GET", "/v1/catalogue")))
 
     def form(self, ref: FormRef) -> FormDocument:
         """Fetch one version of a form.

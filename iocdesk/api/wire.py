@@ -12,6 +12,7 @@ from iocdesk.api import errors
 from iocdesk.api.answers import (
     BatchAnswer,
     Capabilities,
+    CatalogueIndex,
     ChangeItem,
     ChangesPage,
     DeviceSeen,
@@ -90,6 +91,18 @@ def tokens(raw: Json) -> Tokens:
     if not (access.isascii() and access.isprintable() and refresh and refresh.isascii()):
         raise errors.BadAnswer("access_token")
     return Tokens(access, refresh, _count(raw, "expires_in"))
+
+
+def catalogue_index(raw: Json) -> CatalogueIndex:
+    """Read the ETags of the catalogue's slices.
+
+    Raises:
+        BadAnswer: when it is no such list.
+    """
+    etags = member(raw, "etags")
+    if not isinstance(etags, dict):
+        raise errors.BadAnswer("etags")
+    return CatalogueIndex({str(name): str(etag) for name, etag in etags.items()})
 
 
 def batch(raw: Json) -> BatchAnswer:

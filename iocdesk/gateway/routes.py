@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
@@ -44,6 +44,7 @@ FEATURES = [
     "history",
     "receipts",
     "lzma",
+    "index",
 ]
 """What this server does beyond the beginnings; a client uses nothing that is not named."""
 _JSON = "application/json"
@@ -149,6 +150,13 @@ def me(caller: Caller) -> Response:
     actor = caller.actor
     units = [unit.id for unit in actor.units]
     return _json({"user_id": actor.user_id, "name": actor.name, "role": actor.role.value, "units": units})
+
+
+@router.get("/catalogue", response_model=wire.IndexOut, responses=_answers(401), tags=["catalogue"])
+def catalogue(services: Gateway, caller: Caller) -> Response:
+    """Return the ETag of each of the account's slices, so that only those that changed are fetched."""
+    etags = {name: getattr(services.catalogue, name)(caller.actor).etag for name in get_args(Slice)}
+    return _json({"etags": etags})
 
 
 def _catalogue_route(name: Slice, model: type[wire.Strict], about: str) -> None:

@@ -396,6 +396,12 @@ class OperationsOut(Strict):
     deferred: list[Deferred]
 
 
+class IndexOut(Strict):
+    """The ETags of the catalogue's slices, by name."""
+
+    etags: dict[str, str]
+
+
 class ReceiptsOut(Strict):
     """The receipts of those operations that the server knows."""
 

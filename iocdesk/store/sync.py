@@ -117,6 +117,15 @@ class SyncState:
         """Remember what the line bore."""
         self._facts.put(_LINE, f"{batch_bytes} {page_items}")
 
+    @property
+    def answers_due(self) -> bool:
+        """Whether a report here is under way, so that somebody is to answer it."""
+        found = self._db.maybe(
+            "SELECT 1 FROM report WHERE state IN ('submitted', 'for_approval', 'sent', 'reopen_requested') "
+            "AND gone = 0 LIMIT 1"
+        )
+        return found is not None
+
     def count_bytes(self, *, sent: int = 0, received: int = 0) -> None:
         """Add to today's traffic."""
         with self._db.write("traffic"):

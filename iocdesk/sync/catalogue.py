@@ -11,6 +11,7 @@ from iocdesk.api.answers import (
     CATALOGUE_SLICES,
     OFFERED_SLICES,
     Capabilities,
+    CatalogueIndex,
     CatalogueSlice,
     FormDocument,
     FormRef,
@@ -23,6 +24,7 @@ from iocdesk.sync.events import (
     Failed,
     FetchCapabilities,
     FetchForm,
+    FetchIndex,
     FetchSlice,
     FormStored,
     Note,
@@ -39,6 +41,10 @@ from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import CLOCK_WARNING_S, Phase
 
 _CLOCK_STEP_S = 2.0
+
+
+INDEX = "index"
+"""The feature of a server that tells all ETags at once."""
 
 
 class HelloStep:
@@ -93,13 +99,20 @@ class CatalogueStep:
 
     def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
         """Fetch the first slice; which ones there are the server has said only now."""
-        self._slices.extend(name for name in OFFERED_SLICES if name in self._state.features)
-        self._forms = deque(self._state.missing_forms)
+        state = self._state
+        self._slices.extend(name for name in OFFERED_SLICES if name in state.features)
+        self._forms = deque(state.missing_forms)
+        if INDEX in state.features and all(state.etags.get(name) for name in self._slices):
+            return self._ask()
         return self._next()
 
     def handle(self, event: Event) -> Move:
         """Go on: from the server to the store, and to the next."""
         match event:
+            case Answered(answer=CatalogueIndex() as index):
+                old = self._state.etags
+                self._slices = deque(it for it in self._slices if index.etags.get(it) != old.get(it))
+                return self._next()
             case Answered(answer=CatalogueSlice() as found):
                 return self._slice_came(found)
             case Answered(answer=FormDocument() as document):
@@ -129,9 +142,11 @@ class CatalogueStep:
         return done()
 
     def _ask(self) -> Move:
-        """Ask for the slice or form that is wanted now, for the first time or again."""
+        """Ask for the slice or form that is wanted now, for the first time or again; before them for the index."""
         if self._form is not None:
             return go(FetchForm(self._state.ask(), self._form))
+        if not self._slice:
+            return go(FetchIndex(self._state.ask()))
         return go(FetchSlice(self._state.ask(), self._slice, self._state.etags.get(self._slice, "")))
 
     def _slice_came(self, found: CatalogueSlice) -> Move:

@@ -105,6 +105,7 @@ class Desk:
             history=sync.history,
             device_id=self._store.device_id,
             line=Line(*sync.line),
+            answers_due=sync.answers_due,
         )
 
     def _key_wanted(self) -> bool:

@@ -13,6 +13,7 @@ from random import Random
 
 from iocdesk.api import errors
 from iocdesk.core.errors import IocError
+from iocdesk.sync.agenda import pause_s
 from iocdesk.sync.batches import BatchSize, PageSize
 from iocdesk.sync.catalogue import AcknowledgeStep, CatalogueStep, HelloStep
 from iocdesk.sync.events import (
@@ -108,6 +109,10 @@ class Engine:
         """Whether the last run ended with files left that it had no more time for."""
         return self._state.more_files
 
+    def due(self, now: datetime) -> bool:
+        """Whether to look for news: it is time, or the last try failed, or there was none yet."""
+        return self._phase is not Phase.IDLE or self._schedule.due(now)
+
     @property
     def busy(self) -> bool:
         """Whether a run is under way."""
@@ -170,7 +175,7 @@ class Engine:
         if self._phase is Phase.SIGNED_OUT and isinstance(event, NetworkBack):
             return []
         self._schedule.reset()
-        if not isinstance(event, NetworkBack):
+        if isinstance(event, SignedIn) or (isinstance(event, SyncRequested) and event.by_hand):
             # A person looks: everything is done, also what was put off.
             self._at.clear()
             self._state.set_aside.clear()
@@ -290,7 +295,11 @@ class Engine:
         self._step, self._phase = None, Phase.IDLE
         self._state.server_faults = 0 if not self._state.set_aside else self._state.server_faults
         self._last_success, self._last_error = now, self._state.warning
-        self._schedule.succeeded(now, changed=self._changed_meanwhile or self._state.more_files)
+        pause = pause_s(
+            now, self._policy, awaited=self._state.answers_due or bool(self._state.tally.answered)
+        )
+        changed = self._changed_meanwhile or self._state.more_files
+        self._schedule.succeeded(now, changed=changed, pause_s=pause)
         return [StoreSuccess(now), *self._line(), WakeAt(self._schedule.next_at)]
 
     def _line(self) -> list[Effect]:

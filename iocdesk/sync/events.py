@@ -13,6 +13,7 @@ from datetime import datetime
 from iocdesk.api.answers import (
     BatchAnswer,
     Capabilities,
+    CatalogueIndex,
     CatalogueSlice,
     ChangeItem,
     ChangesPage,
@@ -72,6 +73,8 @@ class Memory:
     """How far the server's history went when it last told."""
     device_id: str = ""
     line: Line = field(default_factory=Line)
+    answers_due: bool = False
+    """Whether a report is under way that somebody else is to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class NetworkBack(Event):
 
 @dataclass(frozen=True, slots=True)
 class SyncRequested(Event):
-    """The user wants it now."""
+    """It is to be done now: by a person's wish everything, else what is due."""
+
+    by_hand: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +249,8 @@ class KeyRegistered:
 
 
 Answer = (
-    Capabilities
+    CatalogueIndex
+    | Capabilities
     | BatchAnswer
     | ChangesPage
     | DigestAnswer
@@ -418,6 +424,11 @@ class StoreLost(Effect):
     """Make drafts again of operations that the server lost; ends in `Reopened`."""
 
     op_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchIndex(Request):
+    """Ask which slices of the catalogue are another than they were, all at once."""
 
 
 @dataclass(frozen=True, slots=True)

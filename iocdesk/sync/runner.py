@@ -32,6 +32,7 @@ from iocdesk.sync.events import (
     FetchDevice,
     FetchDigest,
     FetchForm,
+    FetchIndex,
     FetchMessages,
     FetchReceipts,
     FetchSlice,
@@ -130,10 +131,13 @@ class SyncRunner:
         """What a user is told now."""
         return self._engine.status
 
-    def run_once(self, progress: Progress | None = None, *, patience_s: float = 0.0) -> SyncReport:
+    def run_once(
+        self, progress: Progress | None = None, *, patience_s: float = 0.0, by_hand: bool = True
+    ) -> SyncReport:
         """Synchronise now and return what came of it; failures are in the report, not raised.
 
         Args:
+            by_hand: whether a person asked, so that everything is looked at anew; else only what is due.
             patience_s: how long to wait and try again where waiting may help, e.g. when the server is busy.
 
         Raises:
@@ -145,7 +149,7 @@ class SyncRunner:
         self._on_status = lambda status: _show(watcher, status)
         try:
             self._handle(Started(started, self._desk.memory()))
-            self._handle(SyncRequested(self._clock.now()))
+            self._handle(SyncRequested(self._clock.now(), by_hand))
             left = patience_s
             while (pause := self._pause()) is not None and pause <= left:
                 left -= pause
@@ -324,6 +328,8 @@ class SyncRunner:
                 return client.device(request.device_id)
             case FetchUnknown():
                 return client.unknown_operations(request.op_ids)
+            case FetchIndex():
+                return client.catalogue_index()
             case FetchSlice():
                 return client.catalogue(request.name, request.etag)
             case FetchForm():

@@ -11,14 +11,18 @@ from random import Random
 class SyncPolicy:
     """How patient and how large; times in seconds, sizes in bytes before compression."""
 
-    idle_s: float = 300.0
+    awaited_s: float = 900.0
+    idle_s: float = 3600.0
+    night_s: float = 14_400.0
+    """Pauses between looks for news; `agenda` says which."""
     debounce_s: float = 5.0
     debounce_max_s: float = 30.0
     backoff_first_s: float = 5.0
     backoff_max_s: float = 900.0
-    hello_every_s: float = 3600.0
+    hello_every_s: float = 21_600.0
     catalogue_every_s: float = 3600.0
-    digest_every_s: float = 3600.0
+    digest_every_s: float = 86_400.0
+    """When nothing moved; after anything did it is compared at once."""
     set_aside_s: float = 3600.0
     page_items: int = 200
     batch_operations: int = 100
@@ -42,11 +46,11 @@ class Schedule:
         self._not_before: datetime | None = None
         self._changed_at: datetime | None = None
 
-    def succeeded(self, now: datetime, *, changed: bool) -> None:
+    def succeeded(self, now: datetime, *, changed: bool, pause_s: float) -> None:
         """Plan the next run after one that went well; `changed` when something was entered meanwhile."""
         self.failures = 0
         self._not_before = self._changed_at = None
-        self.next_at = now + timedelta(seconds=self._policy.idle_s * self._random.uniform(0.8, 1.2))
+        self.next_at = now + timedelta(seconds=pause_s * self._random.uniform(0.8, 1.2))
         if changed:
             self.changed(now)
 
@@ -93,5 +97,5 @@ class Schedule:
         return self.next_at is not None and (now >= self.next_at or self._absurd(now))
 
     def _absurd(self, now: datetime) -> bool:
-        longest = max(self._policy.backoff_max_s, self._policy.idle_s * 1.2, 3600.0 * 1.1) + 60.0
+        longest = max(self._policy.backoff_max_s, self._policy.night_s * 1.2, 3600.0 * 1.1) + 60.0
         return self.next_at is not None and (self.next_at - now).total_seconds() > longest

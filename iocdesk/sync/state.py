@@ -50,6 +50,8 @@ class State:
     """What the server says that it does beyond the beginnings."""
     key_wanted: bool = False
     """Whether the server is to be told this computer's public keys."""
+    answers_due: bool = False
+    """Whether a report is under way that somebody else is to answer."""
     history: str = ""
     """How far the server's history goes, as it last told; "" asks nothing of it."""
     device_id: str = ""
@@ -71,7 +73,7 @@ class State:
         self.cursor, self.etags = memory.cursor, dict(memory.etags)
         self.missing_forms, self.counts = memory.missing_forms, memory.counts
         self.clock_offset_s = memory.clock_offset_s
-        self.key_wanted = memory.key_wanted
+        self.key_wanted, self.answers_due = memory.key_wanted, memory.answers_due
         self.history, self.device_id = memory.history, memory.device_id
         self.line = memory.line
         self.size.remember(memory.line.batch_bytes)

@@ -52,7 +52,7 @@ class Exchange(QObject):
         self._again.timeout.connect(self.start_quietly)
         self._wait_ms = AGAIN_MS
         self._regular = QTimer(self)
-        self._regular.timeout.connect(self.start_quietly)
+        self._regular.timeout.connect(self.look)
         self.set_interval(minutes)
         kit.news.changed.connect(self._on_news)
 
@@ -62,7 +62,7 @@ class Exchange(QObject):
         return self._running is not None
 
     def set_interval(self, minutes: int) -> None:
-        """Exchange every `minutes`; 0 means only by hand."""
+        """Look every `minutes` whether anything is due; 0 means only by hand."""
         self._minutes = minutes
         self._regular.stop()
         if minutes > 0:
@@ -86,6 +86,15 @@ class Exchange(QObject):
             self._asked_by_hand = False
         self._start()
 
+    def look(self) -> None:
+        """Exchange by itself if anything waits or it is time for news; else leave the network alone."""
+        if not self._stopped and not self.running:
+            self._kit.jobs.db(self._kit.services.sync.due, self._start_if)
+
+    def _start_if(self, due: bool) -> None:
+        if due:
+            self.start_quietly()
+
     def cancel(self) -> None:
         """Stop the exchange under way; what was receipted stays receipted."""
         if self._running is not None:
@@ -101,7 +110,8 @@ class Exchange(QObject):
         self._missed = self.running
         if self._running is None and not self._stopped:
             jobs, sync = self._kit.jobs, self._kit.services.sync
-            self._running = jobs.net(sync.sync_now, self._done, self._failed, self._step)
+            job = sync.sync_now if self._asked_by_hand else sync.sync_quietly
+            self._running = jobs.net(job, self._done, self._failed, self._step)
             self.changed.emit()
 
     def _step(self, done: int, total: int, _text: str) -> None:

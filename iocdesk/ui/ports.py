@@ -202,11 +202,18 @@ class NoticesPort(Protocol):
 
 
 class SyncPort(Protocol):
-    """The exchange with the server. `sync_now` waits for the network and steps its progress per operation."""
+    """The exchange with the server. `sync_now` waits for the network and steps its progress per operation.
+
+    `sync_quietly` does only what is due; `due` says whether anything is, without the network.
+    """
 
     def state(self) -> SyncState: ...
 
     def sync_now(self, progress: Progress) -> SyncState: ...
+
+    def sync_quietly(self, progress: Progress) -> SyncState: ...
+
+    def due(self) -> bool: ...
 
     def retry(self, report_id: ReportId) -> None: ...
 

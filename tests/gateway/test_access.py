@@ -121,6 +121,7 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
         ("GET", "/v1/digest"): [Ask("/v1/digest")],
+        ("GET", "/v1/catalogue"): [Ask("/v1/catalogue")],
         ("GET", "/v1/receipts"): [Ask(f"/v1/receipts?op={','.join(op_ids.values())}")],
         ("GET", "/v1/reports"): [Ask("/v1/reports")],
     }

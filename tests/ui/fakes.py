@@ -579,6 +579,12 @@ class FakeServices(FakePackages):
         self.state_ = replace(sync_state(Network.ONLINE, ()), last_success=NOW)
         return self.state_
 
+    def sync_quietly(self, progress: Progress) -> SyncState:
+        return self.sync_now(progress)
+
+    def due(self) -> bool:
+        return True
+
     def mappings(self) -> tuple[object, ...]:
         return ()
 

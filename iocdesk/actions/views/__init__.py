@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
     from iocdesk.actions.views.exchange import OutboxState as OutboxState
     from iocdesk.actions.views.exchange import SyncState as SyncState
+    from iocdesk.actions.views.exchange import TrafficView as TrafficView
     from iocdesk.actions.views.kinds import HitKind as HitKind
     from iocdesk.actions.views.kinds import Network as Network
     from iocdesk.actions.views.kinds import WorkAction as WorkAction
@@ -79,6 +80,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "OutboxState",
         "OutboxRow",
         "SyncState",
+        "TrafficView",
     ),
     "kinds": ("HitKind", "Network", "WorkAction", "WorkGroup"),
     "listing": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,14 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TrafficView:
+    """Bytes sent and received, with all that travels around them."""
+
+    sent: int = 0
+    received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SyncState:
     """The whole truth about the network and the outbox."""
 
@@ -53,6 +61,9 @@ class SyncState:
     """Operations of the exchange under way."""
     last_success: datetime | None = None
     bytes_today: int = 0
+    traffic_today: TrafficView = field(default_factory=TrafficView)
+    traffic_month: TrafficView = field(default_factory=TrafficView)
+    """Since the first of the month, in Vietnam."""
     server_offset: int | None = None
     """Seconds that the server's clock is ahead of this one; None before the first exchange."""
     server: str = ""

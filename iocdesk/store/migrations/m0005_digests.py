@@ -1,4 +1,7 @@
-"""Structure 5: the digest of a report's head, worked out once; ten years of a commune are too many to do each time."""
+"""Structure 5: the digest of a report's head, worked out once, and an index over the reports that wait for an answer.
+
+Ten years of a commune and its villages are too many to look through at each exchange.
+"""
 
 from __future__ import annotations
 
@@ -8,4 +11,6 @@ CREATE TABLE digest (
     version INTEGER NOT NULL,         -- of the server; another head has no digest yet
     sha256 BLOB NOT NULL
 );
+CREATE INDEX report_under_way ON report (state)
+    WHERE state IN ('submitted', 'for_approval', 'sent', 'reopen_requested');
 """

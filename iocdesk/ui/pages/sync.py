@@ -176,7 +176,7 @@ class SyncPage(Page):
         last = format_moment(state.last_success) if state.last_success else self.tr("none yet")
         lines = [
             self.tr("Last successful exchange: {moment}").replace("{moment}", last),
-            self.tr("Sent and received today: {size}").replace("{size}", format_bytes(state.bytes_today)),
+            *self._traffic_lines(),
         ]
         if state.server:
             lines.append(self.tr("Server: {address}").replace("{address}", state.server))
@@ -184,6 +184,21 @@ class SyncPage(Page):
             moment = format_moment(state.next_attempt)
             lines.append(self.tr("Next attempt: {moment}").replace("{moment}", moment))
         return lines
+
+    def _traffic_lines(self) -> tuple[str, str]:
+        """Say what the line carried, for whoever pays for it."""
+        state = self._exchange.state
+        texts = (
+            self.tr("Today: sent {up}, received {down}"),
+            self.tr("This month: sent {up}, received {down}"),
+        )
+        counts = (state.traffic_today, state.traffic_month)
+        lines = (
+            text.replace("{up}", format_bytes(count.sent)).replace("{down}", format_bytes(count.received))
+            for text, count in zip(texts, counts, strict=True)
+        )
+        today, month = lines
+        return today, month
 
     def _show_clock(self, offset: int | None) -> None:
         wrong = offset is not None and abs(offset) > CLOCK_TOLERANCE_S
