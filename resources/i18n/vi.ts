@@ -4243,10 +4243,6 @@
             <translation>Lần đồng bộ thành công gần nhất: {moment}</translation>
         </message>
         <message>
-            <source>Sent and received today: {size}</source>
-            <translation>Dung lượng gửi và nhận hôm nay: {size}</translation>
-        </message>
-        <message>
             <source>Server: {address}</source>
             <translation>Máy chủ: {address}</translation>
         </message>
@@ -4317,6 +4313,14 @@
         <message>
             <source>Choose figures</source>
             <translation>Chọn số đúng</translation>
+        </message>
+        <message>
+            <source>Today: sent {up}, received {down}</source>
+            <translation>Hôm nay: đã gửi {up}, đã nhận {down}</translation>
+        </message>
+        <message>
+            <source>This month: sent {up}, received {down}</source>
+            <translation>Tháng này: đã gửi {up}, đã nhận {down}</translation>
         </message>
     </context>
     <context>

@@ -20,7 +20,7 @@ from iocdesk.actions.version_model import (
     VersionKind,
     VersionRow,
 )
-from iocdesk.actions.views import Colleague, Duty, HandoverDesk, HandoverRow, ThreadLine
+from iocdesk.actions.views import Colleague, Duty, HandoverDesk, HandoverRow, ThreadLine, TrafficView
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
 from iocdesk.reports.model import ReportState, Role, Transition
@@ -238,6 +238,8 @@ def sync_state(network: Network = Network.OFFLINE, rows: tuple[OutboxRow, ...] |
         12,
         "https://ioc.thanhhoa.gov.vn",
         NOW + timedelta(minutes=5),
+        traffic_today=TrafficView(18_300, 30_000),
+        traffic_month=TrafficView(412_000, 1_234_000),
     )
 
 

@@ -61,15 +61,15 @@ class SyncState:
     """Operations of the exchange under way."""
     last_success: datetime | None = None
     bytes_today: int = 0
-    traffic_today: TrafficView = field(default_factory=TrafficView)
-    traffic_month: TrafficView = field(default_factory=TrafficView)
-    """Since the first of the month, in Vietnam."""
     server_offset: int | None = None
     """Seconds that the server's clock is ahead of this one; None before the first exchange."""
     server: str = ""
     next_attempt: datetime | None = None
     letters: int = 0
     """Messages and hand-overs that wait."""
+    traffic_today: TrafficView = field(default_factory=TrafficView)
+    traffic_month: TrafficView = field(default_factory=TrafficView)
+    """Since the first of the month, in Vietnam."""
 
     @property
     def waiting(self) -> int:

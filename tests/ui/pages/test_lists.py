@@ -142,7 +142,8 @@ def test_sync_page_says_what_waits_and_why(sync: SyncPage) -> None:
     assert model.index(0, 1).data() == "Chờ gửi"
     assert model.index(0, 3).data() == "2"
     assert model.index(0, 4).data() == "Không kết nối được máy chủ của tỉnh. Chương trình sẽ tự gửi lại."
-    assert "48,3 kB" in sync.facts.text()
+    assert "Hôm nay: đã gửi 18,3 kB, đã nhận 30,0 kB" in sync.facts.text()
+    assert "Tháng này: đã gửi 412,0 kB, đã nhận 1,2 MB" in sync.facts.text()
     assert "14/04/2026 06:42" in sync.facts.text()
     assert "Đồng hồ máy này khớp với máy chủ." in sync.facts.text()
     assert not sync.clock_warning.isVisible()
