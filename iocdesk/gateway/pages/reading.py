@@ -32,8 +32,10 @@ def coverage(ask: Ask) -> Response:
     with ask.province.database.read() as connection:
         matrix = ask.province.coverage.matrix(connection, query)
         forms = ask.province.coverage.forms(connection, query.level)
+        communes = ask.province.coverage.communes(connection)
     return ask.page(
         "coverage.html",
+        communes=communes,
         query=query,
         matrix=matrix,
         heads=[_head(it, ask.language) for it in matrix.columns],
@@ -182,12 +184,9 @@ def _head(column: Column, language: str) -> Mapping[str, str]:
     if column.period is not None:
         label = period_label(column.period).lang(language).partition(" (")[0]
         return {"short": label, "kind": "", "title": f"{title}, {label}", "form": column.form.form_id}
-    return {
-        "short": about or title,
-        "kind": kind if about else "",
-        "title": title,
-        "form": column.form.form_id,
-    }
+    kind, about = (kind, about) if about else ("", title)
+    short = {"kind": _shortened(kind), "short": _shortened(about)}
+    return {**short, "title": title, "form": column.form.form_id}
 
 
 def _shortened(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
@@ -15,6 +15,7 @@ from iocdesk.core.errors import Text
 from iocdesk.core.ids import IdSource
 from iocdesk.core.periods import Regime, period_label
 from iocdesk.core.text import sort_key
+from iocdesk.core.units import UnitKey
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.letter_tables import messages
 from iocdesk.gateway.letters import Letters
@@ -39,6 +40,13 @@ class ChaseLine:
     contact: Responsible
     last_seen: datetime | None
     reminded_at: datetime | None
+    above: str = ""
+    """The commune of a village; "" for a commune."""
+
+    @property
+    def place(self) -> str:
+        """The unit's name, for a village with its commune's."""
+        return f"{self.item.unit.name.vi} ({self.above})" if self.above else self.item.unit.name.vi
 
     def cells(self, language: str) -> list[str]:
         """Return the line as texts, in the order of `HEADINGS`."""
@@ -47,7 +55,7 @@ class ChaseLine:
         deputy = ", ".join(filter(None, (self.contact.deputy, *self.contact.standing_in)))
         return [
             item.unit.key.code,
-            item.unit.name.lang(language),
+            self.place,
             slot.form.form_id,
             title,
             period_label(slot.period).lang(language),
@@ -66,7 +74,7 @@ class ChaseLine:
         return {
             "report_id": item.report_id,
             "unit": item.unit.key.id,
-            "unit_name": item.unit.name.vi,
+            "unit_name": self.place,
             "form": item.slot.form.form_id,
             "period": item.slot.period.id,
             "due": stamp(item.slot.due) if item.slot.due else None,
@@ -115,7 +123,8 @@ class Chase:
             items = self._late(connection, query, months)
             contacts = contacts_of(connection, self._life, self._clock.now().astimezone(VN).date())
             reminded = _reminded(connection, items)
-        found = [_line(item, contacts, reminded) for item in items]
+            names = self._coverage.communes(connection)
+        found = [_line(item, contacts, reminded, names) for item in items]
         return sorted(
             found, key=lambda it: (-it.item.days_late, sort_key(it.item.unit.short_name), it.item.report_id)
         )
@@ -164,10 +173,13 @@ class Chase:
         return sum(answer["status"] == "stored" for answer in answers)
 
 
-def _line(item: Item, contacts: Contacts, reminded: dict[str, datetime]) -> ChaseLine:
-    unit_id = item.unit.key.id
+def _line(
+    item: Item, contacts: Contacts, reminded: Mapping[str, datetime], names: Mapping[UnitKey, str]
+) -> ChaseLine:
+    unit_id, parent = item.unit.key.id, item.unit.parent
     contact = contacts.of(item.slot.form.form_id, unit_id)
-    return ChaseLine(item, contact, contacts.seen.get(unit_id), reminded.get(item.report_id))
+    above = names.get(parent, "") if parent is not None else ""
+    return ChaseLine(item, contact, contacts.seen.get(unit_id), reminded.get(item.report_id), above)
 
 
 def _reminded(connection: Connection, items: Sequence[Item]) -> dict[str, datetime]:

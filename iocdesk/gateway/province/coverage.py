@@ -16,7 +16,7 @@ from iocdesk.core.clock import Clock, today
 from iocdesk.core.deadlines import days_left
 from iocdesk.core.periods import Period, PeriodType, Regime
 from iocdesk.core.text import fold, matches, sort_key
-from iocdesk.core.units import Level, OrgUnit, UnitRegistry
+from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitRegistry
 from iocdesk.gateway import schema
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.province.coverage_model import Column, Counts, Item, Mark, Matrix, Row, Standing
@@ -103,6 +103,11 @@ class Coverage:
         if not query.search.strip():
             return found
         return [unit for unit in found if found_by(query.search, unit, registry)]
+
+    def communes(self, connection: Connection) -> Mapping[UnitKey, str]:
+        """Return the name of each commune, past and present, to tell villages of one name apart."""
+        registry = self._directory.registry(connection)
+        return {unit.key: unit.name.vi for unit in registry.units if unit.level is Level.COMMUNE}
 
     def matrix(self, connection: Connection, query: Query) -> Matrix:
         """Return the matrix of a query."""
@@ -216,12 +221,11 @@ def _matrix(columns: tuple[Column, ...], units: Iterable[OrgUnit], items: Iterab
 def _mark(items: Sequence[Item]) -> Mark | None:
     if not items:
         return None
+    if len(items) == 1:
+        return Mark(items[0].counts, items[0].standing, items[0].days_late)
     worst = min((item.standing for item in items), key=lambda it: _PRESSING[it])
     return Mark(_sum(item.counts for item in items), worst, max(item.days_late for item in items))
 
 
 def _sum(parts: Iterable[Counts]) -> Counts:
-    total = Counts()
-    for part in parts:
-        total = total + part
-    return total
+    return sum(parts, Counts())

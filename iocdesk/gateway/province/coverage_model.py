@@ -72,7 +72,15 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         """Add up."""
-        return Counts(*(getattr(self, it.name) + getattr(other, it.name) for it in fields(self)))
+        return Counts(
+            self.accepted + other.accepted,
+            self.sent + other.sent,
+            self.returned + other.returned,
+            self.missing + other.missing,
+            self.pending + other.pending,
+            self.unassigned + other.unassigned,
+            self.late + other.late,
+        )
 
     def to_json(self) -> dict[str, int]:
         """Return the counts for `--json`."""
