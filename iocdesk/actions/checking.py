@@ -24,11 +24,6 @@ class ToCheck:
     action: WorkAction
     said: Text
 
-    @property
-    def line(self) -> str:
-        """The line as the work list shows it, which is in Vietnamese as all reasons are."""
-        return self.said.vi
-
 
 def to_check(ctx: Context) -> Mapping[ReportId, ToCheck]:
     """Return the reports in which figures are to be chosen, or looked at, before they go on."""

@@ -79,7 +79,7 @@ def test_a_whole_conflict_is_resolved_by_keyboard_alone(qapp: QApplication, town
         assert isinstance(work, WorkPage)
         first = work.rows[0]
         assert (first.item.group, first.item.action) == (WorkGroup.TO_CHECK, WorkAction.CHOOSE)
-        assert "2 ô khác nhau" in first.item.reason
+        assert "2 ô khác nhau" in first.item.check.vi
         window.press(Key.Key_Return)
         page = window.window.form_page
         assert isinstance(page, ConflictPage)

@@ -1,6 +1,7 @@
 """`iocdesk gateway serve --database FILE-OR-ADDRESS [--workers N] [--host ADDRESS] [--port N] [--trusted-proxies ADDRESSES]`,
 `iocdesk gateway policy --database FILE [--two-person on|off] [--drafts-travel on|off] [--auto-send on|off]`, and
-`iocdesk gateway revoke-keys USER --database FILE [--device ID]`; what the province's staff does is in `province`, sector
+`iocdesk gateway revoke-keys USER --database FILE [--device ID]`,
+`iocdesk gateway close-form FORM VERSION --database FILE [--open]`; what the province's staff does is in `province`, sector
 systems in `gateway_sources`, passing figures on in `gateway_feed`.
 """
 
@@ -61,9 +62,38 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     revoke.add_argument("--device", default="", metavar="ID", help="chỉ máy này / of this computer only")
     revoke.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
     revoke.set_defaults(run=run_revoke)
+    _register_closing(commands, common)
     province.register(commands, common)
     gateway_sources.register(commands, common)
     gateway_feed.register(commands, common)
+
+
+def _register_closing(commands: Subparsers, common: argparse.ArgumentParser) -> None:
+    close = commands.add_parser(
+        "close-form",
+        parents=[common],
+        help="không nhận báo cáo theo một phiên bản mẫu nữa / take no more reports at a version of a form",
+    )
+    close.add_argument("form", metavar="FORM", help="mã biểu / form id")
+    close.add_argument("version", metavar="VERSION", help="phiên bản / version")
+    close.add_argument("--open", action="store_true", help="nhận lại / take them again")
+    close.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
+    close.set_defaults(run=run_close_form)
+
+
+def run_close_form(options: argparse.Namespace) -> int:
+    """Close a version of a form, or open it again; 1 when there is no such version."""
+    from iocdesk.actions.gateway import close_form
+
+    name = f"{options.form} {options.version}"
+    if not close_form(options.database, options.form, options.version, closed=not options.open):
+        say(f"Không có biểu {name}." if options.lang == "vi" else f"There is no form {name}.")
+        return 1
+    if options.open:
+        say(f"Đã mở lại biểu {name}." if options.lang == "vi" else f"{name} is taken again.")
+    else:
+        say(f"Đã đóng biểu {name}." if options.lang == "vi" else f"{name} is closed.")
+    return 0
 
 
 def run_serve(options: argparse.Namespace) -> int:

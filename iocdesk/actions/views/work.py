@@ -36,6 +36,8 @@ class WorkRow:
     responsible: str = ""
     reason: str = ""
     """Why it was returned; only the first line is shown."""
+    check: Text = NO_TEXT
+    """What has to be looked at before anything else; shown in place of the reason."""
     on_behalf: bool = False
     event: bool = False
     handed: Text = NO_TEXT

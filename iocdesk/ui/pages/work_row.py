@@ -73,8 +73,9 @@ class WorkRowWidget(QFrame):
         self.period.setText(
             " · ".join(part for part in (period, text(item.handed), text(item.newer_form), unread) if part)
         )
-        self.reason.setText(item.reason.splitlines()[0] if item.reason else "")
-        self.reason.setVisible(bool(item.reason))
+        reason = text(item.check) or (item.reason.splitlines()[0] if item.reason else "")
+        self.reason.setText(reason)
+        self.reason.setVisible(bool(reason))
         due, tone, glyph = due_words(item.due, item.days_left)
         self.due.set(glyph, "muted" if item.group in _GROUPS_OF_OTHERS else tone, due)
         self.bar.setMaximum(max(1, item.total))

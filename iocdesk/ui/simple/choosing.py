@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from iocdesk.actions.conflicts import ConflictDesk
-from iocdesk.actions.views import ConflictLine, Pick, SideCell
+from iocdesk.actions.views import ConflictLine, MovePreview, Pick, SideCell
 from iocdesk.core.errors import IocError
 from iocdesk.store import Look
 from iocdesk.ui.conflict.words import figure, moment
@@ -228,6 +228,23 @@ class ChoosingView(QWidget):
                 focused.click()
         else:
             super().keyPressEvent(event)
+
+
+class NewFormView(TellView):
+    """That the province has another form now, and what moving to it means; said before the questions begin."""
+
+    def show_move(self, preview: MovePreview) -> None:
+        """Show how many figures stay, and how many new questions there are."""
+        parts = [self.tr("%n figure(s) stay as they are.", "", preview.kept)]
+        if preview.added:
+            parts.append(self.tr("%n new question(s).", "", len(preview.added)))
+        gone = len(preview.leaving) + len(preview.emptied)
+        if gone:
+            parts.append(self.tr("%n figure(s) are not asked that way any more; they are kept.", "", gone))
+        note = self.tr("The old form is not taken any more.") if preview.news.closed else ""
+        heading = self.tr("The province has a new form for this report")
+        verb, later = self.tr("Use the new form"), self.tr("Later")
+        self.tell(Glyph.FILES, Tone.INFO, heading, "\n".join(parts), note, verb, later)
 
 
 class CameView(TellView):

@@ -61,11 +61,13 @@ class Task(QFrame):
         period = capital(text(item.period))
         self.title.setText(f"{text(item.title)}\n{period}" if self.mine else f"{text(item.title)} · {period}")
         reason = item.reason.splitlines()[0] if item.reason else ""
+        check = text(item.check)
         said = self.tr("The commune says: {text}").replace("{text}", reason) if reason else ""
+        said = check or said
         if not said and item.unread:
             said = self.tr("%n new message(s) from the commune", "", item.unread)
         self.reason.setText(said)
-        set_tone(self.reason, "error" if reason else "primary")
+        set_tone(self.reason, "error" if reason or check else "primary")
         self.reason.setVisible(bool(said))
         if self.mine:
             due, tone, glyph = due_words(item.due, item.days_left)

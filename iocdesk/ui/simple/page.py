@@ -23,7 +23,7 @@ from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import SyncState
 from iocdesk.ui.simple.asking import AskView
-from iocdesk.ui.simple.choosing import CameView, ChoosingView
+from iocdesk.ui.simple.choosing import CameView, ChoosingView, NewFormView
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
 from iocdesk.ui.simple.doubts import Doubt, Open, errors_here, next_doubt, open_issues
@@ -49,6 +49,7 @@ class View(IntEnum):
     ASK = 5
     CHOOSE = 6
     CAME = 7
+    FORM = 8
 
 
 class SimplePage(QWidget):
@@ -72,7 +73,7 @@ class SimplePage(QWidget):
         self.question, self.doubt_view = QuestionView(kit, self.desk), DoubtView(kit)
         self.returned, self.review, self.sent = ReturnedView(kit), ReviewView(kit, self.desk), SentView(kit)
         self.asking, self._asked_from = AskView(kit), View.QUESTION
-        self.choosing, self.came = ChoosingView(kit), CameView(kit)
+        self.choosing, self.came, self.new_form = ChoosingView(kit), CameView(kit), NewFormView(kit)
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
         self._before: Open = {}
@@ -100,7 +101,7 @@ class SimplePage(QWidget):
         inner = column(frame, margin=16)
         pages: tuple[QWidget, ...] = (
             self.question, self.doubt_view, self.returned, self.review, self.sent, self.asking, self.choosing,
-            self.came,
+            self.came, self.new_form,
         )  # fmt: skip
         for view in pages:
             self.views.addWidget(view)
@@ -137,6 +138,8 @@ class SimplePage(QWidget):
         self.choosing.left.connect(self.closed)
         self.came.go.connect(self._seen)
         self.came.back.connect(self.closed)
+        self.new_form.go.connect(self._use_new_form)
+        self.new_form.back.connect(self._begin_questions)
         self.desk.failed.connect(self._on_failed)
         self.desk.restructured.connect(self.course.rebuild)
         self.desk.changed.connect(self._on_changed)
@@ -177,7 +180,11 @@ class SimplePage(QWidget):
             self._turn(View.CAME)
             self.came.show_look(self.desk, self.desk.look)
             self.came.begin()
-        elif not self.desk.editable:
+        elif self._start or not self._offer_form():
+            self._begin_questions()
+
+    def _begin_questions(self) -> None:
+        if not self.desk.editable:
             self.show_review()
         elif self._start and (place := self.course.walk.place(self._start)) is not None:
             self.course.at = place
@@ -434,6 +441,28 @@ class SimplePage(QWidget):
         self.choosing.ask(conflict)
         self.choosing.begin()
         return True
+
+    def _offer_form(self) -> bool:
+        """Say that there is a newer form, where the user may move to it."""
+        news = self.desk.entry.form_news()
+        if news is None or not news.may_move:
+            return False
+        try:
+            preview = self.kit.services.conflicts.preview_move(self.desk.entry.report.id)
+        except IocError:
+            return False
+        self._turn(View.FORM)
+        self.new_form.show_move(preview)
+        self.new_form.begin()
+        return True
+
+    def _use_new_form(self) -> None:
+        try:
+            self.kit.services.conflicts.move(self.desk.entry.report.id)
+        except IocError as error:
+            self.kit.news.fail(error)
+            return
+        self._chosen()
 
     def _chosen(self) -> None:
         """Open the report anew with the figures that were chosen."""
