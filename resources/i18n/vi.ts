@@ -2398,6 +2398,43 @@
         </message>
     </context>
     <context>
+        <name>NewFormView</name>
+        <message numerus="yes">
+            <source>%n figure(s) stay as they are.</source>
+            <translation>
+                <numerusform>%n số liệu giữ nguyên.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n new question(s).</source>
+            <translation>
+                <numerusform>%n câu hỏi mới.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n figure(s) are not asked that way any more; they are kept.</source>
+            <translation>
+                <numerusform>%n số liệu không còn hỏi như trước; vẫn được giữ.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>The old form is not taken any more.</source>
+            <translation>Tỉnh không còn nhận mẫu cũ.</translation>
+        </message>
+        <message>
+            <source>The province has a new form for this report</source>
+            <translation>Tỉnh đã có mẫu mới cho báo cáo này</translation>
+        </message>
+        <message>
+            <source>Use the new form</source>
+            <translation>Dùng mẫu mới</translation>
+        </message>
+        <message>
+            <source>Later</source>
+            <translation>Để sau</translation>
+        </message>
+    </context>
+    <context>
         <name>NewsStrips</name>
         <message numerus="yes">
             <source>This computer and the server have different figures in %n cell(s).</source>
