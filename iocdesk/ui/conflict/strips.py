@@ -4,10 +4,11 @@ not take, and that the form has a newer version.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from iocdesk.store import Look
 from iocdesk.ui.conflict.words import moment
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.strips import Strip
@@ -15,6 +16,9 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import column, set_shown
 from iocdesk.ui.words import person
+
+if TYPE_CHECKING:
+    from iocdesk.store import Look
 
 _NAMED = 3
 """So many indicators are named; of the others it is said how many there are."""

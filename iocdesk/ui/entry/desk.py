@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -19,13 +20,15 @@ from iocdesk.forms.model import CellKey, Field, Group, Severity
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
 from iocdesk.reports.compare import SPOKEN
 from iocdesk.reports.model import ADJUSTED, Remark, Transition
-from iocdesk.store import Look
 from iocdesk.ui.entry.commands import AddInstance, Command, RemoveInstance, SetCells, SetNote, SetQuality
 from iocdesk.ui.entry.marks import Came, Facts
 from iocdesk.ui.entry.port import Edit, EntryPort
 from iocdesk.ui.entry.rows import FIGURE_TYPES, Grid, flatten, repeats_of
 from iocdesk.ui.entry.words import quality_word
 from iocdesk.ui.words import person
+
+if TYPE_CHECKING:
+    from iocdesk.store import Look
 
 NO_CAPTION = Text("", "")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote
@@ -24,7 +24,9 @@ from iocdesk.forms.values import Quality, Value
 from iocdesk.reports.issues import SendSummary
 from iocdesk.reports.model import Cell, Problem, Remark, Report, Transition
 from iocdesk.reports.rollup import Total
-from iocdesk.store import Look
+
+if TYPE_CHECKING:
+    from iocdesk.store import Look
 
 
 class Edit(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +12,6 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from iocdesk.actions.conflicts import ConflictDesk
 from iocdesk.actions.views import ConflictLine, MovePreview, Pick, SideCell
 from iocdesk.core.errors import IocError
-from iocdesk.store import Look
 from iocdesk.ui.conflict.words import figure, moment
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.marks import value_text
@@ -22,6 +22,9 @@ from iocdesk.ui.simple.ending import TellView
 from iocdesk.ui.simple.parts import BACK, ENTER, Note, big_button, fit_button, keyed, large
 from iocdesk.ui.widgets.basics import column, label, row, scroller
 from iocdesk.ui.words import person
+
+if TYPE_CHECKING:
+    from iocdesk.store import Look
 
 _SHOWN = 6
 """So many figures are listed; of the others it is said how many there are."""
