@@ -23,6 +23,8 @@ from iocdesk.gateway.witness_tables import devices, history
 from iocdesk.reports.model import Actor, Operation
 
 MARK_PATTERN = r"^[0-9]{1,18}\.[0-9a-f]{16}$"
+_BEGINNING = f"0.{'0' * 16}"
+"""The mark of a server that has taken nothing yet; every server holds it."""
 
 
 def expect(connection: Connection, mark: str) -> None:
@@ -36,14 +38,14 @@ def expect(connection: Connection, mark: str) -> None:
 
 
 def newest(connection: Connection) -> str:
-    """Return the newest mark, "" before the first."""
+    """Return the newest mark."""
     row = connection.execute(select(history).order_by(history.c.number.desc()).limit(1)).first()
-    return f"{row.number}.{row.mark}" if row else ""
+    return f"{row.number}.{row.mark}" if row else _BEGINNING
 
 
 def unheld(connection: Connection, marks: Collection[str]) -> set[str]:
     """Return those of the marks that clients were told and this server does not hold."""
-    named = {mark: int(mark.partition(".")[0]) for mark in marks if mark}
+    named = {mark: int(mark.partition(".")[0]) for mark in marks if mark not in {"", _BEGINNING}}
     if not named:
         return set()
     rows = connection.execute(select(history).where(history.c.number.in_(sorted(set(named.values())))))

@@ -79,8 +79,8 @@ class Losses:
     def go_back(self, row: ReportRow, head: Report | None) -> None:
         """Take what the server has now for the newest version, though it is an earlier one than was known here.
 
-        Drafts start from it where it is what their author knew as that version; else only where it says the same in
-        their cells, so that nothing which came there meanwhile is overwritten unseen.
+        Drafts made on later versions start from it where it is what was known here as that version; else only where it
+        says the same in their cells, so that nothing which came there meanwhile is overwritten unseen.
         """
         number = 0 if head is None else head.version
         known = self._working.version(row, number) if head is not None else None
@@ -88,7 +88,7 @@ class Losses:
         self._db.run("UPDATE version SET provisional = 1 WHERE report = ? AND number > ?", row.id, number)
         self._db.run("UPDATE report SET head = ?, need = ?, gone = 0 WHERE id = ?", number, number, row.id)
         self._db.run(
-            "UPDATE op SET base = ? WHERE report = ? AND status = ?",
+            "UPDATE op SET base = min(base, ?) WHERE report = ? AND status = ?",
             number if familiar else 0,
             row.id,
             int(OpStatus.DRAFT),

@@ -213,7 +213,7 @@ class Engine:
     def _recover(self, now: datetime) -> list[Effect]:
         """Begin the run again after learning that the server was put back: first what it lost, then what it has."""
         state = self._state
-        self._recovering, state.history = True, ""
+        self._recovering = True
         rest = [it for it in self._steps if isinstance(it, CatalogueStep | AcknowledgeStep)]
         self._at.pop(Phase.CATALOGUE, None)
         pull = PullStep(state, anew=True, restored=True)
