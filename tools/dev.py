@@ -58,6 +58,11 @@ TEST_PROGRAMS = {
     "pg_createcluster": "postgresql",
 }
 """Programs that some tests need; without them these tests are skipped, counted and named."""
+LONG_TEST_PROGRAMS = {
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+}
+"""What the longest tests need beside these: a real browser for the province's pages."""
 
 
 def main(arguments: list[str]) -> int:
@@ -162,11 +167,11 @@ def system_libraries(wanted: dict[str, str]) -> None:
         print("Qt needs these system packages: " + " ".join(missing), flush=True)
 
 
-def test_programs() -> None:
+def test_programs(wanted: dict[str, str]) -> None:
     """Install what some tests need of the system on Debian when root; otherwise name it in one line."""
     if not sys.platform.startswith("linux"):
         return
-    missing = sorted({package for name, package in TEST_PROGRAMS.items() if shutil.which(name) is None})
+    missing = sorted({package for name, package in wanted.items() if shutil.which(name) is None})
     if missing and not _apt(missing):
         print("Some tests are skipped without: " + " ".join(missing), flush=True)
 
@@ -212,7 +217,7 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Run every check; extra arguments go to pytest. The first failing check ends it."""
     system_libraries(QT_LIBRARIES)
-    test_programs()
+    test_programs(TEST_PROGRAMS)
     setup("dev.txt")
     started = time.monotonic()
     checks = [
@@ -237,7 +242,7 @@ def test(arguments: list[str]) -> int:
 def long_tests(arguments: list[str]) -> int:
     """Run the tests that take minutes each, and rules with all their examples; extra arguments go to pytest."""
     system_libraries(QT_LIBRARIES)
-    test_programs()
+    test_programs({**TEST_PROGRAMS, **LONG_TEST_PROGRAMS})
     setup("dev.txt")
     with tempfile.TemporaryDirectory(prefix="iocdesk-test-") as folder:
         os.environ["IOCDESK_EFFORT"] = "all"
@@ -281,7 +286,7 @@ def bench(arguments: list[str]) -> int:
 def bundle(arguments: list[str]) -> int:
     """Make the onedir bundle with PyInstaller and run its smoke test: the training tour, offscreen."""
     system_libraries(QT_LIBRARIES)
-    test_programs()
+    test_programs(TEST_PROGRAMS)
     setup("dev.txt")
     pyinstaller = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
     if subprocess.run(pyinstaller, cwd=ROOT, check=False).returncode != 0:

@@ -88,11 +88,13 @@ class Coverage:
         assigned = _assigned(connection)
         now = self._clock.now()
         found = []
+        ids = [(unit, unit.key.id) for unit in units]
         for slot in slots:
-            for unit in units:
-                key = (slot.form.form_id, unit.key.id, slot.period.id)
-                active = assigned.get(key[:2])
-                if unit.existed_on(slot.window.end) and (active is not False or key in heads):
+            form_id, period_id, end = slot.form.form_id, slot.period.id, slot.window.end
+            for unit, unit_id in ids:
+                key = (form_id, unit_id, period_id)
+                active = assigned.get((form_id, unit_id))
+                if unit.existed_on(end) and (active is not False or key in heads):
                     found.append(_item(unit, slot, heads.get(key), now, named=active is not None))
         return found
 
