@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -211,6 +215,35 @@ def test_killed_anywhere_the_next_run_goes_on(station: Station) -> None:
 
         with pytest.raises(Killed):
             station.run(die, holder=f"killed-{year}")
+        station.desk.clock.advance(minutes=3)
+        station.run(holder="next")
+        assert len(station.inbox.applied) == 2 * (year - 2029), (step, count)
+    settled(station)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_a_process_killed_at_each_commit_leaves_nothing_lost_or_doubled(station: Station) -> None:
+    """The same in processes of their own that end by SIGKILL."""
+    settings = station.desk.app.state.services.settings
+    commits = (
+        "after lease",
+        "before prepare",
+        "after prepare",
+        "after send",
+        "before record",
+        "after record",
+    )
+    for year, (step, count) in enumerate([*((step, 1) for step in commits), ("after record", 2)], 2030):
+        for month in (1, 2):
+            station.hold(ReportKey(COMMUNE_FORM, COMMUNE, Period.parse(f"{year}{month:02d}")), DS01=month)
+        moment = station.desk.clock.now().isoformat()
+        words = [settings.database, NAME, step, str(count), moment]
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.gateway.feed_driver", *words],
+            env={**os.environ, "IOC_FEED_TOKEN": TOKEN}, timeout=60, check=False, capture_output=True,
+        )  # fmt: skip
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
         station.desk.clock.advance(minutes=3)
         station.run(holder="next")
         assert len(station.inbox.applied) == 2 * (year - 2029), (step, count)

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+import schemathesis
 
 from iocdesk.core.periods import Period
 from iocdesk.forms.model import Form, Source
@@ -284,3 +286,28 @@ def test_the_province_sees_a_dispute_until_it_ends(sending: Desk) -> None:
     sending.send(OFFICER, pen.op(OFFICER, COMMUNE_REPORT, {"DS01": agreed}, base=2))
     assert disputes(database) == []
     assert disputes(database, period=Period.parse("202603").id) == []
+
+
+@pytest.mark.filterwarnings(
+    "ignore::DeprecationWarning", "ignore::Warning:starlette", "ignore::Warning:schemathesis"
+)
+@pytest.mark.unmeasured
+def test_no_batch_of_a_system_meets_a_fault_or_an_answer_that_is_not_documented(sending: Desk) -> None:
+    """Other routes are walked in `test_openapi`, where nobody is a system."""
+    schema = schemathesis.openapi.from_asgi("/openapi.json", sending.app)
+    operation = schema["/v1/source-values"]["POST"]
+    headers = {"Authorization": f"Bearer {sending.tokens['cchc']}"}
+
+    @hypothesis.given(case=operation.as_strategy())
+    @hypothesis.settings(
+        max_examples=5,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    def answers(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=headers)
+
+    answers()
