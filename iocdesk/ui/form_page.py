@@ -40,6 +40,8 @@ from iocdesk.ui.widgets.basics import column, row
 ANNOUNCE_MS = 1500
 """How long after the last change the other pages are told; typing must not make them ask again and again."""
 MIN_WIDTH = 320
+LOW = 520
+"""Pixels at 100 % of a window's height below which the figures need the room of everything that can be left out."""
 OpenEntry = Callable[[str], EntryPort]
 """Opens a report by its id; raises IocError."""
 
@@ -65,6 +67,7 @@ class FormPage(QWidget):
     sync_asked = Signal()
     columns_chosen = Signal(object)
     """tuple[bool, ...]: which comparison columns are shown, after one was shown or hidden."""
+    roomy_below = LOW
 
     def __init__(self, kit: Kit, entry: EntryPort, cell: CellKey = "") -> None:
         super().__init__()
@@ -349,6 +352,10 @@ class FormPage(QWidget):
         self.head.offer_panel(self.side.problems.count, self.side.unread, folded=self.side.isHidden())
 
     def _fit_side(self) -> None:
+        window = self.window()
+        low = window.height() < LOW * self.kit.theme.scale
+        self.sections.fold(folded=low)
+        self.foot.be_brief(brief=low)
         if not self._side_chosen:
             room = self.width() - self.sections.width() * (not self.sections.isHidden()) - 60
             fits = room - self.side.width() >= self.grid.comfortable_width()

@@ -96,7 +96,8 @@ class TalkView(QWidget):
         self._key, self._about = key, about
         self.about.setChecked(False)
         self.about.setVisible(bool(key))
-        self.figure.setVisible(bool(key))
+        self.figure.setVisible(bool(key) and self._kit.theme.scale <= LARGE)
+        self.about.setToolTip(plain_tip(about))
         self.retranslate()
 
     def write_about(self, key: str, about: str) -> None:

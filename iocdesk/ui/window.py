@@ -296,7 +296,8 @@ class MainWindow(QMainWindow):
         page = (
             self._pages.get(self._current) if self._form is None and self._current is not None else self._form
         )
-        roomy = page is not None and scale >= getattr(page, "roomy_from", scale + 1)
+        low = self.height() < getattr(page, "roomy_below", 0) * scale
+        roomy = page is not None and (scale >= getattr(page, "roomy_from", scale + 1) or low)
         self.rail.set_compact(narrow and (self._form is not None or roomy))
         for part in (self.rail, self.header):
             part.setVisible(not (roomy and self._form is not None))

@@ -54,6 +54,7 @@ class Foot(QWidget):
         super().__init__()
         self._kit, self._desk = kit, desk
         self.primary: Transition | None = None
+        self._brief = False
         user = kit.services.user
         self._seals = user.village or user.gathers_villages
         """Whether the user's work may be carried in packages."""
@@ -101,6 +102,12 @@ class Foot(QWidget):
         set_tone(self.left, _look(counts)[1])
         self._show_primary()
         self._fill_menu(moves)
+
+    def be_brief(self, *, brief: bool) -> None:
+        """Leave out what only explains, where there is little height; the count beside says what is missing."""
+        if brief != self._brief:
+            self._brief = brief
+            self.refresh()
 
     def offer_simple(self, *, offered: bool) -> None:
         """Offer the simple mode beside the moves, to whom it is the usual one; others find it in the menu."""
@@ -161,7 +168,9 @@ class Foot(QWidget):
         elif blocked and self._desk.look is not None:
             reason = self.tr("Please look at what came from the other computer first (F7).")
         self.why.setText(reason.replace("{button}", word.rstrip("…")))
-        self.why.setVisible(bool(reason))
+        self.why.setVisible(bool(reason) and not self._brief)
+        if reason:
+            self.go.setToolTip(plain_tip(self.why.text()))
         name(self.go, word, reason or self.left.text())
 
     def _show_held_back(self, why: str) -> None:

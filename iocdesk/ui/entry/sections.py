@@ -78,6 +78,7 @@ class SectionList(QWidget):
         super().__init__()
         self._kit, self._desk = kit, desk
         self._buttons: list[SectionButton] = []
+        self._folded = False
         self._holder = QWidget()
         self._list = column(self._holder, gap=2)
         column(self).addWidget(scroller(self._holder, ""))
@@ -100,7 +101,16 @@ class SectionList(QWidget):
         self._list.addStretch(1)
         self.recount()
         self._fit()
-        set_shown(self, len(self._buttons) > 1)
+        self._show()
+
+    def fold(self, *, folded: bool) -> None:
+        """Leave the navigation out where the figures need its room: Ctrl+Up and Ctrl+Down do the same."""
+        if folded != self._folded:
+            self._folded = folded
+            self._show()
+
+    def _show(self) -> None:
+        set_shown(self, len(self._buttons) > 1 and not self._folded)
 
     def recount(self) -> None:
         """Count again."""

@@ -33,7 +33,7 @@ from iocdesk.ui.jobs import Handle
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.importing_files import Offers
-from iocdesk.ui.pages.importing_map import MapView
+from iocdesk.ui.pages.importing_map import LARGE, MapView
 from iocdesk.ui.pages.importing_preview import PreviewView
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, row
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
@@ -58,6 +58,7 @@ class ChooseView(QWidget):
         self.kinds = label(kit, "", tone="muted")
         self.known = label(kit, "", FontRole.STRONG)
         self.table = Table(kit, RowsModel(kit, self._columns()))
+        self.table.setMinimumHeight(kit.theme.px(60))
         self.forget = button(kit, "link", Glyph.X)
         card = frame("card")
         inner = column(card, margin=24, gap=12)
@@ -160,6 +161,7 @@ class ImportPage(Page):
         self.body.addWidget(self.steps, 1)
 
     def _connect(self) -> None:
+        self.kit.theme.changed.connect(self._fit_heading)
         self._patience.timeout.connect(self._show_patience)
         self.stop.clicked.connect(self.cancel)
         self.choose.pick_asked.connect(self.pick)
@@ -316,8 +318,14 @@ class ImportPage(Page):
         if len(preview.files) == 1 and unknown:
             self._ask_mapping(unknown[0])
 
+    def _fit_heading(self) -> None:
+        """In large type the mapping needs the room of the page's name."""
+        mapping = self.steps.currentWidget() is self.map
+        self.heading.setVisible(not (mapping and self.kit.theme.scale >= LARGE))
+
     def _show(self, view: QWidget) -> None:
         self.steps.setCurrentWidget(view)
+        self._fit_heading()
         self.focus_first()
 
     def _choose_period(self, period: str) -> None:

@@ -24,6 +24,7 @@ _SKIP, _UNIT, _CODE, _PERIOD, _LABEL = "skip:", "unit:", "unit_code:", "period:"
 _ROLES = {_SKIP: Role.SKIP, _UNIT: Role.UNIT, _CODE: Role.UNIT_CODE, _PERIOD: Role.PERIOD, _LABEL: Role.LABEL}
 _VALUE = "value:"
 SHEET, LISTS = 130, 90
+SHEET_LARGE, LISTS_LARGE = 96, 36
 """Least heights in pixels at 100 %."""
 LARGE = 1.3
 """Scale from which what is only told gives way to what is done."""
@@ -84,9 +85,7 @@ class MapView(QWidget):
         pointing.addWidget(self.hint, 1)
         pointing.addWidget(self.header_button)
         outer.addLayout(pointing)
-        self.sheet.setMinimumHeight(self._kit.theme.px(SHEET))
         for lower in (self.items, self.chooser.list):
-            lower.setMinimumHeight(self._kit.theme.px(LISTS))
             lower.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         outer.addWidget(self.sheet, 4)
         middle = row(gap=16)
@@ -101,6 +100,16 @@ class MapView(QWidget):
         foot.addWidget(self.save)
         self.name.setMinimumWidth(self._kit.theme.px(240))
         outer.addLayout(foot)
+
+        self._kit.theme.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Share a low window out so that the lists end above the buttons, whatever the size of text."""
+        large = self._kit.theme.scale >= LARGE
+        self.sheet.setMinimumHeight(self._kit.theme.px(SHEET_LARGE if large else SHEET))
+        for lower in (self.items, self.chooser.list):
+            lower.setMinimumHeight(self._kit.theme.px(LISTS_LARGE if large else LISTS))
 
     def _connect(self) -> None:
         for picker in (self.form, self.layout_picker, self.sheet_picker):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from iocdesk.actions.matrix_model import Matrix, Standing, VillageLine
 from iocdesk.actions.matrix_story import explain
@@ -95,16 +95,19 @@ class VillagesPage(Page):
         middle = row(gap=8)
         middle.addWidget(self.grid, 1)
         middle.addWidget(self.panel)
-        actions = row()
+        self.actions = QWidget()
+        actions = row(self.actions)
         for each in (self.open_button, self.preview_button, self.accept_button, self.return_button):
             actions.addWidget(each)
         actions.addStretch(1)
         for each in (self.remind_button, self.remind_all_button):
             actions.addWidget(each)
-        self.body.addLayout(above)
+        self.tools = QWidget()
+        self.tools.setLayout(above)
+        self.body.addWidget(self.tools)
         self.body.addLayout(middle, 1)
         self.body.addWidget(self.reason)
-        self.body.addLayout(actions)
+        self.body.addWidget(self.actions)
 
     def _connect(self) -> None:
         self.form.picked.connect(self._form_picked)
@@ -126,7 +129,7 @@ class VillagesPage(Page):
         self.remind_button.clicked.connect(lambda: self._remind(self._to_remind(self.grid.chosen_lines())))
         self.remind_all_button.clicked.connect(lambda: self._remind(self._late()))
         self.reason.given.connect(self._give_back)
-        self.reason.dismissed.connect(self.grid.setFocus)
+        self.reason.dismissed.connect(self._asked_no_more)
 
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [
@@ -352,9 +355,10 @@ class VillagesPage(Page):
         self._offer_reminders(chosen)
         answered = line is not None and line.standing in {Standing.SENT, Standing.ACCEPTED}
         self.return_button.setVisible(answered and len(chosen) <= 1)
-        if not self.return_button.isVisibleTo(self):
+        if self.return_button.isHidden():
             self._returning = None
             self.reason.hide()
+            self._give_room(wanted=False)
 
     def _offer_reminders(self, chosen: tuple[VillageLine, ...]) -> None:
         waited = [line for line in chosen if line.awaited]
@@ -422,7 +426,17 @@ class VillagesPage(Page):
             question += " " + self.tr("The reason will stand at %n chosen cell(s).", "", len(keys))
         self.reason.set_figures([(key, self._figure_words(line, key)) for key in keys])
         self.reason.set_words(question, self.tr("Return to the village"))
+        self._give_room(wanted=True)
         self.reason.ask()
+
+    def _give_room(self, *, wanted: bool) -> None:
+        """Leave out what cannot be used beside an open question; the table needs the room."""
+        self.actions.setVisible(not wanted)
+        self.tools.setVisible(not (wanted and is_narrow(self.kit, self.width())))
+
+    def _asked_no_more(self) -> None:
+        self._give_room(wanted=False)
+        self.grid.setFocus()
 
     def _give_back(self, reason: str) -> None:
         if self._returning is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
 from iocdesk.reports.model import Role
+from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_date, format_day
 from iocdesk.ui.icons import Glyph
@@ -140,6 +141,9 @@ class WorkPage(Page):
             self.handover.ask()
         else:
             self.handover.hide()
+        # In large type there is no room for both.
+        self._area.setVisible(self.handover.isHidden() or self.kit.theme.scale <= LARGE)
+        if self.handover.isHidden():
             self.focus_first()
 
     def restyle(self) -> None:

@@ -50,6 +50,16 @@ def look() -> tuple[str, float]:
     return theme, int(scale.group()) / 100 if scale else 1.0
 
 
+class Quiet(Scene):
+    """The tour's scene; large pages leave the words of the rail out, so nothing waits for them."""
+
+    def wait_for_window(self) -> None:
+        """Wait until a window is there, and at rest."""
+        strip = say("TrainingStrip", "TRAINING MODE – figures are not sent anywhere.")
+        self.driver.see(strip, FETCH)
+        self.driver.settle()
+
+
 class Studio:
     """Everything a chapter works with; its faults are gathered, so that one picture does not hide the others."""
 
@@ -61,7 +71,7 @@ class Studio:
         self.folder, self._app, self._chapter = folder, app, chapter
         self.program = Program(app, options)
         self.driver = Driver(lambda: self.program.base.jobs.idle)
-        self.scene = Scene(self.program, self.driver)
+        self.scene = Quiet(self.program, self.driver)
         suffix = "" if (theme, scale) == ("light", 1.0) else f"-{theme}-{scale:.0%}".rstrip("%")
         self.album = Album(Path(os.environ.get("IOCDESK_SHOTS") or folder / "shots") / f"vi{suffix}")
         self.watch = Watch(self.program.base.jobs)
@@ -154,6 +164,9 @@ class Studio:
 
     def sign_in(self, username: str) -> None:
         """Sign out, and in as somebody else."""
+        if self.window.form_page is not None:
+            self.window.go_back()
+            self.driver.settle()
         self.scene.sign_in(username)
         self.driver.settle()
 
