@@ -277,7 +277,7 @@ def test_history_names_what_changed(open_page: OpenPage) -> None:
     page.grid.view.go_to("DS01.nam")
     page.show_history()
     texts = [found.text() for found in page.side.audit.findChildren(QLabel)]
-    assert any("→ 5" in found for found in texts)
+    assert any("thành 5" in found for found in texts)
 
 
 def test_a_screen_reader_hears_indicator_category_value_and_state(open_page: OpenPage) -> None:
