@@ -95,8 +95,8 @@ class VillagesPage(Page):
         middle = row(gap=8)
         middle.addWidget(self.grid, 1)
         middle.addWidget(self.panel)
-        self.actions = QWidget()
-        actions = row(self.actions)
+        self.below = QWidget()
+        actions = row(self.below)
         for each in (self.open_button, self.preview_button, self.accept_button, self.return_button):
             actions.addWidget(each)
         actions.addStretch(1)
@@ -107,7 +107,7 @@ class VillagesPage(Page):
         self.body.addWidget(self.tools)
         self.body.addLayout(middle, 1)
         self.body.addWidget(self.reason)
-        self.body.addWidget(self.actions)
+        self.body.addWidget(self.below)
 
     def _connect(self) -> None:
         self.form.picked.connect(self._form_picked)
@@ -431,7 +431,7 @@ class VillagesPage(Page):
 
     def _give_room(self, *, wanted: bool) -> None:
         """Leave out what cannot be used beside an open question; the table needs the room."""
-        self.actions.setVisible(not wanted)
+        self.below.setVisible(not wanted)
         self.tools.setVisible(not (wanted and is_narrow(self.kit, self.width())))
 
     def _asked_no_more(self) -> None:
