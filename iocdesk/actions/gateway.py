@@ -53,11 +53,13 @@ def serve_gateway(
     name: str = "IOC",
     trusted_proxies: str = "127.0.0.1",
     workers: int = 1,
+    quiet: bool = False,
 ) -> None:
     """Serve the gateway until interrupted, on a SQLite file, created where there is none, or on PostgreSQL.
 
     Args:
         workers: processes that serve together; several need PostgreSQL.
+        quiet: write no line for each request.
         trusted_proxies: comma-separated addresses whose word on where a request comes from is believed.
 
     Raises:
@@ -69,7 +71,7 @@ def serve_gateway(
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
     settings = GatewaySettings(database_address(database), name=name, workers=workers)
-    serve(settings, host=host, port=port, trusted_proxies=trusted_proxies)
+    serve(settings, host=host, port=port, trusted_proxies=trusted_proxies, quiet=quiet)
 
 
 def set_policy(database: Path | str, chosen: Mapping[str, bool]) -> dict[str, bool]:

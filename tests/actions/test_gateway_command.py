@@ -36,7 +36,7 @@ def test_the_options_reach_the_server(tmp_path: Path, monkeypatch: pytest.Monkey
     [((settings,), where)] = called
     assert settings.database == f"sqlite:///{(tmp_path / 'a.db').as_posix()}"
     assert (settings.name, settings.training) == ("Tỉnh", False)
-    assert where == {"host": "127.0.0.1", "port": 9, "trusted_proxies": "10.0.0.2"}
+    assert where == {"host": "127.0.0.1", "port": 9, "trusted_proxies": "10.0.0.2", "quiet": False}
     assert settings.workers == 1
 
 

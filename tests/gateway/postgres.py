@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -33,6 +34,7 @@ class Cluster:
 
     folder: Path
     port: int
+    pid: int
     _names: Iterator[int] = field(default_factory=count)
 
     def address(self, database: str) -> str:
@@ -106,11 +108,11 @@ def running(*, options: tuple[str, ...] = ()) -> Iterator[Cluster]:
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen([*become, *command], stdout=log, stderr=log, cwd=folder)
         try:
-            cluster = Cluster(folder, port)
+            cluster = Cluster(folder, port, server.pid)
             _wait(cluster, server, folder / "log")
             yield cluster
         finally:
-            server.terminate() if become else server.send_signal(2)
+            server.send_signal(signal.SIGINT)  # fast: without waiting for whoever is connected
             server.wait(30)
 
 

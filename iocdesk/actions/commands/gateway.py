@@ -38,6 +38,9 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
         metavar="N",
         help="số tiến trình, cần PostgreSQL / processes that serve together, with PostgreSQL",
     )
+    serve.add_argument(
+        "--quiet", action="store_true", help="không ghi từng yêu cầu / write no line for each request"
+    )
     serve.add_argument("--name", default="IOC", help="tên máy chủ / the server's name")
     serve.add_argument(
         "--trusted-proxies",
@@ -107,6 +110,7 @@ def run_serve(options: argparse.Namespace) -> int:
         name=options.name,
         trusted_proxies=options.trusted_proxies,
         workers=options.workers,
+        quiet=options.quiet,
     )
     return 0
 
