@@ -81,7 +81,7 @@ def set_policy(database: Path | str, chosen: Mapping[str, bool]) -> dict[str, bo
         GatewayMissing: without the extra `gateway`.
         NoDatabase: there is no such file.
     """
-    with _admin(database) as admin:
+    with admin_at(database) as admin:
         policy = replace(admin.policy(), **chosen)
         if chosen:
             admin.put_policy(policy)
@@ -95,7 +95,7 @@ def close_form(database: Path | str, form_id: str, version: str, *, closed: bool
         GatewayMissing: without the extra `gateway`.
         NoDatabase: there is no such file.
     """
-    with _admin(database) as admin:
+    with admin_at(database) as admin:
         return admin.close_form(form_id, version, closed=closed)
 
 
@@ -106,12 +106,18 @@ def revoke_keys(database: Path | str, user_id: str, device_id: str = "") -> int:
         GatewayMissing: without the extra `gateway`.
         NoDatabase: there is no such file.
     """
-    with _admin(database) as admin:
+    with admin_at(database) as admin:
         return admin.revoke_keys(user_id, device_id)
 
 
 @contextmanager
-def _admin(database: Path | str) -> Iterator[Admin]:
+def admin_at(database: Path | str) -> Iterator[Admin]:
+    """Open the province's side of a gateway's database.
+
+    Raises:
+        GatewayMissing: without the extra `gateway`.
+        NoDatabase: there is no such file.
+    """
     try:
         from iocdesk.gateway.admin import open_admin
         from iocdesk.gateway.settings import GatewaySettings

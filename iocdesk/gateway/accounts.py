@@ -188,22 +188,27 @@ class Accounts:
         Raises:
             ProblemError: `auth.expired`.
         """
-        sessions, users = schema.sessions, schema.users
+        sessions, users, mine = schema.sessions, schema.users, schema.user_units
         with self._database.read() as connection:
-            row = connection.execute(
-                select(users, sessions.c.session_id, sessions.c.access_expires, sessions.c.seen)
+            rows = connection.execute(
+                select(
+                    users, sessions.c.session_id, sessions.c.access_expires, sessions.c.seen, mine.c.unit_id
+                )
                 .join(sessions, sessions.c.user_id == users.c.user_id)
+                .outerjoin(mine, mine.c.user_id == users.c.user_id)
                 .where(sessions.c.access_hash == _hash(token), sessions.c.revoked_at.is_(None))
-            ).first()
-            if row is None or not row.active or row.access_expires <= stamp(self._clock.now()):
-                raise problem_of("auth.expired")
-            signed_in = SignedIn(_actor(connection, row), row.session_id)
+                .order_by(mine.c.unit_id)
+            ).all()
+        row = rows[0] if rows else None
+        if row is None or not row.active or row.access_expires <= stamp(self._clock.now()):
+            raise problem_of("auth.expired")
+        units = tuple(UnitKey.parse(it.unit_id) for it in rows if it.unit_id is not None)
         if not row.seen:
             with self._database.write() as connection:
                 connection.execute(
                     update(sessions).where(sessions.c.access_hash == _hash(token)).values(seen=True)
                 )
-        return signed_in
+        return SignedIn(Actor(row.user_id, row.name, Role(row.role), units), row.session_id)
 
     def _matches(self, password_hash: str, password: str) -> bool:
         with self._checking:

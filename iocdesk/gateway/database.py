@@ -52,7 +52,7 @@ class Database:
         self.parallel = self.engine.dialect.name != "sqlite"
         with _busy_as_problem():
             upgrade(self.engine)
-            self.epoch, self.secret = self.attempt(lambda connection: _identity(connection, random))
+            self.secret = self.attempt(lambda connection: _identity(connection, random))
 
     def close(self) -> None:
         """Close all connections."""
@@ -121,8 +121,11 @@ def lock_units(connection: Connection, unit_ids: Iterable[str]) -> None:
     if connection.dialect.name == "sqlite":
         return
     keys = sorted({_lock_key(unit_id) for unit_id in unit_ids})
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s)", (_EVERYTHING,))
-    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
+    connection.exec_driver_sql(
+        "SELECT pg_advisory_xact_lock_shared(%s) FROM (VALUES (1)) AS first UNION ALL "
+        "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key",
+        (_EVERYTHING, keys),
+    )
 
 
 def lock_all_units(connection: Connection) -> None:
@@ -171,6 +174,11 @@ def last_number(connection: Connection, counter: str) -> int:
     return int(row.value) if row else 0
 
 
+def counters_of(connection: Connection) -> dict[str, str]:
+    """Return the rows of `meta`: some ten, of which most requests want several."""
+    return {row.key: row.value for row in connection.execute(select(schema.meta))}
+
+
 def stamp(moment: datetime) -> str:
     """Write a moment for the database and the wire: UTC to the millisecond, always of the same width."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -197,8 +205,8 @@ def _state(error: DBAPIError) -> str | None:
     return found or ("" if hasattr(error.orig, "sqlstate") else None)
 
 
-def _identity(connection: Connection, random: Callable[[int], bytes]) -> tuple[str, bytes]:
-    """Return the server's epoch and secret; of several that start together on a new database one makes them."""
+def _identity(connection: Connection, random: Callable[[int], bytes]) -> bytes:
+    """Return the server's secret; of several that start together on a new database one makes it, and the epoch."""
     new = _text("INSERT INTO meta (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING")
     found = {row.key: row.value for row in connection.execute(select(schema.meta))}
     for key in ("epoch", "secret"):
@@ -206,4 +214,4 @@ def _identity(connection: Connection, random: Callable[[int], bytes]) -> tuple[s
             connection.execute(new, {"key": key, "value": random(32 if key == "secret" else 6).hex()})
     if "epoch" not in found or "secret" not in found:
         found = {row.key: row.value for row in connection.execute(select(schema.meta))}
-    return found["epoch"], bytes.fromhex(found["secret"])
+    return bytes.fromhex(found["secret"])

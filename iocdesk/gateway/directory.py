@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,10 +19,10 @@ from iocdesk.forms.model import Form
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import last_number
 from iocdesk.gateway.form_closing import ClosedForms
-from iocdesk.gateway.letter_tables import handovers_of
+from iocdesk.gateway.letter_tables import handovers_of_units
 from iocdesk.reports.handover import acting
 from iocdesk.reports.model import Actor, Assignment, Role
-from iocdesk.reports.sight import above_in, may_see
+from iocdesk.reports.sight import below_in
 from iocdesk.reports.transitions import Policy
 
 UNITS_COUNTER = "units"
@@ -52,16 +52,26 @@ class Directory:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._registry: tuple[int, UnitRegistry] | None = None
+        self._below: Callable[[Iterable[UnitKey]], frozenset[UnitKey]] = lambda _keys: frozenset()
         self._forms: dict[tuple[str, str], Form] = {}
         self._closed = ClosedForms()
         self._slices: dict[tuple[UnitKey, ...], tuple[UnitRegistry, Slice]] = {}
 
-    def registry(self, connection: Connection) -> UnitRegistry:
-        """Return all units."""
-        version = last_number(connection, UNITS_COUNTER)
+    def registry(self, connection: Connection, counters: Mapping[str, str] | None = None) -> UnitRegistry:
+        """Return all units.
+
+        Args:
+            counters: the rows of `meta`, where they were read already in this transaction.
+        """
+        if counters is None:
+            version = last_number(connection, UNITS_COUNTER)
+        else:
+            version = int(counters.get(UNITS_COUNTER, "0"))
         with self._lock:
             if self._registry is None or self._registry[0] != version:
                 self._registry = (version, _load(connection))
+                self._below = below_in(self._registry[1])
+                self._slices.clear()
             return self._registry[1]
 
     def form(self, connection: Connection, form_id: str, version: str) -> Form | None:
@@ -81,21 +91,27 @@ class Directory:
             self._forms[(form_id, version)] = form
         return form
 
-    def closed_forms(self, connection: Connection) -> frozenset[tuple[str, str]]:
+    def closed_forms(
+        self, connection: Connection, counters: Mapping[str, str] | None = None
+    ) -> frozenset[tuple[str, str]]:
         """Return (id, version) of the forms that the province takes no more."""
-        return self._closed.now(connection)
+        return self._closed.now(connection, counters)
 
-    def slice(self, connection: Connection, actor: Actor) -> Slice:
-        """Return what the actor may see, as `reports.sight` has it; the province sees all."""
+    def slice(self, connection: Connection, actor: Actor, counters: Mapping[str, str] | None = None) -> Slice:
+        """Return what the actor may see, as `reports.sight` has it; the province sees all.
+
+        Args:
+            counters: as of `registry`.
+        """
         if actor.role is Role.PROVINCE:
             return Slice(None, "all")
-        registry = self.registry(connection)
+        registry = self.registry(connection, counters)
         with self._lock:
             known = self._slices.get(actor.units)
+            below = self._below
         if known is not None and known[0] is registry:
             return known[1]
-        above_unit = above_in(registry)
-        ids = frozenset(unit.key.id for unit in registry.units if may_see(actor, unit.key, above_unit))
+        ids = frozenset(key.id for key in below(actor.units))
         made = Slice(ids, hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest()[:16])
         with self._lock:
             self._slices[actor.units] = (registry, made)
@@ -116,19 +132,23 @@ def above(registry: UnitRegistry, roots: Iterable[UnitKey]) -> set[UnitKey]:
     return found
 
 
-def assignment_of(connection: Connection, form_id: str, unit: UnitKey, day: date) -> Assignment | None:
-    """Return who answers a form for a unit on a day, who acts for them among them; None when nobody was named.
+def assignments_of(
+    connection: Connection, units: Collection[UnitKey], day: date
+) -> dict[tuple[str, UnitKey], Assignment]:
+    """Return who answers which form for these units on a day, and who acts for whom among them.
 
     What was done in the days of a hand-over may come late: see `reports.handover`.
     """
     table = schema.assignments
-    row = connection.execute(
-        select(table).where(table.c.form_id == form_id, table.c.unit_id == unit.id)
-    ).first()
-    if row is None:
-        return None
-    named = Assignment(form_id, unit, row.responsible, row.deputy, row.approver, row.active)
-    return acting(named, handovers_of(connection, unit), day, late=True)
+    by_id = {unit.id: unit for unit in units}
+    rows = connection.execute(select(table).where(table.c.unit_id.in_(sorted(by_id)))).all()
+    handovers = handovers_of_units(connection, by_id) if rows else {}
+    found = {}
+    for row in rows:
+        unit = by_id[row.unit_id]
+        named = Assignment(row.form_id, unit, row.responsible, row.deputy, row.approver, row.active)
+        found[row.form_id, unit] = acting(named, handovers.get(row.unit_id, []), day, late=True)
+    return found
 
 
 def policy_of(connection: Connection) -> Policy:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -46,9 +47,15 @@ class ClosedForms:
         self._lock = threading.Lock()
         self._known: tuple[int, frozenset[tuple[str, str]]] = (0, frozenset())
 
-    def now(self, connection: Connection) -> frozenset[tuple[str, str]]:
-        """Return (form id, version) of those that are closed."""
-        number = last_number(connection, COUNTER)
+    def now(
+        self, connection: Connection, counters: Mapping[str, str] | None = None
+    ) -> frozenset[tuple[str, str]]:
+        """Return (form id, version) of those that are closed.
+
+        Args:
+            counters: the rows of `meta`, where they were read already in this transaction.
+        """
+        number = last_number(connection, COUNTER) if counters is None else int(counters.get(COUNTER, "0"))
         with self._lock:
             if self._known[0] != number:
                 self._known = (number, _read(connection))

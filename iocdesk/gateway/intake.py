@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy.engine import Connection
 
-from iocdesk.core.clock import Clock
+from iocdesk.core.clock import VN, Clock
+from iocdesk.core.units import UnitError, UnitKey
 from iocdesk.gateway.answers import Answers, named
 from iocdesk.gateway.archive import Archive
 from iocdesk.gateway.book import Book, known_operations
-from iocdesk.gateway.database import Database, lock_units
-from iocdesk.gateway.directory import Directory, policy_of
+from iocdesk.gateway.database import Database, counters_of, lock_units
+from iocdesk.gateway.directory import Directory, assignments_of, policy_of
 from iocdesk.gateway.judge import Batch, Judge, Session
 from iocdesk.gateway.problems import ProblemError, busy, problem_of
 from iocdesk.gateway.validation import Validator
@@ -135,8 +137,9 @@ class Intake:
         # A name with the one character that PostgreSQL cannot even be asked for is nobody's.
         names = [pair for job in group for pair in map(named, job.items) if "\0" not in "".join(pair)]
         book = Book(connection, self._archive)
-        registry = self._directory.registry(connection)
-        visible = {id(job): self._directory.slice(connection, job.actor) for job in group}
+        counters = counters_of(connection)
+        registry = self._directory.registry(connection, counters)
+        visible = {id(job): self._directory.slice(connection, job.actor, counters) for job in group}
         units = {
             unit
             for job in group
@@ -146,13 +149,15 @@ class Intake:
         lock_units(connection, units)
         known = known_operations(connection, {op_id for op_id, _ in names if op_id})
         book.look_up({report_id for op_id, report_id in names if report_id and op_id not in known})
+        now = self._clock.now()
         session = Session(
             book=book,
             policy=policy_of(connection),
             registry=registry,
-            now=self._clock.now(),
+            now=now,
             known=known,
-            closed=self._directory.closed_forms(connection),
+            closed=self._directory.closed_forms(connection, counters),
+            assignments=assignments_of(connection, _keys(units), now.astimezone(VN).date()),
         )
         found = {
             id(job): self._judge.take(
@@ -169,6 +174,15 @@ class Intake:
 def _unit_of(report_id: str) -> str:
     parts = report_id.split("/")
     return parts[1] if len(parts) == 3 else ""
+
+
+def _keys(unit_ids: Iterable[str]) -> list[UnitKey]:
+    """Read the ids of units; what is none is left out, and found out by the judge."""
+    found = []
+    for unit_id in unit_ids:
+        with suppress(UnitError, ValueError):
+            found.append(UnitKey.parse(unit_id))
+    return found
 
 
 def _fail(group: list[_Job], error: Exception) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -25,7 +25,7 @@ from iocdesk.gateway.answers import Answers, Json, deferred, named, put_off, ref
 from iocdesk.gateway.archive import Head, Written
 from iocdesk.gateway.book import Book
 from iocdesk.gateway.database import stamp
-from iocdesk.gateway.directory import Directory, Slice, assignment_of
+from iocdesk.gateway.directory import Directory, Slice
 from iocdesk.gateway.form_closing import closed_problem
 from iocdesk.gateway.problems import KINDS
 from iocdesk.gateway.validation import (
@@ -80,8 +80,8 @@ class Session:
     """Operations answered before, also in this transaction: op_id to hash and receipt."""
     closed: frozenset[tuple[str, str]] = frozenset()
     """Versions of forms that are taken no more."""
-    assignments: dict[tuple[str, UnitKey], Assignment | None] = field(default_factory=dict)
-    """Those looked up already: nothing of them changes within the transaction."""
+    assignments: Mapping[tuple[str, UnitKey], Assignment] = field(default_factory=dict)
+    """Of the units concerned, as they are today."""
 
     @property
     def connection(self) -> Connection:
@@ -215,7 +215,7 @@ class Judge:
             head.report if head else None,
             op,
             actor=batch.actor,
-            assignment=_assignment(batch.session, key),
+            assignment=batch.session.assignments.get((key.form_id, key.unit)),
             form_level=form.level,
             policy=batch.session.policy,
             changed_since=base.changed_since,
@@ -284,15 +284,6 @@ class Judge:
             differences=tuple(outcome.differences),
         )
         return _keep(batch, op, body, receipt, f"receipt:{session.now.astimezone(VN).year}")
-
-
-def _assignment(session: Session, key: ReportKey) -> Assignment | None:
-    """Return who answers a form for a unit today, looked up once a transaction."""
-    place = key.form_id, key.unit
-    if place not in session.assignments:
-        day = session.now.astimezone(VN).date()
-        session.assignments[place] = assignment_of(session.connection, key.form_id, key.unit, day)
-    return session.assignments[place]
 
 
 def _stored(batch: Batch, op: Operation) -> Json | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,6 +47,15 @@ def handovers_of(connection: Connection, unit: UnitKey | None = None) -> list[Ha
         query = query.where(handovers.c.unit_id == unit.id)
     rows = connection.execute(query.order_by(handovers.c.id)).all()
     return [standing(row.body, row.ended_at) for row in rows]
+
+
+def handovers_of_units(connection: Connection, unit_ids: Collection[str]) -> dict[str, list[Handover]]:
+    """Return the hand-overs of several units, oldest first, with their early ends; units without any are left out."""
+    query = select(handovers).where(handovers.c.ends == "", handovers.c.unit_id.in_(sorted(unit_ids)))
+    found: dict[str, list[Handover]] = {}
+    for row in connection.execute(query.order_by(handovers.c.id)):
+        found.setdefault(row.unit_id, []).append(standing(row.body, row.ended_at))
+    return found
 
 
 def standing(body: bytes, ended_at: str | None) -> Handover:

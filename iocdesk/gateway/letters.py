@@ -18,7 +18,7 @@ from iocdesk.core.clock import VN, Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.units import UnitKey
 from iocdesk.gateway import schema
-from iocdesk.gateway.database import Database, last_number, next_number, stamp
+from iocdesk.gateway.database import Database, counters_of, next_number, stamp
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.letter_tables import handovers, messages, standing
 from iocdesk.gateway.problems import KINDS
@@ -106,10 +106,11 @@ class Letters:
         with self._database.read() as connection:
             visible = self._directory.slice(connection, actor)
             found = _CURSOR.fullmatch(cursor)
-            since, epoch = 0, self._database.epoch[:16]
+            counters = counters_of(connection)
+            since, epoch = 0, counters["epoch"][:16]
             if found is not None and found.groups()[1:] == (visible.mark, epoch):
                 since = int(found[1])
-            if since > last_number(connection, MESSAGE_COUNTER):
+            if since > int(counters.get(MESSAGE_COUNTER, "0")):
                 since = 0
             query = select(messages.c.seq, messages.c.body).where(messages.c.seq > since)
             if visible.units is not None:

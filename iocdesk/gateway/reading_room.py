@@ -9,18 +9,17 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import Clock
 from iocdesk.gateway import schema
 from iocdesk.gateway.archive import SEQ_COUNTER
-from iocdesk.gateway.database import Database, last_number, stamp
+from iocdesk.gateway.database import Database, counters_of, stamp
 from iocdesk.gateway.directory import Directory, Slice
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.settings import GatewaySettings
@@ -69,8 +68,9 @@ class ReadingRoom:
         with self._database.read() as connection:
             expect(connection, seen)
             mark = newest(connection)
-            visible = self._directory.slice(connection, actor)
-            since = self._since(connection, cursor, visible)
+            counters = counters_of(connection)
+            visible = self._directory.slice(connection, actor, counters)
+            since = self._since(counters, cursor, visible)
             query = select(table).where(table.c.seq > since).order_by(table.c.seq)
             rows = connection.execute(_cut(query, visible).limit(limit + 1)).all()
         items: list[bytes] = []
@@ -83,7 +83,8 @@ class ReadingRoom:
             items.append(_tombstone(row.seq, row.report_id) if row.deleted else _change(row.seq, row.body))
         more = len(items) < len(rows)
         now = stamp(self._clock.now())
-        tail = {"cursor": self._cursor(since, visible), "more": more, "server_time": now, "history": mark}
+        cursor = self._cursor(since, visible, counters["epoch"])
+        tail = {"cursor": cursor, "more": more, "server_time": now, "history": mark}
         return b'{"items":[' + b",".join(items) + b"]," + canonical_json(tail)[1:]
 
     def reports(self, actor: Actor, query: ReportQuery) -> bytes:
@@ -216,30 +217,30 @@ class ReadingRoom:
         digest = slice_digest((row.report_id, row.version, row.digest) for row in rows)
         return canonical_json({"digest": digest, "count": len(rows), "server_time": stamp(self._clock.now())})
 
-    def _cursor(self, seq: int, visible: Slice) -> str:
+    def _cursor(self, seq: int, visible: Slice, epoch: str) -> str:
         day = self._clock.now().date().isoformat()
         content = f"{seq}.{day}.{visible.mark}".encode()
-        return base64.urlsafe_b64encode(content + b"." + self._mac(content)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(content + b"." + self._mac(content, epoch)).decode().rstrip("=")
 
-    def _since(self, connection: Connection, cursor: str | None, visible: Slice) -> int:
+    def _since(self, counters: Mapping[str, str], cursor: str | None, visible: Slice) -> int:
         if cursor is None:
             return 0
         try:
             raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
             content, mac = raw[: -_MAC_BYTES * 2 - 1], raw[-_MAC_BYTES * 2 :]
-            genuine = hmac.compare_digest(mac, self._mac(content))
+            genuine = hmac.compare_digest(mac, self._mac(content, counters["epoch"]))
             seq, day, mark = content.decode().split(".") if genuine else ("0", "", "")
         except ValueError:
             genuine, seq, day, mark = False, "0", "", ""
-        if not genuine or mark != visible.mark or int(seq) > last_number(connection, SEQ_COUNTER):
+        if not genuine or mark != visible.mark or int(seq) > int(counters.get(SEQ_COUNTER, "0")):
             raise problem_of("cursor.unknown")
         oldest = self._clock.now() - timedelta(days=self._settings.retention_days)
         if day < oldest.date().isoformat():
             raise problem_of("cursor.expired")
         return int(seq)
 
-    def _mac(self, content: bytes) -> bytes:
-        secret = self._database.secret + self._database.epoch.encode()
+    def _mac(self, content: bytes, epoch: str) -> bytes:
+        secret = self._database.secret + epoch.encode()
         return hmac.new(secret, content, hashlib.sha256).hexdigest()[: _MAC_BYTES * 2].encode()
 
 

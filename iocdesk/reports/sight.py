@@ -37,6 +37,29 @@ def above_in(registry: UnitRegistry) -> Callable[[UnitKey], frozenset[UnitKey]]:
     return above
 
 
+def below_in(registry: UnitRegistry) -> Callable[[Iterable[UnitKey]], frozenset[UnitKey]]:
+    """Return a function from units to all that may be seen with them: those of the list, and all under them.
+
+    It says for many units at once what `may_see` says of one; the whole list is gone through once, here.
+    """
+    below: dict[UnitKey, list[UnitKey]] = {unit.key: [] for unit in registry.units}
+    for unit in registry.units:
+        for upper in _directly_above(registry, unit.key):
+            below.setdefault(upper, []).append(unit.key)
+
+    def all_below(keys: Iterable[UnitKey]) -> frozenset[UnitKey]:
+        waiting = list(keys)
+        found: set[UnitKey] = set()
+        while waiting:
+            key = waiting.pop()
+            if key in below and key not in found:
+                found.add(key)
+                waiting += below[key]
+        return frozenset(found)
+
+    return all_below
+
+
 def _directly_above(registry: UnitRegistry, key: UnitKey) -> list[UnitKey]:
     try:
         parent = registry.get(key).parent

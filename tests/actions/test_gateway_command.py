@@ -12,6 +12,7 @@ import pytest
 
 from iocdesk.actions.commands import gateway as command
 from iocdesk.actions.gateway import GatewayMissing, NoDatabase, serve_gateway, set_policy
+from iocdesk.actions.gateway_backup import NotSqlite
 from iocdesk.core.clock import SystemClock
 from iocdesk.gateway.admin import open_admin
 from iocdesk.gateway.keys import KeyRegister
@@ -92,3 +93,25 @@ def test_keys_are_revoked_by_account_and_computer(tmp_path: Path, capsys: pytest
         options.lang = "vi"
         assert options.run(options) == code
         assert capsys.readouterr().out.strip() == told
+
+
+def test_a_backup_is_made_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database, copy = str(tmp_path / "gateway.db"), str(tmp_path / "copy.db")
+    backup = parse("gateway", "backup", "--database", database, "--to", copy)
+    backup.lang = "vi"
+    with pytest.raises(NoDatabase):
+        backup.run(backup)
+    open_admin(GatewaySettings(f"sqlite:///{database}"), SystemClock()).database.close()
+    assert backup.run(backup) == 0
+    assert "Đã sao lưu" in capsys.readouterr().out
+    restore = parse("gateway", "restore", "--database", database, "--from", copy)
+    restore.lang = "en"
+    assert restore.run(restore) == 0
+    assert "The old file is kept at" in capsys.readouterr().out
+    restored = parse("gateway", "restored", "--database", database)
+    restored.lang = "en"
+    assert restored.run(restored) == 0
+    elsewhere = parse("gateway", "backup", "--database", "postgresql+psycopg://x/y", "--to", copy)
+    with pytest.raises(NotSqlite) as refused:
+        elsewhere.run(elsewhere)
+    assert "pg_dump" in refused.value.text.vi

@@ -88,13 +88,13 @@ def test_a_file_of_before_the_revisions_is_recognised_and_keeps_its_rows(tmp_pat
     with made.write() as connection:
         connection.execute(insert(schema.units).values(unit_id="1@2025-07-01", body=b"{}"))
         as_before_revisions(connection)
-    epoch = made.epoch
+    secret = made.secret
     made.close()
     again = database(tmp_path)
     with again.read() as connection:
         assert revision_of(connection) == migrations.revisions()[-1]
         assert connection.execute(text("SELECT count(*) FROM units")).scalar() == 1
-    assert again.epoch == epoch
+    assert again.secret == secret
     assert differences(again.engine) == []
     again.close()
 

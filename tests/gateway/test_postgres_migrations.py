@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.long
 
 
 def test_the_revisions_lead_to_the_tables_of_the_code(postgres_empty: str) -> None:
-    made = Database(GatewaySettings(postgres_empty), bytes)
+    made = Database(GatewaySettings(postgres_empty), secrets.token_bytes)
     assert differences(made.engine) == []
     emptied(made.engine)
     with made.engine.begin() as connection:
@@ -33,7 +34,9 @@ def test_the_revisions_lead_to_the_tables_of_the_code(postgres_empty: str) -> No
 
 def test_gateways_that_start_together_make_the_tables_once(postgres_empty: str) -> None:
     with ThreadPoolExecutor(4) as pool:
-        made = list(pool.map(lambda _: Database(GatewaySettings(postgres_empty), bytes), range(4)))
-    assert len({it.epoch for it in made}) == 1
+        made = list(
+            pool.map(lambda _: Database(GatewaySettings(postgres_empty), secrets.token_bytes), range(4))
+        )
+    assert len({it.secret for it in made}) == 1
     for it in made:
         it.close()

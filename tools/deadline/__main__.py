@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from iocdesk.core.clock import SystemClock
 from iocdesk.gateway.admin import open_admin
@@ -107,23 +106,23 @@ def gateway(database: str, workers: int) -> Iterator[tuple[int, int]]:
         port = int(listener.getsockname()[1])
     command = [sys.executable, "-m", "iocdesk", "gateway", "serve", "--quiet", "--database", database,
                "--workers", str(workers), "--port", str(port)]  # fmt: skip
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=log)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        with log.open("ab") as out:
+            server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=out)
         try:
             _wait_for(server, log, workers)
             yield port, server.pid
         finally:
             server.terminate()
             server.wait(30)
-            log.seek(0)
-            _say_trouble(log.read().decode("utf-8", "replace"))
+            _say_trouble(log.read_text(encoding="utf-8", errors="replace"))
 
 
-def _wait_for(server: subprocess.Popen[bytes], log: IO[bytes], workers: int) -> None:
+def _wait_for(server: subprocess.Popen[bytes], log: Path, workers: int) -> None:
     """Wait until every worker has started."""
     for _ in range(1200):
-        log.seek(0)
-        said = log.read().decode("utf-8", "replace")
+        said = log.read_text(encoding="utf-8", errors="replace")
         if said.count("Application startup complete") >= workers:
             return
         if server.poll() is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from iocdesk.actions.commands import Subparsers, gateway_feed, gateway_sources, province
+from iocdesk.actions.commands import Subparsers, gateway_backup, gateway_feed, gateway_sources, province
 from iocdesk.actions.commands.output import say
 
 _DATABASE = "tệp SQLite hoặc postgresql+psycopg://… / SQLite file or postgresql+psycopg://…"
@@ -69,6 +69,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     province.register(commands, common)
     gateway_sources.register(commands, common)
     gateway_feed.register(commands, common)
+    gateway_backup.register(commands, common, _DATABASE)
 
 
 def _register_closing(commands: Subparsers, common: argparse.ArgumentParser) -> None:
