@@ -76,7 +76,7 @@ def serve(
         timeout_keep_alive=75,
         timeout_graceful_shutdown=10,
         # A worker on a busy machine may take long to start, or to answer whether it is alive.
-        timeout_worker_healthcheck=60,
+        timeout_worker_healthcheck=180,
     )
     if settings.workers > 1:
         serve_from_many(config)

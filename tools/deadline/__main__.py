@@ -121,7 +121,7 @@ def gateway(database: str, workers: int) -> Iterator[tuple[int, int]]:
 
 def _wait_for(server: subprocess.Popen[bytes], log: Path, workers: int) -> None:
     """Wait until every worker has started."""
-    for _ in range(1200):
+    for _ in range(3000):
         said = log.read_text(encoding="utf-8", errors="replace")
         if said.count("Application startup complete") >= workers:
             return
