@@ -291,6 +291,23 @@ class Busy(Throttled):
         )
 
 
+class ServerFull(Throttled):
+    """503 `server.storage`: the server cannot write; that is for its own people to mend."""
+
+    def __init__(self, retry_after: float | None) -> None:
+        super().__init__(
+            "api.server_full",
+            Text(
+                "Máy chủ của tỉnh không ghi được dữ liệu (hết chỗ lưu hoặc lỗi ổ đĩa) nên chưa nhận báo cáo. "
+                "Số liệu vẫn lưu trên máy này và sẽ tự gửi lại.",
+                "The province's server cannot write (its disk is full or failing) and takes no reports for now. "
+                "Your figures are safe on this computer and will be sent again by themselves.",
+            ),
+            503,
+            retry_after,
+        )
+
+
 class ServerBroken(ApiError):
     """5xx: the server failed; the fault is not on this side."""
 

@@ -61,6 +61,10 @@ _SENTENCES: Mapping[type[errors.Refused], Text] = {
 }
 
 
+_HEAD = 4096
+"""A problem is told within so many bytes."""
+
+
 def check(answer: RawAnswer, host: str, now: datetime, kind: str = JSON) -> RawAnswer:
     """Return the answer when it is a success of our protocol (2xx of the media type `kind`, 204, 304).
 
@@ -130,7 +134,8 @@ def _problem(answer: RawAnswer, host: str, now: datetime) -> errors.ApiError:
     if status == 429:
         return errors.RateLimited(retry_after(answer, now))
     if status == 503:
-        return errors.Busy(retry_after(answer, now))
+        full = b'"server.storage"' in answer.body[:_HEAD]
+        return (errors.ServerFull if full else errors.Busy)(retry_after(answer, now))
     kind = _REFUSALS.get(status)
     if kind is None:
         return errors.ServerBroken(host, status)

@@ -8,6 +8,7 @@ interleaved takes a lock of its own (`lock_units`), and numbers are given in the
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import threading
 import time
@@ -25,16 +26,21 @@ from sqlalchemy.types import BigInteger, String
 
 from iocdesk.gateway import schema
 from iocdesk.gateway.engines import engine_of
-from iocdesk.gateway.problems import busy
+from iocdesk.gateway.problems import busy, no_room
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.upgrade import upgrade
 
 T = TypeVar("T")
+_LOG = logging.getLogger("iocdesk.gateway")
 
 _EVERYTHING = 5_012_026_002
 """PostgreSQL's advisory lock on all units at once; held shared by whoever writes some of them."""
 _LOST_A_RACE = frozenset({"40001", "40P01", "23505"})
 """SQLSTATE of serialization failure, deadlock, and a key that another writer took between look and insert."""
+_NO_ROOM = frozenset({"53100", "58030"})
+"""SQLSTATE of a full disk and of an I/O error."""
+_SIGNS = ("disk is full", "disk I/O error")
+"""What SQLite says of the two."""
 _TRIES = 5
 
 
@@ -192,6 +198,9 @@ def _busy_as_problem() -> Iterator[None]:
         raise busy() from error
     except DBAPIError as error:
         state = _state(error)
+        if state in _NO_ROOM or (state is None and any(sign in str(error.orig) for sign in _SIGNS)):
+            _LOG.exception("the database cannot be written")
+            raise no_room() from error
         locked = "locked" in str(error.orig) or "busy" in str(error.orig)
         away = state is not None and isinstance(error, OperationalError)
         if state in _LOST_A_RACE or away or (state is None and locked):

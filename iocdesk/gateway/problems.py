@@ -240,6 +240,16 @@ KINDS: Mapping[str, ProblemKind] = {
             "The server is busy. The program will try again later.",
         ),
     ),
+    "server.storage": ProblemKind(
+        503,
+        "No room, or a disk that fails",
+        Text(
+            "Máy chủ của tỉnh không ghi được dữ liệu (hết chỗ lưu hoặc lỗi ổ đĩa) nên chưa nhận báo cáo. Số liệu vẫn "
+            "lưu trên máy này và sẽ tự gửi lại.",
+            "The province's server cannot write (its disk is full or failing) and takes no reports for now. Your "
+            "figures are safe on this computer and will be sent again by themselves.",
+        ),
+    ),
 }
 
 
@@ -274,6 +284,11 @@ def problem_of(code: str, *, detail: str = "", retry_after: int | None = None) -
 def busy() -> ProblemError:
     """Return the answer to what there is no room for now; who asks again does not do so together with all others."""
     return problem_of("server.busy", retry_after=2 + secrets.randbelow(4))
+
+
+def no_room() -> ProblemError:
+    """Return the answer while nothing can be written; to ask again every few seconds would help nobody."""
+    return problem_of("server.storage", retry_after=60 + secrets.randbelow(30))
 
 
 def problem_response(error: ProblemError, instance: str) -> JSONResponse:
