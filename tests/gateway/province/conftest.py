@@ -10,10 +10,13 @@ import pytest
 from tests.gateway.province.kit import Counter, counter_in
 
 
-@pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    """A settled gateway with its pages."""
-    with counter_in(tmp_path) as found:
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def counter(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Counter]:
+    """A settled gateway with its pages; every test that has one runs on both databases."""
+    changes = {}
+    if request.param == "postgres":
+        changes = {"database": request.getfixturevalue("postgres_database")}
+    with counter_in(tmp_path, **changes) as found:
         yield found
 
 
