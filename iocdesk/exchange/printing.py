@@ -18,6 +18,7 @@ from iocdesk.forms.layout import RowLayout, SectionLayout, TableLayout
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, Quality
 from iocdesk.reports.model import ADJUSTED, Cell
+from iocdesk.reports.sources import Standing, origin_of
 
 WIDE_COLUMNS = 4
 """More categories than these turn the page."""
@@ -156,7 +157,11 @@ def _row(row: RowLayout, cell: Callable[[CellKey], Cell] | None) -> dict[str, ob
 
 
 def _note(cell: Cell) -> str:
-    """Return a cell's note; of a figure that is not what the villages add up to, after saying so."""
+    """Return a cell's note; of a figure that is not what the villages, or a sector system, say, after saying so."""
+    origin = origin_of(cell.source)
+    if origin is not None and origin.standing is not Standing.SYSTEM and origin.other is not None:
+        side = "Đơn vị nêu" if origin.standing is Standing.DISPUTED else "Hệ thống nguồn ghi"
+        return f"{side} {show_value(origin.other)}: {cell.note}".removesuffix(": ")
     if cell.source != ADJUSTED:
         return cell.note
     return f"Khác số cộng từ thôn: {cell.note}" if cell.note else "Khác số cộng từ thôn"

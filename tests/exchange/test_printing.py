@@ -81,6 +81,14 @@ def test_a_figure_that_is_not_what_the_villages_add_up_to_is_printed_as_such() -
     assert "Khác số cộng từ thôn: Hai thôn báo qua điện thoại" in text
 
 
+def test_a_figure_held_against_a_sector_system_is_printed_with_it() -> None:
+    report, _ = page("xa_vp_thang_tk")
+    source = "disputed:dancu@2026-04-10T01:00:00Z=1200"
+    cells = {"DS17": Cell(Value.of(92), note="Còn hồ sơ giấy", source=source)}
+    text = text_of(print_pdf(report, lambda key: cells.get(key, Cell())))
+    assert "Đơn vị nêu 1.200: Còn hồ sơ giấy" in text
+
+
 def test_a_blank_form_has_every_row_and_no_figure() -> None:
     report, session = page("thon_thang", period="Tháng 4/2026")
     text = text_of(print_pdf(report, None))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
+from iocdesk.reports.sources import Standing, origin_of
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.entry.marks import value_text
@@ -106,6 +107,10 @@ class AuditPage(FlowPage):
         )
         words = self.tr("{old}, changed to {new}").replace("{old}", old).replace("{new}", new)
         parts = [words] if line.old.value != line.new.value else []
+        origin = origin_of(line.new.source)
+        if line.new.source != line.old.source and origin is not None and origin.standing is Standing.DISPUTED:
+            said = QCoreApplication.translate("Entry", "the unit states {figure}")
+            parts.append(said.replace("{figure}", value_text(origin.other, field) if origin.other else "–"))
         if line.old.note != line.new.note:
             parts.append(self.tr("Note: {text}").replace("{text}", line.new.note or "–"))
         if line.old.quality != line.new.quality:
