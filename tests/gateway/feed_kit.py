@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -194,13 +196,19 @@ class Station:
 
     def come_up(self) -> None:
         """Answer again at the same address."""
-        self.server = _serve(self.inbox, int(self.address.rsplit(":", 1)[1]))
+        self.server = serve(self.inbox, int(self.address.rsplit(":", 1)[1]))
 
 
-def _serve(inbox: Inbox, port: int = 0) -> ThreadingHTTPServer:
+def serve(inbox: Inbox, port: int = 0, certificate: Path | None = None) -> ThreadingHTTPServer:
+    """Answer on loopback; with a certificate (and its key) over TLS."""
     handler = type("Handler", (_Handler,), {"inbox": inbox})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server
 
@@ -209,7 +217,7 @@ def _serve(inbox: Inbox, port: int = 0) -> ThreadingHTTPServer:
 def station_at(desk: Desk) -> Iterator[Station]:
     """Set a receiver up for a gateway."""
     inbox = Inbox()
-    server = _serve(inbox)
+    server = serve(inbox)
     address = f"http://127.0.0.1:{server.server_address[1]}"
     setup = FeedSetup(desk.app.state.services.database, desk.clock)
     setup.put_target(Target(NAME, "http", f"{address}/in", f"{address}/figures", "env:IOC_FEED_TOKEN"))

@@ -9,20 +9,26 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from iocdesk.core.periods import Period
 from iocdesk.gateway.feed_mapping import Entry, MappingError, read_entries
-from iocdesk.gateway.feed_receivers import ReceiverError, check_address, read_token
+from iocdesk.gateway.feed_receivers import HttpReceiver, ReceiverError, Verdict, check_address, read_token
 from iocdesk.gateway.feed_reconcile import reconcile
 from iocdesk.gateway.feed_setup import FeedError, FeedSetup, Target
 from iocdesk.gateway.feed_tables import feed_outbox
 from iocdesk.reports.model import ReportKey, Transition
-from tests.gateway.feed_kit import NAME, TOKEN, Station, station_at
+from tests.gateway.feed_kit import NAME, TOKEN, Inbox, Station, serve, station_at
 from tests.gateway.kit import (
     APRIL,
     COMMUNE,
@@ -417,6 +423,38 @@ def test_tokens_and_addresses_are_looked_at(tmp_path: Path, desk: Desk) -> None:
             setup.put_target(target)
     with pytest.raises(FeedError, match=r"feed\.target"):
         setup.receiver("none")
+
+
+def test_a_receiver_that_the_computer_does_not_trust_gets_nothing(tmp_path: Path) -> None:
+    """Its certificate is its own: no byte of a message, and no token, goes there."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "own.pem"
+    pem.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+    )
+    inbox = Inbox()
+    server = serve(inbox, certificate=pem)
+    try:
+        receiver = HttpReceiver(f"https://localhost:{server.server_address[1]}/in", token=TOKEN, timeout_s=5)
+        answer = receiver.send("1", b"{}")
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (answer.verdict, inbox.seen) == (Verdict.UNREACHABLE, [])
+    assert "CERTIFICATE_VERIFY_FAILED" in answer.detail
 
 
 def test_a_mapping_file_is_read_strictly() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from iocdesk.actions.gateway_feed import run_feed
 from iocdesk.cli import main
@@ -102,6 +103,21 @@ def test_the_feed_from_setting_up_to_reconciling(station: Station, cli: Cli, tmp
     assert cli("feed", "run", NAME)[0] == 0
     assert cli("feed", "resend", NAME, "--lang", "en") == (0, "0 reports are sent.\n")
     assert cli("feed", "run", "none")[0] == 2
+
+
+def test_a_mapping_comes_out_of_a_workbook(station: Station, cli: Cli, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ("kind", "code", "category", "target_code", "factor"), ("indicator", "DS01", None, "POP", 0.001),
+        ("unit", 15298, None, "H38", None),
+    ):  # fmt: skip
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "map.xlsx")
+    assert cli("feed", "map", NAME, str(tmp_path / "map.xlsx"), "--lang", "en") == (0, "2 rows taken over.\n")
+    station.hold(DS01=118)
+    station.run()
+    [message] = station.inbox.messages.values()
+    assert (message["unit"], message["figures"][0]["value"]) == ("H38", "0.118")
 
 
 def test_a_feed_that_another_process_runs_says_so(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
