@@ -34,8 +34,9 @@ from iocdesk.forms.issues import Issue
 from iocdesk.forms.model import CellKey, Form, Nature
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
+from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.issues import SendSummary, send_summary
+from iocdesk.reports.issues import FILE_MISSING, SendSummary, send_summary
 from iocdesk.reports.labels import STATE_LABELS
 from iocdesk.reports.model import (
     EDITABLE,
@@ -193,6 +194,8 @@ class Entry:
     def cell(self, key: CellKey) -> Cell:
         """Return a cell; an empty one where there is none. A calculated value is the session's."""
         stored = self._report.cells.get(key, EMPTY)
+        if is_file_key(key):
+            return stored
         value = self.session.value(key)
         return stored if stored.value == value else replace(stored, value=value)
 
@@ -599,6 +602,8 @@ class Entry:
         summary = self.summary()
         if summary.may_send:
             return
+        if replace(summary, file_missing=False).may_send:
+            raise EntryBlocked("entry.file_missing", FILE_MISSING)
         errors, warnings = len(summary.errors), len(summary.warnings_without_note)
         missing, open_ = len(summary.missing_required), len(summary.unanswered)
         vi = f", {open_} nhận xét chưa trả lời (sửa số hoặc giải trình)" if open_ else ""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from iocdesk.actions.attachments import OPENED, forget_copies
 from iocdesk.actions.context import Context, FormShelf
 from iocdesk.actions.profiles import Profile
 from iocdesk.actions.session import client_of
@@ -131,4 +132,5 @@ class Office:
             self._given.clear()
             self._base = None
             self.client.close()
+            forget_copies(self.profile.folder / OPENED)
             self.profile.close()

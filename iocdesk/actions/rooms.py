@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SERVICES = (
     "Work", "Reports", "Villages", "Approvals", "Notices", "Sync", "Session", "Settings", "Importing", "Talk",
-    "Handovers", "Packages", "Exporting", "Conflicts",
+    "Handovers", "Packages", "Exporting", "Conflicts", "Attachments",
 )  # fmt: skip
 """In the order of `iocdesk.ui.ports.Services`, after the user."""
 _APART = {
@@ -22,6 +22,7 @@ _APART = {
     "Packages": "iocdesk.actions.package_service",
     "Exporting": "iocdesk.actions.export_service",
     "Conflicts": "iocdesk.actions.conflict_service",
+    "Attachments": "iocdesk.actions.attachment_service",
 }
 """Services with a module of their own: the others are wanted by every window, these need libraries that most do not."""
 

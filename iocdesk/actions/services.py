@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iocdesk.actions import (
     answering,
     events,
@@ -180,7 +182,8 @@ class SyncService(_Service):
 
     def state(self) -> SyncState:
         """Return the state of things."""
-        return syncing.sync_state(self._office.ctx, self._office.syncer.status)
+        syncer = self._office.syncer
+        return replace(syncing.sync_state(self._office.ctx, syncer.status), more_files=syncer.more_files)
 
     def sync_now(self, progress: Progress) -> SyncState:
         """Exchange now.

@@ -16,6 +16,7 @@ from iocdesk.core.progress import Progress, Silent
 from iocdesk.reports.model import ReportId, ReportKey
 from iocdesk.store import OutboxItem, Store
 from iocdesk.store import OutboxState as Stored
+from iocdesk.store.files import UploadState
 from iocdesk.store.relays import RelayItem
 from iocdesk.sync.desk import Desk
 from iocdesk.sync.engine import Engine
@@ -63,10 +64,15 @@ class Syncer:
         """What is known of the server since the program started."""
         return self._engine.status
 
+    @property
+    def more_files(self) -> bool:
+        """Whether attached files are left that the last exchange had no more time for."""
+        return self._engine.more_files
+
     def due(self, store: Store) -> bool:
         """Whether something waits to be sent, or it is time to look for news; asks nothing of the server."""
         counts = Desk(store, self._keys).counts()
-        waiting = counts.operations or counts.relays or store.letters.pending()
+        waiting = counts.operations or counts.relays or store.letters.pending() or store.files.waiting()
         return bool(waiting) or self._engine.more_files or self._engine.due(self._clock.now())
 
     def run(
@@ -124,6 +130,7 @@ def sync_state(ctx: Context, status: SyncStatus) -> SyncState:
         server_offset=round(sync.server_offset.total_seconds()) if known or sync.last_success else None,
         next_attempt=status.next_try_at,
         letters=ctx.store.letters.pending(),
+        files=sum(row.state is UploadState.WAITING for row in ctx.store.files.uploads()),
     )
 
 

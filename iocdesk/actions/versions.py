@@ -353,6 +353,8 @@ def _field(form: Form, key: CellKey) -> Field | None:
 
 def cell_label(form: Form, key: CellKey) -> Text:
     """Return what a cell is called: "Số hộ dân cư – Tạm trú"; the key itself where the form does not have it."""
+    if is_file_key(key):
+        return Text("Tệp kèm theo", "Attached file")
     prefix, _, category = split_key(key)
     field = _field(form, key)
     if field is None:

@@ -49,7 +49,7 @@ GATHERED = frozenset({Source.VILLAGES, Source.SYSTEM, Source.CARRIED})
 
 def is_read_only(field: Field) -> bool:
     """Say whether no cell of the field is ever typed in this form."""
-    if field.read_only or field.calculate or field.type is FieldType.CALCULATE:
+    if field.read_only or field.calculate or field.type in (FieldType.CALCULATE, FieldType.MEDIA):
         return True
     indicator = field.indicator
     return indicator is not None and (indicator.source in GATHERED or indicator.source is Source.DERIVED)

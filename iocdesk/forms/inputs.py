@@ -275,6 +275,8 @@ def show_value(value: Value, field: Field | None = None) -> str:
     match value.data:
         case None:
             return ""
+        case str() if value.data.startswith("sha256:"):
+            return value.data.partition(";name=")[2] or value.data  # a file is shown by its name
         case Decimal():
             return format_number(value.data, decimals_of(field) if field is not None else None)
         case datetime():

@@ -20,6 +20,7 @@ from iocdesk.forms.issues import Issue
 from iocdesk.forms.layout import SectionLayout, lay_out
 from iocdesk.forms.logic import Effects, Logic
 from iocdesk.forms.logic_plan import LogicPlan, plan_logic
+from iocdesk.forms.media import asks_for_file
 from iocdesk.forms.model import CellKey, Choice, Field, Form, Group, Source
 from iocdesk.forms.places import instances_in, prefix_of
 from iocdesk.forms.program import Check, Program, build_program
@@ -173,7 +174,9 @@ class FormSession:
     def required(self, key: CellKey) -> bool:
         """Say whether the cell must be answered before the report can go."""
         field = self.field(key)
-        if not field.required or self.read_only(key) or not self.relevant(key):
+        # A file is not typed, and may be asked for all the same.
+        unasked = self.read_only(key) and not asks_for_file(field)
+        if not field.required or unasked or not self.relevant(key):
             return False
         if self._logic is not None:
             return self._logic.required(key)

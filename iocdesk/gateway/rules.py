@@ -11,6 +11,7 @@ from iocdesk.forms.model import Form
 from iocdesk.forms.session import FormSession, Prepared, prepare
 from iocdesk.gateway.history import KnownHistory
 from iocdesk.gateway.validation import HistorySource, structural
+from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.issues import FILE_MISSING, send_summary
 from iocdesk.reports.model import Problem, Report
@@ -41,7 +42,9 @@ class FormRules:
         cells = {
             key: replace(report.cells.get(key, EMPTY), value=session.value(key))
             for key in {*report.cells, *session.values()}
+            if not is_file_key(key)
         }
+        cells |= {key: cell for key, cell in report.cells.items() if is_file_key(key)}
         summary = send_summary(
             form, cells, session.issues(), relevant=session.relevant, required=session.required
         )

@@ -20,7 +20,7 @@ from iocdesk.forms.media import MEBIBYTE
 from iocdesk.reports.attachments import Attachment, AttachmentRefused
 from iocdesk.reports.model import ReportId
 from iocdesk.store.connection import APPLICATION_ID, CommitHook, Database, Row
-from iocdesk.store.errors import StoreKeyWrong, StoreNewer
+from iocdesk.store.errors import StoreDamaged, StoreKeyWrong, StoreNewer
 
 CHUNK = 256 * 1024
 """Bytes a row."""
@@ -225,6 +225,14 @@ class Files:
         """Note that a file was taken out of a report, or put back; one that was sent stays so."""
         self._set("state = ?, not_before = 0", (state.value,), report_id, sha256, " AND state != 'sent'")
 
+    def offer_again(self) -> None:
+        """Have everything that is still here offered anew: the server was put back and may have lost it."""
+        if self._exists():
+            with self._db().write("offer-again"):
+                self._db().run(
+                    "UPDATE upload SET state = 'waiting', upload = '', sent = 0 WHERE state = 'sent'"
+                )
+
     # ------------------------------------------------------------ inside
 
     def _set(
@@ -249,14 +257,28 @@ class Files:
             if not self._path.exists():
                 with suppress(OSError):  # SQLite then says what is wrong
                     self._path.touch(0o600)
-            opened = Database(self._path, self._key, self._on_commit)
             try:
-                self._build(opened)
-            except BaseException:
-                opened.close()
-                raise
-            self._opened = opened
+                self._opened = self._built()
+            except StoreDamaged:
+                # Figures are in the store, which is sound; files that were sent can be fetched again.
+                self._set_aside()
+                self._opened = self._built()
         return self._opened
+
+    def _built(self) -> Database:
+        opened = Database(self._path, self._key, self._on_commit)
+        try:
+            self._build(opened)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    def _set_aside(self) -> None:
+        aside = f"{self._path.name}.damaged-{self._clock.now():%Y%m%d%H%M%S}"
+        for end in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(self._path.name + end).replace(self._path.with_name(aside + end))
 
     def _build(self, db: Database) -> None:
         found = int(db.one("PRAGMA user_version")[0])

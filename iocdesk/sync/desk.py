@@ -296,6 +296,8 @@ class Desk:
         self._store.sync.apply_changes(
             changes, effect.cursor, history=effect.history, restored=effect.restored
         )
+        if effect.restored:
+            self._store.files.offer_again()
         return ChangesStored(now, effect.cursor, self.counts(), new_forms)
 
     def _not_in(self, keep: frozenset[ReportId]) -> list[ReportId]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from iocdesk.ui.ports import WorkList
 
 SOON_MS = 3_000
+FILES_MS = 500
 AGAIN_MS = 20_000
 """How soon an offline computer looks for the network again; each time in vain takes twice as long."""
 SIGN_IN_CODES = frozenset({"api.not_signed_in", "session.expired", "api.unauthenticated"})
@@ -127,6 +128,9 @@ class Exchange(QObject):
         if self._asked_by_hand and state.network is Network.ONLINE and not state.outbox:
             self._kit.news.say(self.tr("Everything has been sent and receipted."), Tone.OK)
         self._kit.news.announce(Topic.REPORTS, Topic.NOTICES)
+        if state.more_files and not self._stopped:
+            # Figures and news of this exchange are shown; now the rest of the files.
+            self._soon.start(FILES_MS)
 
     def _failed(self, error: IocError) -> None:
         self._running, self._missed = None, False

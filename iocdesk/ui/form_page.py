@@ -8,7 +8,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.core.errors import IocError
@@ -27,7 +36,7 @@ from iocdesk.ui.entry.paste_panel import PastePanel
 from iocdesk.ui.entry.port import EntryPort
 from iocdesk.ui.entry.reason import ReasonLine
 from iocdesk.ui.entry.sections import SectionList
-from iocdesk.ui.entry.side import AUDIT, FACTS, PROBLEMS, TALK, SidePanel
+from iocdesk.ui.entry.side import AUDIT, FACTS, FILES, PROBLEMS, TALK, SidePanel
 from iocdesk.ui.entry.status import StatusLine
 from iocdesk.ui.entry.strips import Strips
 from iocdesk.ui.entry.tally import first_blocker, problem_keys
@@ -94,6 +103,7 @@ class FormPage(QWidget):
         self.side.hide()
         self._connect()
         self._bind_keys()
+        self.setAcceptDrops(True)
         self.setAccessibleName(entry.form.title.lang(kit.language.code))
 
     # ------------------------------------------------------------ making it
@@ -133,6 +143,8 @@ class FormPage(QWidget):
         self.side.folded.connect(self.toggle_side)
         self.side.talked.connect(self._offer_side)
         self.side.talk.left.connect(self.grid.setFocus)
+        self.side.files.left.connect(self.grid.setFocus)
+        self.side.files.changed.connect(self._on_files)
         self.side.facts.villages_asked.connect(self._ask_villages)
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
@@ -159,6 +171,7 @@ class FormPage(QWidget):
         self.foot.seal_asked.connect(self._on_seal)
         self.foot.quality_asked.connect(self.set_quality)
         self.foot.simple_asked.connect(self._on_simple)
+        self.foot.files_asked.connect(self.show_files)
         self.foot.past_asked.connect(self._on_past)
         self.side.audit.past_asked.connect(self._on_past)
         self.foot.import_asked.connect(self.import_asked)
@@ -171,6 +184,7 @@ class FormPage(QWidget):
             ("F1", self.show_definition),
             ("F4", self.toggle_side),
             ("F6", self.next_area),
+            ("F10", self.show_files),
             ("F8", lambda: self.step_problem(1)),
             ("F7", self.step_came),
             ("Shift+F7", self.seen),
@@ -286,6 +300,9 @@ class FormPage(QWidget):
         if self.desk.conflicts or self.desk.look is not None:
             self.step_came()
             return
+        if self.desk.entry.summary().file_missing and first_blocker(self.desk) is None:
+            self.show_files()
+            return
         key = first_blocker(self.desk) or next(iter(problem_keys(self.desk)), None)
         key = key or next((k for k in self.desk.grid.places if self.desk.empty(k)), None)
         if key is not None:
@@ -307,6 +324,30 @@ class FormPage(QWidget):
         if self.grid.view.finish_editing():
             self._show_side(TALK)
             self.side.talk.focus_box()
+
+    def show_files(self) -> None:
+        """Show the files of the report, and add some."""
+        if self.grid.view.finish_editing():
+            self._show_side(FILES)
+            self.side.files.focus_first()
+
+    def _on_files(self) -> None:
+        """A file was added or taken out beside the figures: what stands in the way may be another now."""
+        reload = getattr(self.desk.entry, "reload", None)
+        if reload is not None:
+            reload()
+        self.desk.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the page."""
+        if self.side.files.takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Show the files' panel and add what was dropped."""
+        if self.grid.view.finish_editing():
+            self._show_side(FILES)
+            self.side.files.dropEvent(event)
 
     def toggle_side(self) -> None:
         """Fold the panel away, or show it."""

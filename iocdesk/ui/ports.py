@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     )
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import ReportId, Transition
+    from iocdesk.ui.attachment_port import AttachmentsPort
     from iocdesk.ui.conflict_port import ConflictsPort
     from iocdesk.ui.export_port import ExportPort
     from iocdesk.ui.import_port import ImportPort
@@ -285,3 +286,4 @@ class Services:
     packages: PackagesPort
     exporting: ExportPort
     conflicts: ConflictsPort
+    attachments: AttachmentsPort

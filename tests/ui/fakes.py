@@ -59,6 +59,7 @@ from iocdesk.ui.ports import (
     WorkList,
     WorkRow,
 )
+from tests.ui.file_fakes import FakeFiles
 from tests.ui.matrices import village_matrix
 from tests.ui.package_fakes import FakePackages
 
@@ -298,7 +299,7 @@ def handover_desk() -> HandoverDesk:
 
 
 @dataclass
-class FakeServices(FakePackages):
+class FakeServices(FakeFiles, FakePackages):
     """Every port at once; `calls` remembers what was asked to change."""
 
     calls: list[tuple[str, ...]] = field(default_factory=list)

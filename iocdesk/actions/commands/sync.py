@@ -43,6 +43,8 @@ def run_sync(options: argparse.Namespace) -> int:
     office = open_office(options)
     try:
         report = office.sync(patience_s=options.wait)
+        while report.error is None and office.syncer.more_files:
+            report = office.sync(patience_s=options.wait)
     finally:
         office.close()
     if options.json:

@@ -70,6 +70,10 @@ class SyncState:
     traffic_today: TrafficView = field(default_factory=TrafficView)
     traffic_month: TrafficView = field(default_factory=TrafficView)
     """Since the first of the month, in Vietnam."""
+    files: int = 0
+    """Attached files that wait."""
+    more_files: bool = False
+    """Whether the last exchange ended with files left that it had no more time for."""
 
     @property
     def waiting(self) -> int:

@@ -49,6 +49,7 @@ class Foot(QWidget):
     print_asked = Signal(bool)
     """True: a blank form."""
     seal_asked = Signal()
+    files_asked = Signal()
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
@@ -167,6 +168,8 @@ class Foot(QWidget):
             reason = self.tr("Please choose the right figures first (F7).")
         elif blocked and self._desk.look is not None:
             reason = self.tr("Please look at what came from the other computer first (F7).")
+        elif blocked and self._desk.entry.summary().file_missing:
+            reason = self.tr("The form asks for a file (F10).") + " " + reason
         self.why.setText(reason.replace("{button}", word.rstrip("…")))
         self.why.setVisible(bool(reason) and not self._brief)
         if reason:
@@ -190,6 +193,7 @@ class Foot(QWidget):
         if not self._menu.isEmpty():
             self._menu.addSeparator()
         self._add_qualities()
+        self._add(self.tr("Files…") + "\tF10", self.files_asked.emit)
         self._add(self.tr("History of the report"), self.past_asked.emit)
         self._add(self.tr("One question a page"), self.simple_asked.emit)
         self._add(self.tr("Import from files…"), self.import_asked.emit)

@@ -1,4 +1,4 @@
-"""The panel at the right: problems, the indicator, its history, the thread of messages; it can be folded away."""
+"""The panel at the right: problems, the indicator, its history, the thread of messages, files; it can be folded away."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from iocdesk.ui.entry.audit_page import AuditPage
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.facts_page import FactsPage
 from iocdesk.ui.entry.problems import Problems
+from iocdesk.ui.files import FilesView
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.talk import TalkView
 from iocdesk.ui.widgets.basics import button, column, name, row, scroller
 
-WIDTH = 284
-PROBLEMS, FACTS, AUDIT, TALK = range(4)
+WIDTH = 300
+PROBLEMS, FACTS, AUDIT, TALK, FILES = range(5)
 
 
 class SidePanel(QWidget):
-    """A switch of four pages."""
+    """A switch of five pages."""
 
     opened = Signal(str)
     note_asked = Signal(str)
@@ -38,14 +39,16 @@ class SidePanel(QWidget):
         )
         self._pages = QStackedWidget()
         self.talk = TalkView(kit)
-        self._unread = 0
+        self.files = FilesView(kit)
+        self._unread = self._files = 0
         self._desk = desk
-        self._tabs = [self._tab(place) for place in (PROBLEMS, FACTS, AUDIT, TALK)]
+        self._tabs = [self._tab(place) for place in (PROBLEMS, FACTS, AUDIT, TALK, FILES)]
         self._fold = button(kit, "quiet", Glyph.X)
         self._fold.clicked.connect(self.folded)
         for page in (self.problems, self.facts, self.audit):
             self._pages.addWidget(scroller(page, ""))
         self._pages.addWidget(self.talk)
+        self._pages.addWidget(self.files)
         outer, tabs = column(self, gap=6), row(gap=2)
         for tab in self._tabs:
             tabs.addWidget(tab)
@@ -55,6 +58,8 @@ class SidePanel(QWidget):
         outer.addWidget(self._pages, 1)
         self.talk.counted.connect(self._count)
         self.talk.show_report(desk.entry.report.id)
+        self.files.counted.connect(self._count_files)
+        self.files.show_report(desk.entry.report.id)
         self.problems.opened.connect(self.opened)
         self.problems.note_asked.connect(self.note_asked)
         desk.changed.connect(self.retranslate)
@@ -73,7 +78,7 @@ class SidePanel(QWidget):
 
     @property
     def page(self) -> int:
-        """Which page is shown: PROBLEMS, FACTS, AUDIT or TALK."""
+        """Which page is shown: PROBLEMS, FACTS, AUDIT, TALK or FILES."""
         return self._pages.currentIndex()
 
     def switch_to(self, place: int) -> None:
@@ -99,10 +104,18 @@ class SidePanel(QWidget):
             self.retranslate()
             self.talked.emit()
 
+    def _count_files(self, count: int) -> None:
+        if count != self._files:
+            self._files = count
+            self.retranslate()
+
     def focus_page(self) -> None:
         """Put the focus into the page that is shown."""
         if self.page == TALK:
             self.talk.focus_box()
+            return
+        if self.page == FILES:
+            self.files.focus_first()
             return
         cards = self.problems.cards() if self.page == PROBLEMS else []
         (cards[0] if cards else self._tabs[self.page]).setFocus()
@@ -114,11 +127,13 @@ class SidePanel(QWidget):
             self.tr("Problems ({count})").replace("{count}", str(count)) if count else self.tr("Problems")
         )
         talk = self.tr("Talk ({count})").replace("{count}", str(self._unread))
+        files = self.tr("Files ({count})").replace("{count}", str(self._files))
         texts = (
             problems,
             self.tr("Indicator"),
             self.tr("History"),
             talk if self._unread else self.tr("Talk"),
+            files if self._files else self.tr("Files"),
         )
         for tab, text in zip(self._tabs, texts, strict=True):
             tab.setText(text)

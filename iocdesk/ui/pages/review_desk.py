@@ -158,6 +158,7 @@ class ReviewDesk(Page):
             ("Ctrl+Enter", self.approve),
             ("Ctrl+R", self._ask_first),
             ("F6", self._other_side),
+            ("F10", self._files),
             ("F9", self._talk),
         )
         for keys, slot in bound:
@@ -350,6 +351,12 @@ class ReviewDesk(Page):
         if empty and lost and self.isVisible() and not self._loading:
             # What had the focus is gone; without a say it would go to whatever comes first in the window.
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _files(self) -> None:
+        if self.view.review is not None and self.view.files.board.rows:
+            self.view.toggle_files()
+            if self.view.files.isHidden():
+                self.focus_first()
 
     def _talk(self) -> None:
         if self.view.review is not None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from iocdesk.reports.model import Role
 from iocdesk.ui.entry.head import LARGE
+from iocdesk.ui.files import FilesView
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
@@ -48,6 +49,14 @@ class ReviewView(QWidget):
         self.all_figures.clicked.connect(self.toggle_all)
         self.talk_button = button(kit, "link", Glyph.CHAT_TEXT)
         self.talk_button.clicked.connect(self.toggle_talk)
+        self.files_button = button(kit, "link", Glyph.FILES)
+        self.files_button.clicked.connect(self.toggle_files)
+        self.files_button.hide()
+        self.files = FilesView(kit)
+        self.files.hide()
+        self.files.counted.connect(self._count_files)
+        self.files.left.connect(self._leave_talk)
+        self._files = 0
         self.talk = TalkView(kit)
         self.talk.hide()
         self.talk.counted.connect(self._count)
@@ -61,6 +70,7 @@ class ReviewView(QWidget):
         links.addWidget(self.all_figures)
         links.addWidget(self.whole)
         links.addWidget(self.talk_button)
+        links.addWidget(self.files_button)
         links.addStretch(1)
         outer = column(self, gap=4)
         outer.addWidget(self.title)
@@ -68,6 +78,7 @@ class ReviewView(QWidget):
         outer.addLayout(links)
         outer.addWidget(self._area, 1)
         outer.addWidget(self.talk)
+        outer.addWidget(self.files)
         self.retranslate()
 
     @property
@@ -96,9 +107,12 @@ class ReviewView(QWidget):
             self._area.verticalScrollBar().setValue(0)
             self._unread = 0
             self._show_talk(shown=False)
+            self._show_files(shown=False)
+            self._count_files(0)
         self._review = review
         if review is not None:
             self.talk.show_report(review.report_id)
+            self.files.show_report(review.report_id)
         self.setVisible(review is not None)
         self.retranslate()
 
@@ -107,8 +121,30 @@ class ReviewView(QWidget):
         self._all = not self._all
         self.retranslate()
 
+    def toggle_files(self) -> None:
+        """Show the files of the report, or fold them away."""
+        self._show_talk(shown=False)
+        self._show_files(shown=self.files.isHidden())
+        if not self.files.isHidden():
+            self.files.focus_first()
+
+    def _show_files(self, *, shown: bool) -> None:
+        """As the thread: both, or in large type the files in the figures' place."""
+        theme = self._kit.theme
+        large = theme.scale > LARGE
+        self.files.setMaximumHeight(_UNLIMITED if large else theme.px(TALK_HEIGHT))
+        self._area.setVisible(not (shown and large))
+        self.files.setVisible(shown)
+        self.room_wanted.emit(shown)
+
+    def _count_files(self, count: int) -> None:
+        self._files = count
+        self.files_button.setVisible(count > 0)
+        self.files_button.setText(self.tr("Files ({count})").replace("{count}", str(count)) + "  F10")
+
     def toggle_talk(self) -> None:
         """Show the thread of messages, or fold it away."""
+        self._show_files(shown=False)
         self._show_talk(shown=self.talk.isHidden())
         if not self.talk.isHidden():
             self.talk.focus_box()
@@ -124,6 +160,7 @@ class ReviewView(QWidget):
 
     def _leave_talk(self) -> None:
         self._show_talk(shown=False)
+        self._show_files(shown=False)
         self.talk_left.emit()
 
     def _count(self, unread: int) -> None:
@@ -139,6 +176,7 @@ class ReviewView(QWidget):
         brief = brief and self._kit.theme.scale > LARGE
         for part in (self.facts, self.all_figures, self.whole, self.talk_button):
             part.setVisible(not brief)
+        self.files_button.setVisible(not brief and self._files > 0)
 
     def focus_pins(self) -> bool:
         """Put the focus on the first figure; False where there is none."""
@@ -152,6 +190,7 @@ class ReviewView(QWidget):
         """Set every text in the present language."""
         self.whole.setText(self.tr("Open the whole report"))
         self._name_talk()
+        self.files_button.setText(self.tr("Files ({count})").replace("{count}", str(self._files)) + "  F10")
         self._area.setAccessibleName(self.tr("What matters in this report"))
         before = dict(self.pins())
         clear_layout(self._list)
