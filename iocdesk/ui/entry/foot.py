@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from iocdesk.core.errors import IocError
+from iocdesk.forms.media import whole_required
 from iocdesk.forms.values import Quality
 from iocdesk.reports.model import Transition
 from iocdesk.ui.entry.desk import Desk
@@ -168,7 +169,7 @@ class Foot(QWidget):
             reason = self.tr("Please choose the right figures first (F7).")
         elif blocked and self._desk.look is not None:
             reason = self.tr("Please look at what came from the other computer first (F7).")
-        elif blocked and self._desk.entry.summary().file_missing:
+        elif blocked and whole_required(self._desk.entry.form) and self._desk.entry.summary().file_missing:
             reason = self.tr("The form asks for a file (F10).") + " " + reason
         self.why.setText(reason.replace("{button}", word.rstrip("…")))
         self.why.setVisible(bool(reason) and not self._brief)
