@@ -198,6 +198,12 @@ class FilesView(QWidget):
         local = any(url.isLocalFile() for url in mime.urls())
         return bool(self._board.slots) and (local or mime.hasImage())
 
+    def offered(self, mime: QMimeData) -> bool:
+        """Tell whether what is dropped elsewhere on the page is meant for here: workbooks are there to be imported."""
+        endings = {ending for slot in self._board.slots for ending in slot.endings}
+        paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+        return bool(self._board.slots) and any(path.suffix.lower() in endings for path in paths)
+
     def cancel(self) -> None:
         """Stop adding; what was added stays."""
         self._todo.clear()

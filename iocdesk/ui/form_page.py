@@ -340,7 +340,7 @@ class FormPage(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the page."""
-        if self.side.files.takes(event.mimeData()):
+        if self.side.files.offered(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.views.attachments import FileBoard, FileRow, FileSlot, FileState
@@ -152,16 +152,20 @@ def test_who_only_reads_can_fetch_and_open(
 
 def test_every_button_is_reached_by_tab_and_has_a_name(open_files: Open, qtbot: QtBot) -> None:
     view = open_files(FileBoard("", (replace(ROW, state=FileState.SENT),), (SLOT,)))
-    view.activateWindow()
-    view.focus_first()
-    seen = []
-    for _ in range(4):
-        focus = view.focusWidget()
-        assert focus is not None
-        seen.append(focus.accessibleName())
-        view.focusNextPrevChild(True)
-    assert seen[0].startswith(view.add.text())
-    assert all("bản ký.pdf" in it for it in seen[1:4]), seen
+    seen: list[str] = []
+    here = view.add.nextInFocusChain()
+    while here is not view.add:
+        if (
+            isinstance(here, QPushButton)
+            and here.isVisibleTo(view)
+            and here.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
+            seen.append(here.accessibleName())
+        here = here.nextInFocusChain()
+    assert seen == [card.accessibleName() for card in view.cards()[0].buttons]
+    assert len(seen) == 3
+    assert all("bản ký.pdf" in it for it in seen)
+    assert view.add.accessibleDescription()
 
 
 def test_a_pdf_and_a_photo_get_a_small_picture() -> None:
