@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from iocdesk.core.periods import Period
-from iocdesk.forms.cells import SILENT_TYPES, field_keys, split_key
-from iocdesk.forms.model import CellKey, Field, Form, Group
+from iocdesk.forms.cells import field_keys, split_key
+from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.places import instances_in, prefix_of
 
 
@@ -81,10 +81,11 @@ def cells_of(form: Form) -> Cells:
         for child in group.children:
             if isinstance(child, Group):
                 walk(child, inside)
-            elif child.type not in SILENT_TYPES:
+            elif child.type is not FieldType.NOTE:
                 fields[child.name], repeats[child.name] = child, inside
 
     for section in form.sections:
         walk(section, ())
-    keys = {name: frozenset(field_keys("", field, form)) for name, field in fields.items()}
+    # What the program fills in by itself has a cell of its own, though no place where it is shown.
+    keys = {name: frozenset((*field_keys("", field, form), name)) for name, field in fields.items()}
     return Cells(fields, repeats, keys)

@@ -169,9 +169,7 @@ class Drafts:
         """
         new = self._new(row, author, at, min(op.base for op in ops))
         for op in ops:
-            cells = self._working.op_cells(op.id)
-            same_form = op.form_version == row.form_version
-            self._working.put_op_cells(new, cells if same_form else self._working.fitting(row, cells))
+            self._working.put_op_cells(new, self._working.fitting(row, self._working.op_cells(op.id)))
         return new
 
     def _remove(self, drafts: list[OpRow], heir: int) -> None:

@@ -16,12 +16,13 @@ from iocdesk.actions.entry import open_entry
 from iocdesk.actions.form_moves import MoveRefused, form_news, may_take_back, move, preview, take_back
 from iocdesk.actions.versions import version
 from iocdesk.actions.work import work_list
+from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period
 from iocdesk.forms.editions import cells_of
 from iocdesk.forms.model import FieldType, Form
 from iocdesk.forms.values import MISSING, NOTHING, Value
 from iocdesk.reports.compare import same
-from iocdesk.reports.model import Cell, ReportKey, Transition
+from iocdesk.reports.model import Cell, Problem, Receipt, ReceiptStatus, ReportKey, ReportState, Transition
 from tests.actions.editions import publish, question, renewed
 from tests.actions.kit import COMMUNE, LEADER, as_actor, entered, key_of, put, typed
 from tests.effort import examples
@@ -273,3 +274,32 @@ def test_without_a_newer_form_there_is_nothing_to_move_to(ctx: Context) -> None:
     put(ctx, KEY, {"YT12": 1})
     with pytest.raises(MoveRefused, match="newest form"):
         preview(ctx, KEY.id)
+
+
+def test_what_was_typed_into_an_open_old_form_after_the_move_is_kept_and_holds_nothing_up(
+    begun: Context,
+) -> None:
+    """A colleague's move came with an exchange while this window still showed the old form."""
+    old, new = forms_of(begun)
+    publish(begun, old, new)
+    shown = open_entry(begun, KEY)
+    move(begun, KEY.id)
+    begun.store.outbox.seal_all()
+    shown.set_cells(typed({"YT12": 305, "YT03.kham_khac": 90}))
+    refused = begun.store.outbox.seal_all()[-1]
+    assert refused.form_version == NEWER
+    problem = Problem("YT12", "cell.unknown", Text("Biểu mẫu không có ô này.", "There is no such cell."))
+    receipts = [
+        Receipt(
+            op.op_id, op.sha256, KEY.id, ReceiptStatus.REJECTED if op == refused else ReceiptStatus.APPLIED,
+            min(number, 2), ReportState.DRAFT, "", begun.clock.now(), (problem,) if op == refused else (),
+        )
+        for number, op in enumerate(begun.store.outbox.seal_all(), start=1)
+    ]  # fmt: skip
+    begun.store.outbox.record_receipts(receipts)
+    begun.store.outbox.retry(KEY.id, actor=begun.actor)
+    (again,) = begun.store.outbox.seal_all()
+    assert set(again.cells) == {"YT03.kham_khac", "YT03"}
+    assert Value.of(305) in {
+        op.cells["YT12"].value for op in begun.store.reports.kept(KEY.id) if "YT12" in op.cells
+    }

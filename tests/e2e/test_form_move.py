@@ -15,15 +15,18 @@ from PySide6.QtWidgets import QApplication
 from iocdesk.actions import versions
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.form_moves import move
+from iocdesk.core.periods import Period
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import Form
 from iocdesk.forms.values import Value
-from iocdesk.reports.model import Transition
+from iocdesk.reports.model import Actor, ReportKey, Role, Transition
 from iocdesk.ui.conflict.move_page import MovePage
 from iocdesk.ui.form_page import FormPage
+from iocdesk.ui.ports import Preferences
+from iocdesk.ui.simple.page import SimplePage, View
 from tests.actions.editions import question, renewed
 from tests.actions.kit import entered, key_of, typed
-from tests.e2e.province import OFFICER
+from tests.e2e.province import OFFICER, PASSWORD, village_keys
 from tests.e2e.two_computers import COLLEAGUE, Mod, Town, Window, town_in
 from tests.ui import conftest as _screen  # noqa: F401 - sets the screen up before Qt starts
 
@@ -133,3 +136,36 @@ def test_a_closed_version_is_refused_in_a_sentence_and_the_move_mends_it(
     assert (head.form_version, head.state.value) == (NEWER, "for_approval")
     kept = {key: cell.value for op in mine.ctx.store.reports.kept(KEY.id) for key, cell in op.cells.items()}
     assert kept["YT12"] == Value.of(300)
+
+
+@pytest.mark.long
+def test_a_village_head_is_told_of_a_newer_form_before_the_questions(
+    qapp: QApplication, tmp_path: Path
+) -> None:
+    head = Actor("thon1", "Nguyễn Văn An", Role.ENTRY, village_keys()[:1])
+    with town_in(tmp_path, "thon_thang") as town:
+        town.gateway.admin.put_user(head, head.user_id, PASSWORD)
+        laptop = town.office(head)
+        key = ReportKey("thon_thang", head.units[0], Period.parse("202604"))
+        open_entry(laptop.ctx, key).set_cells(typed({"DS01.nam": 120, "DS01.nu": 125}))
+        new = renewed(FormLibrary().get("thon_thang"), NEWER, add=(question("MOI", "Số hộ có nước sạch"),))
+        town.gateway.admin.publish_form(new)
+        town.sync(laptop)
+        window = Window(qapp, laptop, town.clock, Preferences(sync_minutes=0, simple="on"))
+        try:
+            window.window.open_report(key.id)
+            page = window.window.form_page
+            assert isinstance(page, SimplePage)
+            qapp.processEvents()
+            window.settle()
+            assert page.view is View.FORM
+            assert page.new_form.heading.text() == "Tỉnh đã có mẫu mới cho báo cáo này"
+            window.press(Key.Key_Return)
+            again = window.window.form_page
+            assert isinstance(again, SimplePage)
+            window.settle()
+            assert again.desk.entry.form.version == NEWER
+            assert again.view is View.QUESTION
+            assert again.desk.entry.session.value("DS01.nam") == Value.of(120)
+        finally:
+            window.close()
