@@ -13,7 +13,7 @@ _READ = "notices.read"
 
 
 def notice_board(ctx: Context) -> NoticeBoard:
-    """Return everything the province published, and what the commune reminds a village of, newest first."""
+    """Return everything the province published, and what the unit is reminded of by the one above, newest first."""
     read = set(ctx.store.settings.get(_READ, [""]))
     notices = ctx.store.catalogue.notices()
     rows = [_row(notice, read) for notice in notices if notice.kind != "hotline"]

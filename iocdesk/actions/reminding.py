@@ -1,4 +1,4 @@
-"""Nhắc: reminding villages whose reports have not come, and showing a village that it was reminded. Works offline."""
+"""Nhắc: reminding villages whose reports have not come, and showing a unit that it was reminded. Works offline."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
 from iocdesk.core.units import Level
 from iocdesk.reports.messages import Message
-from iocdesk.reports.model import EDITABLE, Report, ReportId, ReportKey
+from iocdesk.reports.model import EDITABLE, Report, ReportId, ReportKey, ReportState
 from iocdesk.reports.reminders import MAY_REMIND, REMINDER, newest, reminded_on, reminder
+
+_OWED = EDITABLE | {ReportState.FOR_APPROVAL, ReportState.APPROVED}
+"""States in which it is still the unit's turn."""
 
 
 class ReminderRefused(IocError):
@@ -69,24 +72,25 @@ def reminders(ctx: Context, report_ids: Iterable[ReportId]) -> Mapping[ReportId,
 
 
 def reminder_line(ctx: Context, report: Report) -> str:
-    """Return what a village is told beside its report: "Xã nhắc 16/4: …"; "" where nothing waits for it."""
-    if ctx.level is not Level.VILLAGE or report.state not in EDITABLE:
+    """Return what a village or commune is told beside its report: "Xã nhắc ngày 16/4 (…)"; "" where nothing waits."""
+    if ctx.level is Level.PROVINCE or report.key.unit != ctx.unit or report.state not in _OWED:
         return ""
     message = last_reminder(ctx, report.id)
     if message is None:
         return ""
     day = message.at.astimezone(VN)
-    return f"Xã nhắc ngày {day.day}/{day.month} ({ctx.name_of(message.author).partition(' — ')[0]})"
+    who = "Xã" if ctx.level is Level.VILLAGE else "Tỉnh"
+    return f"{who} nhắc ngày {day.day}/{day.month} ({ctx.name_of(message.author).partition(' — ')[0]})"
 
 
 def own_reminders(ctx: Context) -> tuple[Message, ...]:
-    """Return what a village was reminded of and has not handed over yet, newest first, one a report."""
-    if ctx.level is not Level.VILLAGE:
+    """Return what the unit was reminded of and has not handed over yet, newest first, one a report."""
+    if ctx.level is Level.PROVINCE:
         return ()
     found: dict[ReportId, Message] = {}
     for message in ctx.store.letters.marked(REMINDER):
         report = ctx.store.reports.get(message.report_id)
         mine = ReportKey.parse(message.report_id).unit == ctx.unit
-        if mine and (report is None or report.state in EDITABLE):
+        if mine and (report is None or report.state in _OWED):
             found.setdefault(message.report_id, message)
     return tuple(found.values())

@@ -12,11 +12,12 @@ from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.notices import mark_read, notice_board
 from iocdesk.actions.reminding import ReminderRefused, last_reminder, remind
 from iocdesk.actions.work import work_list
+from iocdesk.core.periods import period_label
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.values import Value
 from iocdesk.reports.messages import message_from_json, message_to_json
 from iocdesk.reports.model import Actor, Cell, Role, Transition
-from iocdesk.reports.reminders import REMINDER
+from iocdesk.reports.reminders import REMINDER, reminder
 from iocdesk.reports.rollup import expected_villages
 from tests.actions.kit import COMMUNE, OFFICER, as_actor, clock_of, key_of
 
@@ -92,6 +93,18 @@ def test_the_village_hears_of_it_until_it_has_sent(
     assert all(it.notice_id != message.id for it in notice_board(theirs).notices)
     assert all(not row.reason for row in work_list(theirs).rows)
     assert notice_board(ctx).notices == ()
+
+
+def test_the_commune_hears_of_the_province(ctx: Context) -> None:
+    key = key_of("xa_vp_thang_tk", PERIOD)
+    form = ctx.shelf.get(key.form_id)
+    staff = Actor("tinh", "Cán bộ tỉnh", Role.PROVINCE, ())
+    now = ctx.clock.now()
+    message = reminder(ctx.ids, key.id, staff, now, form.title, period_label(key.period), None, by="Tỉnh")
+    ctx.store.letters.take_in([message], "1-x-y")
+    row = next(row for row in work_list(ctx).rows if row.report_id == key.id)
+    assert row.reason.startswith("Tỉnh nhắc ngày 16/4")
+    assert notice_board(ctx).notices[0].title.vi == f"Tỉnh nhắc nộp “{form.title.vi}”, tháng 3/2026."
 
 
 def test_a_reminder_is_a_message_that_stands_at_no_cell(ctx: Context, village: UnitKey) -> None:
