@@ -93,6 +93,7 @@ class EmbeddedGateway:
         clock: server time.
         settings: what differs from practice defaults; its `database` is replaced.
         random: source of tokens and secrets.
+        address: of another database, in place of the file.
 
     Attributes:
         url: where it answers; the same after being offline.
@@ -108,10 +109,11 @@ class EmbeddedGateway:
         settings: GatewaySettings | None = None,
         random: Callable[[int], bytes] = secrets.token_bytes,
         validator: Validator = structural,
+        address: str = "",
     ) -> None:
-        self._folder = None if database else tempfile.TemporaryDirectory(prefix="ioc-gateway-")
+        self._folder = None if database or address else tempfile.TemporaryDirectory(prefix="ioc-gateway-")
         path = database or Path(self._folder.name if self._folder else "") / "gateway.db"
-        address = f"sqlite:///{path.as_posix()}"
+        address = address or f"sqlite:///{path.as_posix()}"
         self._settings = _practice(address) if settings is None else replace(settings, database=address)
         self.app: FastAPI = create_app(
             self._settings, clock=clock or SystemClock(), random=random, validator=validator
