@@ -150,6 +150,10 @@ class Head:
         self.made.driver.keys("Enter")
         self.made.driver.settle()
         self.made.shot("bi tra lai cau hoi")
+        self.made.driver.keys("F9")
+        self.made.driver.settle()
+        self.made.driver.type("Nha co 1 nguoi khong khai bao.")
+        self.made.shot("hoi xa")
 
     @staticmethod
     def _return(ctx: Context, key: ReportKey) -> None:
