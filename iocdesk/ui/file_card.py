@@ -84,6 +84,7 @@ class FileCard(QFrame):
             scaled.setDevicePixelRatio(ratio)
             made.setPixmap(scaled)
             made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            made.setStyleSheet(f"QLabel {{ border: 1px solid {self._kit.theme.tokens.hairline}; }}")
         else:
             made = icon_label(self._kit, Glyph.FILE_TEXT, "muted", 28)
             made.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -32,7 +32,17 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.jobs import Handle
 from iocdesk.ui.kit import Kit, Tone, Topic
-from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, name, row, scroller
+from iocdesk.ui.widgets.basics import (
+    button,
+    clear_layout,
+    column,
+    frame,
+    icon_label,
+    label,
+    name,
+    row,
+    scroller,
+)
 
 if TYPE_CHECKING:
     from iocdesk.actions.attaching import Added
@@ -84,7 +94,12 @@ class FilesView(QWidget):
         self.rule = label(kit, "", FontRole.SMALL, "muted")
         self.fault = label(kit, "", FontRole.SMALL, "error")
         self.fault_box = frame("banner", tone="error")
-        row(self.fault_box, margin=8).addWidget(self.fault)
+        told = row(self.fault_box, margin=8, gap=6)
+        told.addWidget(icon_label(kit, Glyph.X_CIRCLE, "error", 16), 0, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self.fault, 1)
+        self.hide_fault = button(kit, "quiet", Glyph.X)
+        self.hide_fault.clicked.connect(lambda: self._say(""))
+        told.addWidget(self.hide_fault, 0, Qt.AlignmentFlag.AlignTop)
         self.busy = frame("banner")
         inner = column(self.busy, margin=8, gap=4)
         self.busy_text = label(kit, "", FontRole.SMALL)
@@ -146,6 +161,7 @@ class FilesView(QWidget):
         """Set every text in the present language."""
         self.add.setText(self.tr("Add files…"))
         self.stop.setText(self.tr("Cancel"))
+        name(self.hide_fault, self.tr("Close this message"))
         name(self.slot, self.tr("What the file is for"))
         name(self.bar, self.tr("Progress of adding"))
         self._area.setAccessibleName(self.tr("Files of this report"))
