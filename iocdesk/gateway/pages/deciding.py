@@ -8,6 +8,7 @@ from datetime import date
 from starlette.responses import Response
 
 from iocdesk.core.clock import today
+from iocdesk.core.deadlines import parse_due_rule
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import PeriodType, Regime, period_label
 from iocdesk.core.text import sort_key
@@ -97,6 +98,7 @@ def form_preview(ask: Ask) -> Response:
         kinds=kinds,
         upload=upload,
         file_name=name,
+        due=parse_due_rule(draft.form.due_rule).label if draft.form.due_rule else None,
         today=today(ask.province.clock),
         regimes=REGIMES,
         periods=PERIODS,
