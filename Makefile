@@ -1,6 +1,13 @@
-# Thin: the same commands work on Windows as `python tools\dev.py run|test|long|bench|bundle|lock`.
+# Thin: the same commands work on Windows as `python tools\dev.py run|test|long|bench|soak|bundle|lock`.
 PYTHON ?= python3
 
-.PHONY: run test long bench bundle lock setup
+.PHONY: run test long bench soak bundle lock setup
 run test long bench bundle lock setup:
 	@JSON="$(JSON)" $(PYTHON) tools/dev.py $@
+
+# make soak SEED=1 MONTHS=9 SEEDS=200 [PLANT=client:last-writer]; see docs/simulation.md
+SEED ?= 1
+SEEDS ?= 1
+MONTHS ?= 9
+soak:
+	@$(PYTHON) tools/dev.py soak --seed $(SEED) --seeds $(SEEDS) --months $(MONTHS) $(if $(PLANT),--plant $(PLANT))

@@ -4,6 +4,7 @@
     python3 tools/dev.py test     every check of the project but the longest
     python3 tools/dev.py long     the tests that take minutes each: whole tour, whole month, kills at every point
     python3 tools/dev.py bench    the measurements, as ratios (JSON=FILE adds one object a row)
+    python3 tools/dev.py soak     simulated months of clients and server (--seed N --seeds N --months N --plant BUG)
     python3 tools/dev.py bundle   the onedir bundle, and its smoke run
     python3 tools/dev.py lock     make the hashed lock files anew
 
@@ -72,6 +73,7 @@ def main(arguments: list[str]) -> int:
         "test": test,
         "long": long_tests,
         "bench": bench,
+        "soak": soak,
         "bundle": bundle,
         "lock": lock,
         "setup": setup_all,
@@ -281,6 +283,13 @@ def bench(arguments: list[str]) -> int:
         environment = _test_environment(Path(folder))
         command = [str(PYTHON), "-m", "tools.bench", *arguments]
         return subprocess.run(command, cwd=ROOT, check=False, env=environment).returncode
+
+
+def soak(arguments: list[str]) -> int:
+    """Let simulated clients and a server live through months of one seed; 1 when a promise breaks."""
+    setup("dev.txt")
+    command = [str(PYTHON), "-m", "tools.simulation.soak", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def bundle(arguments: list[str]) -> int:

@@ -1,0 +1,1 @@
+"""Simulated months: several clients and one server, all of one seed, on the real engine, store, gateway and rules."""
