@@ -54,12 +54,14 @@ def serve_gateway(
     trusted_proxies: str = "127.0.0.1",
     workers: int = 1,
     quiet: bool = False,
+    files: Path | None = None,
 ) -> None:
     """Serve the gateway until interrupted, on a SQLite file, created where there is none, or on PostgreSQL.
 
     Args:
         workers: processes that serve together; several need PostgreSQL.
         quiet: write no line for each request.
+        files: folder of attached files, shared by all workers; None is beside SQLite's file, and none with PostgreSQL.
         trusted_proxies: comma-separated addresses whose word on where a request comes from is believed.
 
     Raises:
@@ -70,7 +72,8 @@ def serve_gateway(
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    settings = GatewaySettings(database_address(database), name=name, workers=workers)
+    folder = str(files) if files is not None else ""
+    settings = GatewaySettings(database_address(database), name=name, workers=workers, files=folder)
     serve(settings, host=host, port=port, trusted_proxies=trusted_proxies, quiet=quiet)
 
 

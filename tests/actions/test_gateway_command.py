@@ -45,9 +45,9 @@ def test_an_address_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[Any] = []
     monkeypatch.setattr("iocdesk.gateway.server.serve", lambda settings, **_: called.append(settings))
     address = "postgresql+psycopg://ioc@127.0.0.1:5432/ioc"
-    options = parse("gateway", "serve", "--database", address, "--workers", "3")
+    options = parse("gateway", "serve", "--database", address, "--workers", "3", "--files", "/srv/tep")
     assert options.run(options) == 0
-    assert (called[0].database, called[0].workers) == (address, 3)
+    assert (called[0].database, called[0].workers, called[0].files) == (address, 3, "/srv/tep")
 
 
 def test_without_the_extra_a_sentence_says_what_to_install(

@@ -8,6 +8,7 @@ systems in `gateway_sources`, passing figures on in `gateway_feed`.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers, gateway_backup, gateway_feed, gateway_sources, province
 from iocdesk.actions.commands.output import say
@@ -41,6 +42,10 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--quiet", action="store_true", help="không ghi từng yêu cầu / write no line for each request"
     )
+    serve.add_argument(
+        "--files", type=Path, metavar="FOLDER",
+        help="thư mục chứa tệp kèm theo, cần khi dùng PostgreSQL / folder of attached files, needed with PostgreSQL",
+    )  # fmt: skip
     serve.add_argument("--name", default="IOC", help="tên máy chủ / the server's name")
     serve.add_argument(
         "--trusted-proxies",
@@ -109,6 +114,7 @@ def run_serve(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         name=options.name,
+        files=options.files,
         trusted_proxies=options.trusted_proxies,
         workers=options.workers,
         quiet=options.quiet,
