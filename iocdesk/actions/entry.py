@@ -349,7 +349,7 @@ class Entry:
 
     def source_note(self, key: CellKey) -> SourceNote | None:
         """Return from which sector system a figure is, as of when, and what is held against it; None for others."""
-        return self._sources.note_of(key, self.cell(key))
+        return self._sources.note_of(key, self._report.cells.get(key, EMPTY))
 
     def asks(self, key: CellKey) -> bool:
         """Say whether a sector system's newest figure waits for a word at the cell: a note, or a figure."""

@@ -35,6 +35,7 @@ _ORIGIN = re.compile(
     r"(system|disputed|instead):([^@=]{1,80})(?:@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?(?:=(.{1,60}))?",
     re.DOTALL,
 )
+_MARKS = ("system:", "disputed:", "instead:")
 _NOTHING = "nothing"
 
 
@@ -93,6 +94,8 @@ def default_precedence(source: Source) -> Precedence:
 
 def origin_of(source: str) -> Origin | None:
     """Read a cell's `source`; None when it speaks of no system."""
+    if not source.startswith(_MARKS):  # nearly all of them
+        return None
     match = _ORIGIN.fullmatch(source)
     if match is None:
         return None

@@ -161,6 +161,7 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
     quality = facts.cell.quality if facts.value.answered else Quality.OFFICIAL
     gathered = source is Source.VILLAGES
     given = facts.read_only and not facts.computed and source not in {Source.VILLAGES, Source.DERIVED}
+    disputed = facts.source is not None and facts.source.standing is not Standing.SYSTEM
     holds = {
         Mark.CONFLICT: facts.conflict,
         Mark.CAME: facts.came is not None,
@@ -171,8 +172,8 @@ def _marks(facts: Facts) -> tuple[Mark, ...]:
         Mark.COMPUTED: facts.computed and not gathered,
         Mark.VILLAGES: gathered and facts.cell.source != ADJUSTED,
         Mark.ADJUSTED: facts.cell.source == ADJUSTED,
-        Mark.SYSTEM: given or (facts.source is not None and facts.source.standing is Standing.SYSTEM),
-        Mark.DISPUTED: facts.source is not None and facts.source.standing is not Standing.SYSTEM,
+        Mark.SYSTEM: (given or facts.source is not None) and not disputed,
+        Mark.DISPUTED: disputed,
         Mark.ESTIMATE: quality is Quality.ESTIMATE,
         Mark.PRELIMINARY: quality is Quality.PRELIMINARY,
         Mark.ON_BEHALF: facts.cell.on_behalf,

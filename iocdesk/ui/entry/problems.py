@@ -153,7 +153,8 @@ class Problems(FlowPage):
             look = (Glyph.CHECK, "ok") if noted and not error else look
             text = issue.text.lang(self._kit.language.code)
             card = ProblemCard(self._kit, issue.key, look, self.where(issue.key), text)
-            if not error and self._desk.editable:
+            answered_by_note = not error or self._desk.entry.asks(issue.key)
+            if answered_by_note and self._desk.editable:
                 card.offer_note(self._kit, self.tr("See the note") if noted else self.tr("Explain"))
             made.append(card)
         return made
