@@ -61,11 +61,14 @@ class FormShelf:
         Raises:
             UnknownFormError: when the form is nowhere.
         """
-        for version in self.versions(form_id):
-            form = self.get(form_id, version)
-            if valid_for(form, period):
-                return form
-        return self.get(form_id)
+        found = next((it for it in self.versions(form_id) if self.is_for(form_id, it, period)), None)
+        return self.get(form_id, found)
+
+    def is_for(self, form_id: str, version: str, period: Period) -> bool:
+        """Tell whether a version that is here is answered for a period."""
+        same = (it for it in self._store.catalogue.forms() if (it.form_id, it.version) == (form_id, version))
+        decided = next((it.valid_from for it in same), "")
+        return valid_for(self.get(form_id, version), period, decided)
 
     def versions(self, form_id: str) -> tuple[str, ...]:
         """Return the versions that are here and that the province takes, newest first."""

@@ -16,7 +16,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
 from iocdesk.forms.cells import split_key
 from iocdesk.forms.difference import Aspect, FieldChange, RuleChange, difference, misfit
-from iocdesk.forms.editions import Cells, cells_of, is_newer, valid_for
+from iocdesk.forms.editions import Cells, cells_of, is_newer
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.library import UnknownFormError
 from iocdesk.forms.model import CellKey, Field, Form, Severity
@@ -38,9 +38,8 @@ def newer_form(ctx: Context, report: Report) -> Form | None:
     for version in ctx.shelf.versions(report.key.form_id):
         if not is_newer(version, report.form_version):
             return None
-        form = ctx.shelf.get(report.key.form_id, version)
-        if valid_for(form, report.key.period):
-            return form
+        if ctx.shelf.is_for(report.key.form_id, version, report.key.period):
+            return ctx.shelf.get(report.key.form_id, version)
     return None
 
 

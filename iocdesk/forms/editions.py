@@ -35,16 +35,21 @@ def is_newer(version: str, other: str) -> bool:
     return rank(version) > rank(other)
 
 
-def valid_for(form: Form, period: Period) -> bool:
-    """Tell whether a form is answered for a period; a setting that is no date says nothing."""
+def valid_for(form: Form, period: Period, decided: str = "") -> bool:
+    """Tell whether a form is answered for a period; a setting that is no date says nothing.
+
+    Args:
+        decided: the version's first day as the province set it when it published the form; "" where it did not.
+    """
     end = period.window().end
-    since, until = _day(form, "valid_from"), _day(form, "valid_to")
-    return (since is None or end >= since) and (until is None or end <= until)
+    starts = (_day(form.settings.get("valid_from", "")), _day(decided))
+    until = _day(form.settings.get("valid_to", ""))
+    return all(since is None or end >= since for since in starts) and (until is None or end <= until)
 
 
-def _day(form: Form, name: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(form.settings.get(name, ""))
+        return date.fromisoformat(text)
     except ValueError:
         return None
 

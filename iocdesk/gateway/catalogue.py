@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date
 
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection
@@ -73,7 +74,9 @@ class Catalogue:
                 )
             ).all()
         found = [row for row in rows if valid.get((row.form_id, row.version), day) <= day]
-        return document({"forms": [json.loads(row.index_row) for row in found]})
+        return document(
+            {"forms": [_indexed(row.index_row, valid.get((row.form_id, row.version))) for row in found]}
+        )
 
     def form(self, form_id: str, version: str) -> Document:
         """Return one form's canonical JSON, which never changes; its ETag is the form's own sha256.
@@ -211,6 +214,12 @@ class Catalogue:
             if row is None:
                 connection.execute(insert(done).values(notice_id=notice_id, user_id=actor.user_id, at=at))
         return {"id": notice_id, "acknowledged_at": at}
+
+
+def _indexed(row: bytes, valid_from: date | None) -> Json:
+    """Return a form's row of the index, with the version's first day where there is one."""
+    index: Json = json.loads(row)
+    return {**index, "valid_from": valid_from.isoformat()} if valid_from is not None else index
 
 
 def document(payload: Json) -> Document:

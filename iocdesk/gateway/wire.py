@@ -157,6 +157,8 @@ class FormIndexRow(Strict):
     due_rule: str
     closed: bool = False
     """Whether no more reports are taken at this version."""
+    valid_from: str = ""
+    """The first day of the version (ISO), for periods that end on or after it; "" for all."""
 
 
 class FormsOut(Strict):

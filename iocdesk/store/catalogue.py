@@ -5,8 +5,8 @@ Payloads are JSON objects of the names below; members that this version does not
 - `units`: `{"units": [{"code", "valid_from", "valid_to": date|null, "level", "kind", "name_vi", "name_en", "short_name",
   "parent": "15298@2025-07-01"|null, "attributes": {…}, "former_parents": [{"parent", "until"}]}],
   "links": [{"old", "new", "on", "default": true}]}`
-- `forms`: `{"forms": [{"id", "version", "sha256", "title", "level", "closed": true}]}`, every version; closed is one at which
-  the server takes no more reports
+- `forms`: `{"forms": [{"id", "version", "sha256", "title", "level", "closed": true, "valid_from": date}]}`, every version;
+  closed is one at which the server takes no more reports
 - `assignments`: `{"assignments": [{"form_id", "unit", "responsible", "deputy", "approver", "active"}]}`
 - `calendar`: `{"overrides": {"2026-02-14": true}}`; true makes the day a working day, false a day off
 - `notices`: `{"notices": [{"id", "published_at", "title", "body", "kind": "notice"|"rule"|"hotline",
@@ -231,6 +231,7 @@ class Catalogue:
                 level=str(row["level"]),
                 stored=(row["id"], row["version"]) in here,
                 closed=row.get("closed") is True,
+                valid_from=str(row.get("valid_from") or ""),
             )
             for row in rows
         ]
@@ -284,7 +285,8 @@ def _rows(name: str, read: Callable[[Json], T]) -> Callable[[Json], list[T]]:
 def _index_row(raw: Json) -> Json:
     title = raw["title"] if "title" in raw else raw["title_vi"]
     row: dict[str, object] = {name: str(raw[name]) for name in ("id", "version", "sha256", "level")}
-    return row | {"title": str(title), "closed": raw.get("closed") is True}
+    given = {"closed": raw.get("closed") is True, "valid_from": str(raw.get("valid_from") or "")}
+    return row | {"title": str(title)} | given
 
 
 def _calendar(raw: Json) -> dict[date, bool]:

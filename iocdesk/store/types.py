@@ -170,6 +170,8 @@ class FormInfo:
     """Whether its definition is on this computer."""
     closed: bool = False
     """Whether the server takes no more reports at this version."""
+    valid_from: str = ""
+    """The version's first day (ISO), as the province decided it; "" for always."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,10 @@ def question(code: str, label: str, kind: FieldType = FieldType.INTEGER) -> Fiel
     return Field(code, kind, text(label))
 
 
-def publish(ctx: Context | Store, *forms: Form, closed: Iterable[tuple[str, str]] = ()) -> None:
-    """Put forms into a store as an exchange would."""
+def publish(
+    ctx: Context | Store, *forms: Form, closed: Iterable[tuple[str, str]] = (), valid_from: str = ""
+) -> None:
+    """Put forms into a store as an exchange would; `valid_from` is of the newest of them."""
     store = ctx.store if isinstance(ctx, Context) else ctx
     rows = {
         (it.form_id, it.version): {
@@ -71,5 +73,9 @@ def publish(ctx: Context | Store, *forms: Form, closed: Iterable[tuple[str, str]
             "level": form.level,
         }  # fmt: skip
     shut = set(closed)
+    if valid_from:
+        rows[forms[-1].id, forms[-1].version]["valid_from"] = valid_from
     listed = [{**row, "closed": True} if key in shut else row for key, row in rows.items()]
-    store.catalogue.put_slice("forms", f"e{len(rows)}{sorted(shut)}", json.dumps({"forms": listed}).encode())
+    store.catalogue.put_slice(
+        "forms", f"e{len(rows)}{sorted(shut)}{valid_from}", json.dumps({"forms": listed}).encode()
+    )

@@ -84,6 +84,14 @@ def test_a_version_for_later_periods_is_not_offered(begun: Context) -> None:
     assert open_entry(begun, key_of(FORM, "202605")).form.version == NEWER
 
 
+def test_the_day_that_the_province_set_when_publishing_counts_too(begun: Context) -> None:
+    old, new = forms_of(begun)
+    publish(begun, old, new, valid_from="2026-05-01")
+    assert open_entry(begun, KEY).form_news() is None
+    assert open_entry(begun, key_of(FORM, "202603")).form.version == old.version
+    assert open_entry(begun, key_of(FORM, "202605")).form.version == NEWER
+
+
 def test_the_preview_names_what_is_added_dropped_and_changed_with_the_figures(begun: Context) -> None:
     old, new = forms_of(begun)
     publish(begun, old, new)

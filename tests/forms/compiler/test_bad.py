@@ -164,6 +164,8 @@ def test_a_check_id_used_twice(tmp_path: Path) -> None:
         ("attribute::ioc:period", "", "bad-period"),
         ("attribute::ioc:regime", "", "bad-regime"),
         ("attribute::ioc:due_rule", "ba ngày", "bad-due_rule"),
+        ("attribute::ioc:valid_from", "01/07/2026", "bad-valid_from"),
+        ("attribute::ioc:valid_to", "hết năm", "bad-valid_to"),
         ("attribute::ioc:ofice", "VP", "unknown-column"),
         ("version", "", "missing-version"),
         ("namespaces", "", "missing-namespace"),
