@@ -10,7 +10,8 @@ import logging
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from iocdesk.gateway.problems import ProblemError, busy, problem_of, problem_response
+from iocdesk.gateway.appointments import Appointments
+from iocdesk.gateway.problems import ProblemError, problem_of, problem_response
 from iocdesk.gateway.reading import check_type, inflate, inflate_lzma, replay
 from iocdesk.gateway.settings import PAGES, PROTOCOL, GatewaySettings
 
@@ -28,6 +29,7 @@ class Gate:
         self._limit = settings.body_bytes
         self._most = settings.requests_at_once
         self._in_hand = 0
+        self._appointments = Appointments()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -46,8 +48,9 @@ class Gate:
         self._in_hand += 1
         try:
             if self._in_hand > self._most:
-                raise busy()
+                raise problem_of("server.busy", retry_after=self._appointments.next())
             await self._app(scope, await self._checked(scope, receive), stamped)
+            self._appointments.served()
         except ProblemError as error:
             await problem_response(error, _path(scope))(scope, receive, stamped)
         except Exception:

@@ -85,8 +85,8 @@ def build_services(
         files=_files(settings, database, directory, clock, random),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
-        sign_in_rate=Buckets(settings.sign_in_rate, clock),
-        address_sign_in_rate=Buckets(settings.address_sign_in_rate, clock),
+        sign_in_rate=Buckets(settings.sign_in_rate.shared(settings.workers), clock),
+        address_sign_in_rate=Buckets(settings.address_sign_in_rate.shared(settings.workers), clock),
     )
 
 

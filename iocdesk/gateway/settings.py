@@ -20,6 +20,10 @@ class Rate:
     burst: int
     per_second: float
 
+    def shared(self, workers: int) -> Rate:
+        """Return the part of each of several workers that count by themselves: all together never let more pass."""
+        return Rate(max(1, self.burst // workers), self.per_second / workers)
+
 
 @dataclass(frozen=True, slots=True)
 class GatewaySettings:

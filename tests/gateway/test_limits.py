@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from iocdesk.core.clock import FixedClock
+from iocdesk.gateway.appointments import Appointments
 from iocdesk.gateway.limits import Buckets
 from iocdesk.gateway.services import address_of
 from iocdesk.gateway.settings import Rate
@@ -104,3 +105,47 @@ def test_sign_ins_from_one_address_are_counted_whatever_the_names(tmp_path: Path
 )
 def test_what_counts_as_one_address(host: str, counted: str) -> None:
     assert address_of(Request({"type": "http", "client": (host, 1)})) == counted
+
+
+@given(burst=st.integers(1, 500), workers=st.integers(1, 16))
+def test_workers_share_a_limit_and_each_lets_somebody_in(burst: int, workers: int) -> None:
+    part = Rate(burst, 10.0).shared(workers)
+    assert part.burst >= 1
+    assert part.burst * workers <= max(burst, workers)
+    assert part.per_second * workers == pytest.approx(10.0)
+
+
+def test_beyond_what_is_in_hand_the_answer_is_to_come_again(tmp_path: Path) -> None:
+    with desk_in(tmp_path, requests_at_once=0) as desk:
+        answers = [desk.client.get("/v1/capabilities") for _ in range(60)]
+    assert {it.status_code for it in answers} == {503}
+    assert {it.json()["code"] for it in answers} == {"server.busy"}
+    assert all(it.headers["IOC-Protocol"] == "1" for it in answers)
+    waits = {int(it.headers["Retry-After"]) for it in answers}
+    assert min(waits) >= 1
+    assert len(waits) > 1
+
+
+def test_those_who_find_no_room_come_back_as_fast_as_they_can_be_served() -> None:
+    moment = [0.0]
+    book = Appointments(lambda: moment[0])
+    for _ in range(10):
+        moment[0] += 1.0
+        for _ in range(40):
+            book.served()
+    waits = [book.next() for _ in range(400)]
+    assert waits == sorted(waits)
+    assert waits[0] == 2
+    # Some 35 requests a second were served of late, two of them make a visit: 400 visits take over 20 seconds.
+    assert 20 < waits[-1] < 30
+    moment[0] += 60.0
+    assert book.next() == 2
+
+
+def test_a_server_that_serves_nobody_sends_nobody_away_for_ever() -> None:
+    moment = [0.0]
+    book = Appointments(lambda: moment[0])
+    for _ in range(20):
+        moment[0] += 5.0
+        waits = [book.next() for _ in range(1000)]
+    assert max(waits) <= 600
