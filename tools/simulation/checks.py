@@ -46,6 +46,7 @@ class Checks:
         self._server = server
         self._ledger = ledger
         self.mirror = Mirror()
+        self._judging = True
 
     # -- always ----------------------------------------------------------------------------------------------
 
@@ -66,6 +67,13 @@ class Checks:
                 del waiting[report_id, key]  # its receipt was stored right before the program was killed
                 continue
             raise Broken(f"{computer.name} typed {number} in {key} of {report_id}, unsent, and sees {shown}")
+
+    def read_anew(self) -> None:
+        """Read what a restored server has; what is in it was checked when it came."""
+        self.mirror = Mirror()
+        self._judging = False
+        self.look_at_server()
+        self._judging = True
 
     def look_at_server(self) -> None:
         """Check every version that came since the last look."""
@@ -110,7 +118,7 @@ class Checks:
         mirror.last_seq[report_id, device] = seq
         sent = self._ledger.sent.get(op_id)
         now = figures_of(body["cells"])
-        if sent is not None:
+        if sent is not None and self._judging:
             self._overwritten(report_id, op_id, sent, now)
         for key, number in now.items():
             mirror.heads[report_id, key] = number

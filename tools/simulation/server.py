@@ -143,7 +143,7 @@ class Server:
         found = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status_code, {**found, "ioc-protocol": "1"}, bytes(answer.body))
 
-    def _routed(  # noqa: C901 - one case a route
+    def _routed(
         self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes
     ) -> Response:
         services = self.services

@@ -215,8 +215,7 @@ class World:
         for form_id, newest in self._versions.items():
             for number in range(2, newest + 1):
                 self.server.publish(form_id, str(number))
-        self.checks.mirror = Mirror()
-        self.checks.look_at_server()
+        self.checks.read_anew()
         after = self.checks.mirror
         # What a computer knows by heart no more and the server forgot is gone from both.
         self.ledger.gone |= {
