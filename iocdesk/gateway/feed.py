@@ -217,7 +217,7 @@ class Feed:
             return None
         content: Json = {
             "message_id": row.message_id,
-            "sequence": row.id,
+            "sequence": sequence_of(row.id, row.enqueued_at),
             "kind": row.kind,
             "report_id": row.report_id,
             "version": row.version,
@@ -319,6 +319,16 @@ class _Commit:
         if error is None:
             self._on_step(f"after {self._name}")
         return done
+
+
+def sequence_of(number: int, enqueued_at: str) -> int:
+    """Return what orders the messages of a report for its receiver, below 2^53.
+
+    Time comes first: a database that was restored from a backup counts its messages anew, and what it then sends must
+    not look older than what the receiver has.
+    """
+    moment = datetime.fromisoformat(enqueued_at)
+    return int(moment.timestamp() * 1000) * 1000 + number % 1000
 
 
 def next_due(database: Database, name: str) -> str:

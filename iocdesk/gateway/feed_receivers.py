@@ -166,7 +166,7 @@ class DropReceiver:
 
     def send(self, message_id: str, body: bytes) -> Answer:
         """Write the message and its checksum durably."""
-        name = f"{json.loads(body)['sequence']:012d}-{message_id}.json"
+        name = f"{json.loads(body)['sequence']:016d}-{message_id}.json"
         digest = f"{hashlib.sha256(body).hexdigest()}  {name}\n".encode("ascii")
         try:
             self._put(name, body)

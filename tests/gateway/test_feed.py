@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from iocdesk.core.periods import Period
+from iocdesk.gateway.feed import sequence_of
 from iocdesk.gateway.feed_mapping import Entry, MappingError, read_entries
 from iocdesk.gateway.feed_receivers import HttpReceiver, ReceiverError, Verdict, check_address, read_token
 from iocdesk.gateway.feed_reconcile import reconcile
@@ -455,6 +456,13 @@ def test_a_receiver_that_the_computer_does_not_trust_gets_nothing(tmp_path: Path
         server.server_close()
     assert (answer.verdict, inbox.seen) == (Verdict.UNREACHABLE, [])
     assert "CERTIFICATE_VERIFY_FAILED" in answer.detail
+
+
+def test_messages_of_a_restored_gateway_are_newer_than_those_before() -> None:
+    """A restored database counts from an earlier number again."""
+    before = sequence_of(4711, "2026-11-12T03:10:00.000Z")
+    assert before < sequence_of(12, "2026-11-13T03:10:00.000Z") < 2**53
+    assert before < sequence_of(4712, "2026-11-12T03:10:00.000Z")
 
 
 def test_a_mapping_file_is_read_strictly() -> None:
