@@ -291,6 +291,7 @@ def test_the_province_sees_a_dispute_until_it_ends(sending: Desk) -> None:
 @pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::Warning:starlette", "ignore::Warning:schemathesis"
 )
+@pytest.mark.long
 @pytest.mark.unmeasured
 def test_no_batch_of_a_system_meets_a_fault_or_an_answer_that_is_not_documented(sending: Desk) -> None:
     """Other routes are walked in `test_openapi`, where nobody is a system."""
