@@ -34,7 +34,7 @@ MAX_ANSWER = 64_000_000
 SMALL = 65_536
 """Bodies up to this many bytes are compressed as well as can be, for slow lines; larger ones quickly."""
 
-AT_ONCE_S = 1.0
+AT_ONCE_S = 0.3
 """A connection that had gone stale is noticed within so many seconds; later it broke while it carried something."""
 
 _CHUNK = 65536

@@ -56,7 +56,7 @@ def test_dying_at_every_point_of_a_send_neither_loses_nor_doubles(tmp_path: Path
         assert {"before POST /v1/operations", "after POST /v1/operations"} <= set(points)
         assert {"before:receipts", "after:receipts", "before:seal", "after:seal"} <= set(points)
         # Behind the send only the catalogue is looked into, which changes nothing of a report.
-        points = points[: points.index("before FetchSlice")]
+        points = points[: points.index("before FetchIndex")]
         for at, name in enumerate(points, start=1):
             figure = at + 1
             one_send(office, figure, at)
