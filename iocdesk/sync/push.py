@@ -173,7 +173,8 @@ class PushStep:
             return self._server_fault(now, error)
         if isinstance(error, errors.TimedOut | errors.Truncated):
             self._state.size.lost(batch, event.elapsed_s)
-            self._state.unsure |= {op.op_id for op in batch}
+            if event.elapsed_s >= self._state.size.delay_s:  # sooner than that nothing has arrived
+                self._state.unsure |= {op.op_id for op in batch}
         if self._state.goes_on(error):
             return self._again(now, _attempt(batch, error))
         return failed(error, _attempt(batch, error))
