@@ -88,7 +88,7 @@ class Ask:
 
     def asked(self, name: str, default: str = "") -> str:
         """Return one value of the address."""
-        return self.request.query_params.get(name, default)[:300]
+        return self.request.query_params.get(name, default)[:300].replace("\x00", "")
 
     def file(self, name: str) -> tuple[str, bytes]:
         """Return a posted file's name and content.
@@ -197,7 +197,8 @@ async def _take(ask: Ask, values: dict[str, list[str]], files: dict[str, tuple[s
             if isinstance(item, UploadFile):
                 files[name] = (item.filename or "", await item.read())
             else:
-                values.setdefault(name, []).append(item)
+                # PostgreSQL's texts cannot hold this one character.
+                values.setdefault(name, []).append(item.replace("\x00", ""))
 
 
 def refusal(ask: Ask, error: IocError | ProblemError) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,19 +72,40 @@ class Counter:
         return Browser(TestClient(self.desk.app, base_url=HERE))
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A settled gateway's file in which the province's staff is signed in, and the browser's cookies."""
+
+    file: Path
+    cookies: Mapping[str, str]
+
+
 @contextmanager
-def counter_in(folder: Path, **changes: Any) -> Iterator[Counter]:
-    """Open a settled gateway with its pages."""
+def counter_in(folder: Path, prepared: Prepared | None = None, **changes: Any) -> Iterator[Counter]:
+    """Open a settled gateway with its pages; from a copy of one that was prepared, where there is one."""
     clock = FixedClock(START)
+    if prepared is not None:
+        shutil.copy(prepared.file, folder / "gateway.db")
     app = create_app(settings_at(folder, **changes), clock=clock, random=random.Random(7).randbytes)
     services = app.state.services
     ids = Uuid7Source(clock, random.Random(8))
-    settle(admin_of(services, ids))
     with TestClient(app, base_url=HERE) as client:
         desk = Desk(app, client, clock, admin_of(services, ids))
         browser = Browser(client)
-        browser.sign_in(STAFF)
+        if prepared is None:
+            settle(desk.admin)
+            browser.sign_in(STAFF)
+        else:
+            client.cookies.update(dict(prepared.cookies))
+            browser.get("/policy")
         yield Counter(desk, province_of(services, random.Random(9).randbytes, ids), browser)
+
+
+def prepare(folder: Path) -> Prepared:
+    """Settle a gateway to be copied."""
+    with counter_in(folder) as found:
+        cookies = dict(found.browser.client.cookies)
+    return Prepared(folder / "gateway.db", cookies)
 
 
 def workbook(headings: Sequence[str], *rows: Sequence[str]) -> bytes:

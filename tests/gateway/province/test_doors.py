@@ -211,3 +211,13 @@ def test_what_is_not_there_is_a_page_and_the_api_stays_itself(window: Counter) -
     assert api.headers["ioc-protocol"] == "1"
     assert "ioc-protocol" not in answer.headers
     assert window.browser.client.post("/v1/sessions", data={"a": "b"}).status_code == 415
+
+
+def test_a_character_that_no_database_holds_is_left_out(counter: Counter) -> None:
+    browser = counter.another()
+    browser.get("/sign-in")
+    answer = browser.post("/sign-in", {"username": "\x00u-tinh", "password": "\x00", "next": ""})
+    assert answer.status_code == 401
+    assert counter.browser.post("/users/account", {"user": "a\x00b", "do": "close"}).status_code == 400
+    for path in ("/export?form=a%00b&period=", "/users?q=%00", "/?form=%00"):
+        assert counter.browser.get(path).status_code == 200, path
