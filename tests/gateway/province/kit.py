@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import Cookie
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ class Prepared:
     """A settled gateway's file in which the province's staff is signed in, and the browser's cookies."""
 
     file: Path
-    cookies: Mapping[str, str]
+    cookies: Sequence[Cookie]
 
 
 @contextmanager
@@ -96,7 +97,8 @@ def counter_in(folder: Path, prepared: Prepared | None = None, **changes: Any) -
             settle(desk.admin)
             browser.sign_in(STAFF)
         else:
-            client.cookies.update(dict(prepared.cookies))
+            for cookie in prepared.cookies:
+                client.cookies.jar.set_cookie(cookie)
             browser.get("/policy")
         yield Counter(desk, province_of(services, random.Random(9).randbytes, ids), browser)
 
@@ -104,7 +106,7 @@ def counter_in(folder: Path, prepared: Prepared | None = None, **changes: Any) -
 def prepare(folder: Path) -> Prepared:
     """Settle a gateway to be copied."""
     with counter_in(folder) as found:
-        cookies = dict(found.browser.client.cookies)
+        cookies = list(found.browser.client.cookies.jar)
     return Prepared(folder / "gateway.db", cookies)
 
 
