@@ -18,8 +18,8 @@ from iocdesk.reports.completeness import completeness
 __all__ = ["FILE_MISSING", "Issue", "SendSummary", "blocking", "noted", "send_summary"]
 
 FILE_MISSING = Text(
-    "Biểu mẫu yêu cầu kèm bản ký hoặc tệp minh chứng. Xin thêm ít nhất một tệp ở khung “Tệp kèm theo”.",
-    "The form asks for the signed copy or another file. Please add at least one in the panel “Files”.",
+    "Biểu mẫu yêu cầu kèm bản ký hoặc tệp minh chứng. Xin thêm ít nhất một tệp ở khung “Tệp” (F10) của trang nhập báo cáo.",
+    "The form asks for the signed copy or another file. Please add at least one in the panel “Files” (F10) of the form page.",
 )
 
 

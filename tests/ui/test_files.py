@@ -152,6 +152,7 @@ def test_who_only_reads_can_fetch_and_open(
 
 def test_every_button_is_reached_by_tab_and_has_a_name(open_files: Open, qtbot: QtBot) -> None:
     view = open_files(FileBoard("", (replace(ROW, state=FileState.SENT),), (SLOT,)))
+    qtbot.waitUntil(lambda: view.cards()[0].isVisible())
     seen: list[str] = []
     here = view.add.nextInFocusChain()
     while here is not view.add:

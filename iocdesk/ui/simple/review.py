@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from iocdesk.forms.model import CellKey, Severity
-from iocdesk.reports.issues import SendSummary
+from iocdesk.reports.issues import FILE_MISSING, SendSummary
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.fonts import FontRole
@@ -196,7 +196,10 @@ class ReviewView(QWidget):
             parts.append(self.tr("%n thing(s) to explain", "", len(summary.warnings_without_note)))
         if summary.unanswered:
             parts.append(self.tr("%n remark(s) to answer", "", len(summary.unanswered)))
-        return self.tr("Not yet to be sent: {what}.").replace("{what}", ", ".join(parts)) if parts else ""
+        said = self.tr("Not yet to be sent: {what}.").replace("{what}", ", ".join(parts)) if parts else ""
+        if summary.file_missing:
+            said = f"{said} {self._kit.language.text(FILE_MISSING)}".strip()
+        return said
 
     def begin(self) -> None:
         """Put the focus on what is to be done next."""
