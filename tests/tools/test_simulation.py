@@ -147,7 +147,7 @@ def run_machine(place: tuple[Path, bytes], examples: int, steps: int) -> None:
 
 
 def test_whatever_happens_in_whatever_order_holds(place: tuple[Path, bytes]) -> None:
-    run_machine(place, examples=3, steps=12)
+    run_machine(place, examples=2, steps=8)
 
 
 @pytest.mark.long

@@ -92,6 +92,14 @@ class Checks:
         for row in rows:
             self.mirror.version = row.id
             self._version(row.report_id, row.side, row.op_id, row.device_id, row.op_seq, json.loads(row.body))
+        self._receipts_hold()
+
+    def _receipts_hold(self) -> None:
+        """Check that the server holds whatever a computer got a receipt of."""
+        given, self._ledger.receipted = self._ledger.receipted, []
+        for op_id in given:
+            if op_id not in self.mirror.ops:
+                raise Broken(f"a receipt was given for operation {op_id}, which the server does not have")
 
     def _answered(self, op_id: str, sha256: str, status: str, body: dict[str, Any]) -> None:
         sent = self._ledger.sent.get(op_id)

@@ -32,7 +32,7 @@ WEIGHTS: dict[Fault, int] = {
     "reply doubled": 4,
     "reply late": 4,
     "request doubled": 4,
-    "partial answer": 4,
+    "partial answer": 10,
     "500": 2,
     "502 of a proxy": 2,
     "429": 2,
@@ -40,7 +40,7 @@ WEIGHTS: dict[Fault, int] = {
     "401": 1,
     "captive portal": 2,
     "cursor expired": 2,
-    "server dies before commit": 3,
+    "server dies before commit": 14,
 }
 FAULTS: tuple[Fault, ...] = tuple(WEIGHTS)
 

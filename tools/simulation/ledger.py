@@ -78,6 +78,8 @@ class Ledger:
         """Figures that no program could save: both their computer and the server were put back, or they were given up."""
         self.yielded: set[int] = set()
         """Figures whose author chose another's instead."""
+        self.receipted: list[str] = []
+        """Operations whose receipts were stored since the last look."""
         self.excused: set[str] = set()
         """Operations that need not be on the server under their own name: it was put back, or their computer was."""
         self._next = 100
@@ -113,6 +115,8 @@ class Ledger:
         """Receipts were stored on a computer."""
         mind = self.mind(who)
         for receipt in receipts:
+            if receipt.status is not ReceiptStatus.REJECTED:
+                self.receipted.append(receipt.op_id)
             sent = self.sent.get(receipt.op_id)
             if sent is None or receipt.status not in (ReceiptStatus.APPLIED, ReceiptStatus.MERGED):
                 continue
