@@ -170,9 +170,8 @@ def test_forms_and_catalogue_come_through_a_line_that_breaks_each_once(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("shape", [BREAKING, replace(BREAKING, delay_s=0.8)], ids=["800ms", "1600ms"])
 def test_a_months_reports_go_through_a_line_that_breaks(
-    tmp_path: Path, gateway: EmbeddedGateway, shape: Shape, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, gateway: EmbeddedGateway, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with SlowLine(int(gateway.url.rpartition(":")[2]), CLEAN) as line:
         office = Office(tmp_path, line.url, start_clock())
@@ -180,7 +179,7 @@ def test_a_months_reports_go_through_a_line_that_breaks(
         until_done(office)
         typed = type_a_month(office)
         payload = payload_of(office.store.outbox.seal_all())
-        line.become(shape)
+        line.become(BREAKING)
         told = until_done(office)
         meter = line.meter
         line.become(CLEAN)
