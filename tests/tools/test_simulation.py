@@ -16,7 +16,7 @@ from tools.simulation.plants import PLANTS, planted
 from tools.simulation.soak import run_seed, template_in, workshop
 from tools.simulation.world import World
 
-MOST_SEEDS = 8
+MOST_SEEDS = 20
 """Within so many seeds of two months each of the planted bugs is found."""
 
 
