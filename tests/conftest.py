@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,17 +32,47 @@ def _dear(item: pytest.Item) -> bool:
     return tried or any(item.iter_markers("e2e")) or any(item.iter_markers("unmeasured"))
 
 
+def _windowed(item: pytest.Item | None) -> bool:
+    return isinstance(item, pytest.Function) and "qapp" in item.fixturenames
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Measure and collect around a test as it needs."""
+    with _unmeasured(item), _collected_here(item, nextitem):
+        return (yield)
+
+
+@contextmanager
+def _unmeasured(item: pytest.Item) -> Iterator[None]:
     """Measure no coverage of dear tests: what they cover, plain tests have to cover as well."""
     measuring = Coverage.current()
     if measuring is None or not _dear(item):
-        return (yield)
+        yield
+        return
     measuring.stop()
     try:
-        return (yield)
+        yield
     finally:
         measuring.start()
+
+
+@contextmanager
+def _collected_here(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Collect what windows leave behind on the main thread only, as the program does: a server's thread would crash."""
+    if not _windowed(item):
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        if _windowed(nextitem):
+            due = (age for age in (2, 1, 0) if gc.get_count()[age] > gc.get_threshold()[age])
+            gc.collect(next(due, 0))
+        else:
+            gc.collect()
+            gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def test_the_first_sync_brings_the_catalogue(office: Office) -> None:
     report = office.sync()
     assert report.error is None, report.error
     assert report.status.last_error is None, report.status.last_error
-    assert report.tally.slices == 8
+    assert report.tally.slices == 9
     assert report.tally.forms == 2
     assert office.store.catalogue.form(COMMUNE_REPORT.form_id) is not None
     assert len(office.store.catalogue.notices()) == 1

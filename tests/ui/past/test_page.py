@@ -171,7 +171,7 @@ def test_an_old_figure_is_put_back_as_a_step_that_can_be_undone(
     form.show_history()
     settle()
     audit = form.side.audit
-    assert [made.text() for made in audit.put_back] == ["Dùng lại 5", "Dùng lại chưa có số liệu"]
+    assert [made.text() for made in audit.put_back] == ["Dùng lại 5", "Để trống lại ô này"]
     audit.put_back[0].click()
     assert open_entry(office, KEY).session.value("DS12") == Value.of(5)
     form.undo()
