@@ -168,7 +168,7 @@ def structural(form: Form, report: Report, history: HistorySource) -> list[Probl
     known = cells_of(form)
     asked = {key: it for key, it in report.cells.items() if key in known or is_file_key(key)}
     problems = check_cells(shape_of(form), asked) + _check_files(report)
-    if not any(cell.value.answered for cell in report.cells.values()):
+    if not any(cell.value.answered for cell in asked.values()):
         problems.append(
             _whole(
                 "report.empty",

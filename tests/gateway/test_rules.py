@@ -127,7 +127,11 @@ def test_a_warning_stops_it_until_there_is_a_note() -> None:
 
 
 def test_what_does_not_fit_the_form_is_told_first() -> None:
-    assert found({"XX": 1}) == [("XX", "cell.unknown")]
+    assert found({"DS01": Cell(Value.of("năm"))}) == [("DS01", "cell.type")]
+
+
+def test_what_an_earlier_version_of_the_form_asked_for_says_nothing() -> None:
+    assert [code for _, code in found({"XX": 1})] == ["report.empty"]
 
 
 def test_a_server_of_its_own_asks_the_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
