@@ -8,7 +8,7 @@ from iocdesk.actions import attaching, attachments
 from iocdesk.actions.attaching import Added, Shrink
 from iocdesk.actions.attachments import Picture
 from iocdesk.actions.office import Office
-from iocdesk.actions.views.attachments import FileBoard
+from iocdesk.actions.views import FileBoard
 from iocdesk.core.progress import Progress
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Cell, ReportId

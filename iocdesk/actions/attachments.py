@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.views.attachments import FileBoard, FileRow, FileSlot, FileState
+from iocdesk.actions.views import FileBoard, FileRow, FileSlot, FileState
 from iocdesk.actions.views.texts import NO_TEXT
 from iocdesk.api import errors
 from iocdesk.api.client import IocClient

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from iocdesk.actions.attaching import Added
-    from iocdesk.actions.views.attachments import FileBoard
+    from iocdesk.actions.views import FileBoard
     from iocdesk.core.progress import Progress
     from iocdesk.reports.model import Cell, ReportId
 

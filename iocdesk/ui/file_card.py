@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
-from iocdesk.actions.views.attachments import FileRow, FileState
+from iocdesk.actions.views import FileRow, FileState
 from iocdesk.reports.attachments import size_words
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_moment

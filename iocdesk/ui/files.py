@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QFileDialog, QProgressBar, QWidget
 
-from iocdesk.actions.views.attachments import FileBoard, FileRow, FileSlot, FileState
+from iocdesk.actions.views import FileBoard, FileRow, FileSlot, FileState
 from iocdesk.core.errors import Cancelled, IocError
 from iocdesk.core.progress import Progress
 from iocdesk.ui import pictures

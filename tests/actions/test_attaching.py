@@ -14,7 +14,7 @@ from iocdesk.actions.attachments import board, save_copy, thumbnail
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import EntryBlocked, open_entry
 from iocdesk.actions.versions import cell_label
-from iocdesk.actions.views.attachments import FileState
+from iocdesk.actions.views import FileState
 from iocdesk.core.errors import Cancelled
 from iocdesk.reports.attachments import AttachmentRefused, attachments_in
 from iocdesk.reports.model import ReportId, ReportState, Transition

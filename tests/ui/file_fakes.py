@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from iocdesk.actions.attaching import Added
-from iocdesk.actions.views.attachments import FileBoard
+from iocdesk.actions.views import FileBoard
 from iocdesk.core.progress import Progress
 from iocdesk.reports.attachments import Attachment
 from iocdesk.reports.model import Cell, ReportId

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from iocdesk.actions.views.attachments import FileBoard, FileRow, FileSlot, FileState
+from iocdesk.actions.views import FileBoard, FileRow, FileSlot, FileState
 from iocdesk.core.errors import Text
 from iocdesk.reports.attachments import AttachmentRefused
 from iocdesk.ui import pictures

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.approvals import NotMoved as NotMoved
     from iocdesk.actions.views.approvals import Review as Review
     from iocdesk.actions.views.approvals import ReviewWarning as ReviewWarning
+    from iocdesk.actions.views.attachments import FileBoard as FileBoard
+    from iocdesk.actions.views.attachments import FileRow as FileRow
+    from iocdesk.actions.views.attachments import FileSlot as FileSlot
+    from iocdesk.actions.views.attachments import FileState as FileState
     from iocdesk.actions.views.conflicts import ConflictLine as ConflictLine
     from iocdesk.actions.views.conflicts import Pick as Pick
     from iocdesk.actions.views.conflicts import RestLine as RestLine
@@ -75,6 +79,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
         "NotMoved",
         "Moved",
     ),
+    "attachments": ("FileState", "FileRow", "FileSlot", "FileBoard"),
     "conflicts": ("ConflictLine", "Pick", "RestLine", "SideCell"),
     "exchange": (
         "OutboxState",
