@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,6 +26,7 @@ from tests.reports.pictures import EXIF_GPS, jpeg, office, packed_objects, pdf, 
         (office("word/document.xml", "[Content_Types].xml"), DOCX),
         (office("xl/workbook.xml"), XLSX),
     ],
+    ids=count(),
 )
 def test_kinds(content: bytes, wanted: str) -> None:
     assert sniff(content, "tệp.bin") == wanted
@@ -62,6 +65,7 @@ def test_sizes_come_from_the_header() -> None:
         (pdf(b"<< /EmbeddedFiles << >> >>"), "script"),
         (pdf(packed_objects(b"4 0 << /S /JavaScript >>")), "script"),
     ],
+    ids=count(),
 )
 def test_refused(content: bytes, code: str) -> None:
     with pytest.raises(AttachmentRefused) as caught:
