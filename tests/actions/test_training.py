@@ -73,6 +73,7 @@ def test_a_profile_opens_again_with_what_it_holds(practice: Practice) -> None:
         again.close()
 
 
+@pytest.mark.long
 def test_each_account_has_a_store_of_its_own(practice: Practice) -> None:
     leader = next(
         a for a in practice.province.people.accounts if a.username != practice.province.principal.username

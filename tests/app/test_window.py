@@ -155,6 +155,7 @@ class Windows(QObject):
         return False
 
 
+@pytest.mark.long
 def test_nothing_flashes_up_as_a_window_of_its_own_and_the_focus_is_always_somewhere(
     qtbot: QtBot, qapp: QApplication, trained: Callable[..., Program]
 ) -> None:

@@ -194,6 +194,7 @@ def test_from_the_first_figure_to_the_correction_after_the_lock(town: Town) -> N
         assert str(report.cells["YT12"].value.number) == "305"
 
 
+@pytest.mark.long
 def test_a_thread_goes_with_the_report_through_all_hands(town: Town) -> None:
     def begin() -> None:
         filled(town.at(OFFICER))
@@ -215,6 +216,7 @@ def test_a_thread_goes_with_the_report_through_all_hands(town: Town) -> None:
     assert queue.waiting(town.at(LEADER))[0].unread == 0
 
 
+@pytest.mark.long
 def test_a_colleague_acts_for_an_officer_away_until_the_last_day(town: Town) -> None:
     town.gateway.admin.put_assignments([Assignment(FORM, COMMUNE, OFFICER.user_id, "", LEADER.user_id)])
     town.sync(OFFICER, SECOND)
@@ -239,6 +241,7 @@ def test_a_colleague_acts_for_an_officer_away_until_the_last_day(town: Town) -> 
     assert open_entry(town.at(OFFICER), KEY).editable
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("two_person", [True, False])
 def test_the_two_person_rule_is_the_same_on_both_sides(town: Town, two_person: bool) -> None:
     town.gateway.admin.put_assignments([Assignment(FORM, COMMUNE, OFFICER.user_id, "", OFFICER.user_id)])

@@ -123,6 +123,7 @@ def test_the_month_goes_on_a_stick_and_arrives_once(
     assert "Không có số liệu nào nhập trên máy này còn chờ gửi" in capsys.readouterr().err
 
 
+@pytest.mark.long
 def test_no_key_and_no_figure_lies_in_the_clear(tmp_path: Path, gateway: EmbeddedGateway) -> None:
     with listening(tmp_path / "homes" / "logs") as everything:
         village = Computer(tmp_path, gateway, "thon1", 1)

@@ -106,6 +106,7 @@ def head_of(practice: Practice, program: Program, unit: str) -> Office:
     return office
 
 
+@pytest.mark.long
 def test_totals_are_those_of_pandas_and_lead_into_the_communes_report(desk: Desk) -> None:
     check_totals(desk)
     check_copy(desk)
@@ -129,6 +130,7 @@ def check_totals(desk: Desk) -> None:
         assert (not total.complete) == (total.counted < 18)
 
 
+@pytest.mark.long
 def test_a_reminder_reaches_the_village(desk: Desk) -> None:
     page = desk.page
     practice = desk.program.practice

@@ -176,6 +176,7 @@ def one_relay(village: Office, commune: Office, figure: int, at: int) -> Failpoi
     return point
 
 
+@pytest.mark.long
 def test_dying_at_every_point_of_taking_and_passing_on_neither_loses_nor_doubles(
     pair: tuple[Office, Office],
 ) -> None:

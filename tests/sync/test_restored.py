@@ -110,6 +110,7 @@ def test_what_a_restored_server_lost_is_offered_again_once(town: Town) -> None:
     assert len(office.client.versions(COMMUNE_REPORT.id)) == 3
 
 
+@pytest.mark.long
 def test_edits_and_moves_waiting_at_the_time_follow_what_was_lost(town: Town) -> None:
     village = town.office(2, actor=ENTRY)
     village.type(VILLAGE_REPORT, DS01=1)
@@ -126,6 +127,7 @@ def test_edits_and_moves_waiting_at_the_time_follow_what_was_lost(town: Town) ->
     assert (found.state, found.version, figure(village, VILLAGE_REPORT)) == (ReportState.SUBMITTED, 3, "5")
 
 
+@pytest.mark.long
 def test_a_figure_that_another_typed_after_the_restoration_is_not_overwritten(town: Town) -> None:
     one, two = town.office(1), town.office(3)
     one.type(DS01=1)
@@ -155,6 +157,7 @@ def test_a_figure_that_another_typed_after_the_restoration_is_not_overwritten(to
     quiet(two)
 
 
+@pytest.mark.long
 def test_a_server_that_forgot_a_whole_report_gets_it_again(town: Town) -> None:
     village = town.office(2, actor=ENTRY)
     officer = town.office(1)

@@ -174,6 +174,7 @@ def test_it_can_be_off_line(province: PracticeProvince, principal: Office) -> No
     assert principal.sync().ok
 
 
+@pytest.mark.long
 def test_what_is_there_is_used_again_and_what_was_half_built_is_not(tmp_path: Path) -> None:
     folder = tmp_path / "again"
     with PracticeProvince(folder, CLOCK, months=2) as first:

@@ -27,10 +27,10 @@ pytestmark = pytest.mark.unmeasured
 
 LOOKS = [
     ("vi", ThemeName.LIGHT, 1.0),
-    ("en", ThemeName.LIGHT, 1.0),
-    ("vi", ThemeName.DARK, 1.5),
+    pytest.param("en", ThemeName.LIGHT, 1.0, marks=pytest.mark.long),
+    pytest.param("vi", ThemeName.DARK, 1.5, marks=pytest.mark.long),
     ("en", ThemeName.DARK, 1.5),
-    ("vi", ThemeName.HIGH_CONTRAST, 1.0),
+    pytest.param("vi", ThemeName.HIGH_CONTRAST, 1.0, marks=pytest.mark.long),
 ]
 
 

@@ -83,6 +83,7 @@ def office(tmp_path: Path) -> Iterator[Context]:
     made.store.close()
 
 
+@pytest.mark.long
 def test_a_block_of_9000_figures_is_one_step(
     office: Context, make_kit: Callable[..., Kit], qtbot: QtBot
 ) -> None:
