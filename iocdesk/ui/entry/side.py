@@ -16,7 +16,8 @@ from iocdesk.ui.kit import Kit
 from iocdesk.ui.talk import TalkView
 from iocdesk.ui.widgets.basics import button, column, name, row, scroller
 
-WIDTH = 300
+WIDTH = 348
+"""Five tabs with their counts, and the button that folds the panel away."""
 PROBLEMS, FACTS, AUDIT, TALK, FILES = range(5)
 
 
@@ -49,7 +50,7 @@ class SidePanel(QWidget):
             self._pages.addWidget(scroller(page, ""))
         self._pages.addWidget(self.talk)
         self._pages.addWidget(self.files)
-        outer, tabs = column(self, gap=6), row(gap=2)
+        outer, tabs = column(self, gap=6), row(gap=1)
         for tab in self._tabs:
             tabs.addWidget(tab)
         tabs.addStretch(1)
