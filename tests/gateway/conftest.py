@@ -18,7 +18,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """A settled gateway, in process; every test that has one runs on both databases."""
     changes = {}
     if request.param == "postgres":
-        changes = {"database": request.getfixturevalue("postgres_database")}
+        folder = (tmp_path / "files").as_posix()
+        changes = {"database": request.getfixturevalue("postgres_database"), "files": folder}
     with desk_in(tmp_path, **changes) as found:
         yield found
 
