@@ -7,7 +7,7 @@ import random
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,21 @@ class Screen:
     def find(self, css: str) -> Any:
         """Return the first element of a selector."""
         return self.driver.find_element("css selector", css)
+
+    def leave(self, act: Callable[[], object]) -> None:
+        """Do what leads to another page, and wait until it has come in the place of this one."""
+        from selenium.webdriver.support.expected_conditions import staleness_of
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        old = self.find("html")
+        act()
+        WebDriverWait(self.driver, 20).until(staleness_of(old))
+
+    def sign_in(self) -> None:
+        """Fill in the form of the sign-in page, and send it with the keyboard."""
+        self.find("input[name=username]").send_keys(STAFF.user_id)
+        field = self.find("input[name=password]")
+        self.leave(lambda: field.send_keys(PASSWORD + "\n"))
 
     @property
     def text(self) -> str:
@@ -100,8 +115,7 @@ def screen(served: tuple[str, Province], tmp_path_factory: pytest.TempPathFactor
     try:
         made = Screen(found, served[0], served[1], downloads)
         made.open("/sign-in")
-        made.find("input[name=username]").send_keys(STAFF.user_id)
-        made.find("input[name=password]").send_keys(PASSWORD + "\n")
+        made.sign_in()
         assert "Độ phủ" in made.find("h1").text
         yield made
     finally:
@@ -153,9 +167,9 @@ def test_an_import_from_the_file_to_the_saved_passwords(screen: Screen, tmp_path
     table.write_bytes(workbook(USERS, ["trinh.duyet", "Người <b>Trình Duyệt</b>", "entry", "15298-02", "có"]))
     screen.open("/users")
     screen.find("input[type=file]").send_keys(str(table))
-    screen.find(".upload button.primary").click()
+    screen.leave(screen.find(".upload button.primary").click)
     assert "Người <b>Trình Duyệt</b>" in screen.text
-    screen.find(".upload button.primary").click()
+    screen.leave(screen.find(".upload button.primary").click)
     password = screen.find("code").text
     assert len(password) == 15
     screen.find("a[download]").click()
@@ -172,20 +186,19 @@ def test_a_notice_is_written_and_found_again(screen: Screen) -> None:
     screen.find("input[name=acknowledge]").click()
     screen.find("input[value=units]").click()
     screen.find("select[name=unit] option").click()
-    screen.find("form.stack button.primary").click()
+    screen.leave(screen.find("form.stack button.primary").click)
     assert "Đã phát thông báo" in screen.text
-    screen.driver.find_element("link text", "Họp giao ban tháng").click()
+    screen.leave(screen.driver.find_element("link text", "Họp giao ban tháng").click)
     assert "Có điểm danh." in screen.text
     assert "chưa xác nhận" in screen.text
 
 
 def test_signing_out_shuts_the_door(screen: Screen) -> None:
     screen.open("/policy")
-    screen.find("header form button").click()
+    screen.leave(screen.find("header form button").click)
     screen.open("/chase")
     assert "Đăng nhập" in screen.find("h1").text
-    screen.find("input[name=username]").send_keys(STAFF.user_id)
-    screen.find("input[name=password]").send_keys(PASSWORD + "\n")
+    screen.sign_in()
     assert "Đôn đốc" in screen.find("h1").text
 
 
