@@ -55,13 +55,18 @@ class Scene:
         return text.lang(self.host.base.language.code)
 
     def page(self, title: str) -> None:
-        """Go to a page by the rail at the left; in large letters a form hides it until it is left."""
-        if self.driver.button(say("Rail", title)) is None:
-            self.driver.press(say("Head", "Back"))
-            self.driver.settle()
+        """Go to a page by the rail at the left."""
+        self._leave_form()
         self.driver.press(say("Rail", title))
         self.driver.settle()
         self.driver.see(say("Rail", title))
+
+    def _leave_form(self) -> None:
+        """Go back from a form where it hides rail and header, as it does in large letters on a low screen."""
+        back = self.driver.button(say("Head", "Back"))
+        if back is not None and self.driver.button(say("Rail", "Help")) is None:
+            self.driver.click(back)
+            self.driver.settle()
 
     def open_work(self) -> None:
         """Open the report from Việc cần làm by a click on its row; its period is remembered the first time."""
@@ -93,6 +98,7 @@ class Scene:
 
     def sign_out(self) -> None:
         """Sign out by the user's menu."""
+        self._leave_form()
         self._press_user(say("Header", "Signed in as {name}").partition("{name}")[0])
         self.driver.see(say("SignInForm", "Password"))
 
