@@ -16,7 +16,7 @@ from tools.simulation.plants import PLANTS, planted
 from tools.simulation.soak import run_seed, template_in, workshop
 from tools.simulation.world import World
 
-MOST_SEEDS = 20
+MOST_SEEDS = 40
 """Within so many seeds of two months each of the planted bugs is found."""
 
 
@@ -39,9 +39,7 @@ def test_one_seed_gives_one_trace_and_breaks_nothing(place: tuple[Path, bytes]) 
 @pytest.mark.parametrize("plant", sorted(PLANTS))
 def test_a_planted_bug_is_found(place: tuple[Path, bytes], plant: str) -> None:
     with planted(plant):
-        found = [
-            result for seed in range(1, MOST_SEEDS + 1) if (result := run_seed(str(seed), 2, *place)).broken
-        ]
+        found = any(run_seed(str(seed), 2, *place).broken for seed in range(1, MOST_SEEDS + 1))
     assert found
 
 

@@ -145,6 +145,8 @@ class Line:
         headers: Mapping[str, str],
         body: bytes,
     ) -> Reply:
+        if fault == "partial answer":
+            method, path, query, body = self._begun(body)
         if fault == "server dies before commit":
             self._server.die_at_commit()
         try:
@@ -165,8 +167,21 @@ class Line:
             return Reply(200, reply.headers, self._partly(reply.body))
         return reply
 
+    def _begun(self, body: bytes) -> tuple[str, str, Mapping[str, str], bytes]:
+        """Cut a batch off where a server that is short of time stops; what it does not get to is not done.
+
+        Where it gets to nothing, it answers with what it knows of the first from before.
+        """
+        content = json.loads(body)
+        operations = content["operations"]
+        done = self._dice.randint(0, len(operations))
+        if not done:
+            return "GET", "/v1/receipts", {"op": operations[0]["op_id"]}, b""
+        content["operations"] = operations[:done]
+        return "POST", "/v1/operations", {}, json.dumps(content).encode()
+
     def _partly(self, body: bytes) -> bytes:
-        """Leave out some of the results, as a server that was short of time would; they stay unanswered."""
+        """Leave out some of the results as well: these operations are done, but stay unanswered."""
         content = json.loads(body)
         content["results"] = [it for it in content["results"] if self._dice.random() < 0.5]
         return json.dumps(content).encode()

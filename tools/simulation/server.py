@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from fastapi import Response
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.ids import Uuid7Source
@@ -27,6 +28,7 @@ from iocdesk.gateway.services import Services, build_services
 from iocdesk.gateway.settings import GatewaySettings, Rate
 from iocdesk.reports.model import Actor
 from tools.simulation.province import form_of, settle
+from tools.simulation.trace import Broken
 
 _NO_HURRY = Rate(1_000_000, 1_000_000.0)
 _SIDE = ("-wal", "-shm", "-journal")
@@ -135,11 +137,14 @@ class Server:
 
         Raises:
             ServerDied: in its midst.
+            Broken: its tables would not take what it wrote.
         """
         try:
             answer = self._routed(method, path, query, headers, body)
         except ProblemError as error:
             answer = problem_response(error, path)
+        except IntegrityError as error:
+            raise Broken(f"the server fails at {method} {path}: {error.orig}") from error
         found = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status_code, {**found, "ioc-protocol": "1"}, bytes(answer.body))
 
@@ -168,6 +173,8 @@ class Server:
                 return witness_routes._unknown(
                     services, caller, witness_routes.UnknownIn.model_validate(sent)
                 )
+            case ["GET", "receipts"]:
+                return routes.receipts(services, caller, query["op"])
             case ["GET", "devices", device_id]:
                 return witness_routes._device(services, caller, device_id)
             case ["GET", "changes"]:
