@@ -17,25 +17,27 @@ from iocdesk.api.answers import (
     FormRef,
 )
 from iocdesk.core.errors import IocError
+from iocdesk.sync.effects import (
+    FetchCapabilities,
+    FetchForm,
+    FetchIndex,
+    FetchSlice,
+    Note,
+    SendAcknowledgement,
+    StoreAcknowledged,
+    StoreClock,
+    StoreForm,
+    StoreSlice,
+    TakeAcknowledgements,
+)
 from iocdesk.sync.events import (
     AcknowledgementsTaken,
     Answered,
     Event,
     Failed,
-    FetchCapabilities,
-    FetchForm,
-    FetchIndex,
-    FetchSlice,
     FormStored,
-    Note,
-    SendAcknowledgement,
     SliceStored,
-    StoreAcknowledged,
-    StoreClock,
     StoreFailed,
-    StoreForm,
-    StoreSlice,
-    TakeAcknowledgements,
 )
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import CLOCK_WARNING_S, Phase

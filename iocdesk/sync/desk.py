@@ -16,37 +16,16 @@ from iocdesk.store.errors import CatalogueBroken
 from iocdesk.store.letters import LetterAnswer
 from iocdesk.store.store import Store
 from iocdesk.store.types import Change, OutboxState
-from iocdesk.sync.events import (
-    AcknowledgementsTaken,
-    BatchTaken,
-    ChangesStored,
+from iocdesk.sync.effects import (
     CompareDigest,
-    Counts,
-    DeviceChecked,
-    DigestCompared,
     Effect,
-    Event,
-    FormStored,
-    HandedOutTaken,
-    KeyTaken,
-    LettersStored,
-    LettersTaken,
-    Line,
-    Memory,
-    MessagesStored,
     Note,
-    ReceiptsStored,
-    RelayReceiptsStored,
-    RelaysTaken,
     RenewKey,
-    Reopened,
-    SliceStored,
     StoreAcknowledged,
     StoreAttempt,
     StoreChanges,
     StoreClock,
     StoreDeviceSeen,
-    StoreFailed,
     StoreForm,
     StoreKeyRegistered,
     StoreLetterAnswers,
@@ -67,9 +46,30 @@ from iocdesk.sync.events import (
     TakeLetters,
     TakeRelays,
     TakeUpload,
+)
+from iocdesk.sync.events import (
+    AcknowledgementsTaken,
+    BatchTaken,
+    ChangesStored,
+    DeviceChecked,
+    DigestCompared,
+    Event,
+    FormStored,
+    HandedOutTaken,
+    KeyTaken,
+    LettersStored,
+    LettersTaken,
+    MessagesStored,
+    ReceiptsStored,
+    RelayReceiptsStored,
+    RelaysTaken,
+    Reopened,
+    SliceStored,
+    StoreFailed,
     UploadStored,
     UploadTaken,
 )
+from iocdesk.sync.memory import Counts, Line, Memory
 from iocdesk.sync.uploads import next_upload
 from iocdesk.vault.errors import VaultError
 

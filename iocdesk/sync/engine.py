@@ -16,24 +16,18 @@ from iocdesk.core.errors import IocError
 from iocdesk.sync.agenda import pause_s
 from iocdesk.sync.batches import BatchSize, PageSize
 from iocdesk.sync.catalogue import AcknowledgeStep, CatalogueStep, HelloStep
+from iocdesk.sync.effects import Effect, Note, Show, StoreAttempt, StoreLine, StoreSuccess, WakeAt
 from iocdesk.sync.events import (
     Answered,
-    Effect,
     Event,
     Failed,
     LocalChange,
     NetworkBack,
-    Note,
-    Show,
     SignedIn,
     Started,
     Stopped,
-    StoreAttempt,
-    StoreLine,
-    StoreSuccess,
     SyncRequested,
     Tick,
-    WakeAt,
 )
 from iocdesk.sync.files import FilesStep
 from iocdesk.sync.keys import KeyStep

@@ -11,21 +11,9 @@ from datetime import datetime
 from iocdesk.api import errors
 from iocdesk.api.answers import UploadAt
 from iocdesk.core.errors import IocError
-from iocdesk.sync.events import (
-    Answered,
-    Event,
-    Failed,
-    Note,
-    OpenUpload,
-    SendPart,
-    StoreFailed,
-    StoreUpload,
-    StoreUploadFailure,
-    TakeUpload,
-    UploadJob,
-    UploadStored,
-    UploadTaken,
-)
+from iocdesk.sync.effects import Note, OpenUpload, SendPart, StoreUpload, StoreUploadFailure, TakeUpload
+from iocdesk.sync.events import Answered, Event, Failed, StoreFailed, UploadStored, UploadTaken
+from iocdesk.sync.memory import UploadJob
 from iocdesk.sync.push import PushStep
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase

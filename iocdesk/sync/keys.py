@@ -5,19 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from iocdesk.api import errors
-from iocdesk.sync.events import (
-    Answered,
-    Event,
-    Failed,
-    KeyRegistered,
-    KeyTaken,
-    Note,
-    RegisterKey,
-    RenewKey,
-    StoreFailed,
-    StoreKeyRegistered,
-    TakeKey,
-)
+from iocdesk.sync.effects import Note, RegisterKey, RenewKey, StoreKeyRegistered, TakeKey
+from iocdesk.sync.events import Answered, Event, Failed, KeyRegistered, KeyTaken, StoreFailed
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase
 

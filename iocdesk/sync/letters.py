@@ -8,21 +8,23 @@ from datetime import datetime
 from iocdesk.api import errors
 from iocdesk.api.answers import LettersAnswer, MessagesPage
 from iocdesk.sync.catalogue import CatalogueStep
+from iocdesk.sync.effects import (
+    FetchMessages,
+    Note,
+    SendHandovers,
+    SendMessages,
+    StoreLetterAnswers,
+    StoreMessages,
+    TakeLetters,
+)
 from iocdesk.sync.events import (
     Answered,
     Event,
     Failed,
-    FetchMessages,
     LettersStored,
     LettersTaken,
     MessagesStored,
-    Note,
-    SendHandovers,
-    SendMessages,
     StoreFailed,
-    StoreLetterAnswers,
-    StoreMessages,
-    TakeLetters,
 )
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase

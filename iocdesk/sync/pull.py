@@ -9,20 +9,8 @@ from iocdesk.api import errors
 from iocdesk.api.answers import ChangesPage, DigestAnswer, ReportChanged
 from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import ReportId
-from iocdesk.sync.events import (
-    Answered,
-    ChangesStored,
-    CompareDigest,
-    DigestCompared,
-    Effect,
-    Event,
-    Failed,
-    FetchChanges,
-    FetchDigest,
-    Note,
-    StoreChanges,
-    StoreFailed,
-)
+from iocdesk.sync.effects import CompareDigest, Effect, FetchChanges, FetchDigest, Note, StoreChanges
+from iocdesk.sync.events import Answered, ChangesStored, DigestCompared, Event, Failed, StoreFailed
 from iocdesk.sync.state import Move, State, Step, done, failed, go
 from iocdesk.sync.status import Phase
 

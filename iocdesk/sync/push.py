@@ -11,21 +11,16 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import Operation, Problem, Receipt, ReceiptStatus, ReportId, ReportState
 from iocdesk.reports.operations import operation_bytes
 from iocdesk.sync.batches import Batch, BatchQueue
-from iocdesk.sync.events import (
-    Answered,
-    BatchTaken,
+from iocdesk.sync.effects import (
     Effect,
-    Event,
-    Failed,
     FetchReceipts,
     Note,
-    ReceiptsStored,
     SendBatch,
     StoreAttempt,
-    StoreFailed,
     StoreReceipts,
     TakeBatch,
 )
+from iocdesk.sync.events import Answered, BatchTaken, Event, Failed, ReceiptsStored, StoreFailed
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase
 

@@ -10,20 +10,8 @@ from iocdesk.api.answers import BatchAnswer
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Operation, Receipt, ReceiptStatus, ReportId
 from iocdesk.reports.signing import SignedOperation
-from iocdesk.sync.events import (
-    Answered,
-    Effect,
-    Event,
-    Failed,
-    Note,
-    RelayReceiptsStored,
-    RelaysTaken,
-    SendRelays,
-    StoreFailed,
-    StoreRelayAttempt,
-    StoreRelayReceipts,
-    TakeRelays,
-)
+from iocdesk.sync.effects import Effect, Note, SendRelays, StoreRelayAttempt, StoreRelayReceipts, TakeRelays
+from iocdesk.sync.events import Answered, Event, Failed, RelayReceiptsStored, RelaysTaken, StoreFailed
 from iocdesk.sync.push import ABOUT_ITEMS, deferral, ours, refused
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase

@@ -6,21 +6,8 @@ from datetime import datetime
 
 from iocdesk.api import errors
 from iocdesk.api.answers import DeviceSeen, UnknownOperations
-from iocdesk.sync.events import (
-    Answered,
-    DeviceChecked,
-    Event,
-    Failed,
-    FetchDevice,
-    FetchUnknown,
-    HandedOutTaken,
-    Note,
-    Reopened,
-    StoreDeviceSeen,
-    StoreFailed,
-    StoreLost,
-    TakeHandedOut,
-)
+from iocdesk.sync.effects import FetchDevice, FetchUnknown, Note, StoreDeviceSeen, StoreLost, TakeHandedOut
+from iocdesk.sync.events import Answered, DeviceChecked, Event, Failed, HandedOutTaken, Reopened, StoreFailed
 from iocdesk.sync.pull import PullStep
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase

@@ -19,14 +19,8 @@ from iocdesk.core.errors import Cancelled, IocError
 from iocdesk.core.progress import Progress, Silent
 from iocdesk.store.store import Store
 from iocdesk.sync.desk import Desk
-from iocdesk.sync.engine import Engine
-from iocdesk.sync.events import (
-    Acknowledged,
-    Answer,
-    Answered,
+from iocdesk.sync.effects import (
     Effect,
-    Event,
-    Failed,
     FetchCapabilities,
     FetchChanges,
     FetchDevice,
@@ -37,9 +31,6 @@ from iocdesk.sync.events import (
     FetchReceipts,
     FetchSlice,
     FetchUnknown,
-    KeyRegistered,
-    LocalChange,
-    NetworkBack,
     OpenUpload,
     RegisterKey,
     Request,
@@ -50,12 +41,23 @@ from iocdesk.sync.events import (
     SendPart,
     SendRelays,
     Show,
+    WakeAt,
+)
+from iocdesk.sync.engine import Engine
+from iocdesk.sync.events import (
+    Acknowledged,
+    Answer,
+    Answered,
+    Event,
+    Failed,
+    KeyRegistered,
+    LocalChange,
+    NetworkBack,
     SignedIn,
     Started,
     Stopped,
     SyncRequested,
     Tick,
-    WakeAt,
 )
 from iocdesk.sync.status import BUSY, Phase, SyncReport, SyncStatus
 

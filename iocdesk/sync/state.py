@@ -13,7 +13,9 @@ from iocdesk.api.answers import FormRef
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Receipt, ReportId
 from iocdesk.sync.batches import BatchSize, PageSize
-from iocdesk.sync.events import Answered, Counts, Effect, Event, Failed, Line, Memory, StoreFailed
+from iocdesk.sync.effects import Effect
+from iocdesk.sync.events import Answered, Event, Failed, StoreFailed
+from iocdesk.sync.memory import Counts, Line, Memory
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import Phase, Tally
 

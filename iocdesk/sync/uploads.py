@@ -5,7 +5,8 @@ from __future__ import annotations
 from iocdesk.api.answers import UploadAt
 from iocdesk.reports.attachments import attachments_in
 from iocdesk.store import Store
-from iocdesk.sync.events import TakeUpload, UploadJob
+from iocdesk.sync.effects import TakeUpload
+from iocdesk.sync.memory import UploadJob
 
 
 def next_upload(store: Store, wanted: TakeUpload) -> UploadJob | None:

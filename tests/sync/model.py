@@ -36,8 +36,10 @@ from iocdesk.reports.model import (
     ReportKey,
     ReportState,
 )
+from iocdesk.sync import effects as ef
 from iocdesk.sync import events as ev
 from iocdesk.sync.engine import Engine
+from iocdesk.sync.memory import Counts, Memory
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import SyncStatus
 
@@ -131,27 +133,27 @@ class ModelServer:
     """How often operations whose reason is "later" were put off; the third time they are judged."""
     offset: timedelta = timedelta(0)
 
-    def answer(self, request: ev.Request, now: datetime, *, partly: bool = False) -> ev.Answer:
+    def answer(self, request: ef.Request, now: datetime, *, partly: bool = False) -> ev.Answer:
         server_now = now + self.offset
         match request:
-            case ev.FetchCapabilities():
+            case ef.FetchCapabilities():
                 return Capabilities(1, 1, "IOC", server_now)
-            case ev.SendBatch():
+            case ef.SendBatch():
                 return self.take(request.operations, server_now, partly=partly)
-            case ev.FetchReceipts():
+            case ef.FetchReceipts():
                 known = tuple(self.receipts[it] for it in request.op_ids if it in self.receipts)
                 return BatchAnswer(server_now, known)
-            case ev.FetchChanges():
+            case ef.FetchChanges():
                 return self.changes(request.cursor, request.limit, server_now)
-            case ev.FetchDigest():
+            case ef.FetchDigest():
                 return DigestAnswer(self.digest(), len(self.heads), server_now)
-            case ev.FetchSlice():
+            case ef.FetchSlice():
                 etag = str(hash(self.slices[request.name]))
                 same = etag == request.etag
                 return CatalogueSlice(request.name, etag, None if same else self.slices[request.name])
-            case ev.FetchForm():
+            case ef.FetchForm():
                 return FormDocument(request.ref, b"{}")
-            case ev.SendAcknowledgement():
+            case ef.SendAcknowledgement():
                 return ev.Acknowledged()
         raise AssertionError(request)
 
@@ -264,19 +266,17 @@ class ModelStore:
     success: datetime | None = None
     full: bool = False
 
-    def counts(self) -> ev.Counts:
+    def counts(self) -> Counts:
         waiting = [op for op in self.outbox if op.report_id not in self.blocked]
-        return ev.Counts(len({op.report_id for op in waiting}), len(waiting), len(self.blocked))
+        return Counts(len({op.report_id for op in waiting}), len(waiting), len(self.blocked))
 
-    def memory(self) -> ev.Memory:
-        return ev.Memory(
-            self.cursor, dict(self.etags), self.missing(), self.success, self.offset, self.counts()
-        )
+    def memory(self) -> Memory:
+        return Memory(self.cursor, dict(self.etags), self.missing(), self.success, self.offset, self.counts())
 
     def missing(self) -> tuple[FormRef, ...]:
         return tuple(ref for ref in self.index if ref not in self.forms)
 
-    def batch(self, effect: ev.TakeBatch) -> tuple[Operation, ...]:
+    def batch(self, effect: ef.TakeBatch) -> tuple[Operation, ...]:
         ready = [op for op in self.outbox if op.report_id not in self.blocked | effect.skip]
         return tuple(ready[: effect.max_operations])
 
@@ -338,15 +338,15 @@ class World:
                 self.engine = Engine(self.policy, self.random)
                 queue = deque([ev.Started(self.now, self.store.memory())])
 
-    def _carry_out(self, effect: ev.Effect) -> list[ev.Event]:
+    def _carry_out(self, effect: ef.Effect) -> list[ev.Event]:
         match effect:
-            case ev.Show():
+            case ef.Show():
                 self.statuses.append(effect.status)
                 return []
-            case ev.WakeAt():
+            case ef.WakeAt():
                 self.wake_at = effect.at
                 return []
-            case ev.Request():
+            case ef.Request():
                 self.requests.append(type(effect).__name__)
                 return self._exchange(effect)
         self.now += timedelta(milliseconds=1)
@@ -355,7 +355,7 @@ class World:
 
     # -- the network ---------------------------------------------------------------------------------------
 
-    def _exchange(self, request: ev.Request) -> list[ev.Event]:
+    def _exchange(self, request: ef.Request) -> list[ev.Event]:
         fault = self.faults.popleft() if self.faults else "ok"
         self.now += timedelta(milliseconds=50)
         number = request.request
@@ -394,43 +394,43 @@ class World:
 
     # -- the disk ------------------------------------------------------------------------------------------
 
-    def _store(self, effect: ev.Effect) -> ev.Event | None:  # noqa: C901
+    def _store(self, effect: ef.Effect) -> ev.Event | None:  # noqa: C901
         store = self.store
-        if store.full and not isinstance(effect, ev.Note):
+        if store.full and not isinstance(effect, ef.Note):
             # The process dies between the answer and the commit.
             store.full = False
             raise Killed
         match effect:
-            case ev.TakeBatch():
+            case ef.TakeBatch():
                 return ev.BatchTaken(self.now, store.batch(effect), store.counts())
-            case ev.StoreReceipts():
+            case ef.StoreReceipts():
                 self._receipts(effect.receipts)
                 return ev.ReceiptsStored(self.now, store.counts())
-            case ev.StoreAttempt():
+            case ef.StoreAttempt():
                 for op_id in effect.op_ids or ():
                     store.attempts.setdefault(op_id, []).append(effect.error.code)
-            case ev.StoreChanges():
+            case ef.StoreChanges():
                 return self._changes(effect)
-            case ev.CompareDigest():
+            case ef.CompareDigest():
                 mine = repr(sorted(store.heads.items()))
                 return ev.DigestCompared(self.now, mine == effect.digest)
-            case ev.StoreSlice():
+            case ef.StoreSlice():
                 store.etags[effect.name] = effect.etag
                 if effect.name == "forms":
                     store.index = self.server.forms
                 return ev.SliceStored(self.now, store.missing() if effect.name == "forms" else ())
-            case ev.StoreForm():
+            case ef.StoreForm():
                 store.forms.add(effect.document.ref)
                 return ev.FormStored(self.now)
-            case ev.TakeAcknowledgements():
+            case ef.TakeAcknowledgements():
                 return ev.AcknowledgementsTaken(self.now, tuple(store.notices))
-            case ev.StoreAcknowledged():
+            case ef.StoreAcknowledged():
                 store.notices.remove(effect.notice)
-            case ev.StoreClock():
+            case ef.StoreClock():
                 store.offset = effect.offset_s
-            case ev.StoreSuccess():
+            case ef.StoreSuccess():
                 store.success = effect.at
-            case ev.Note():
+            case ef.Note():
                 store.log.append((effect.code, effect.detail))
         return None
 
@@ -446,7 +446,7 @@ class World:
                 known = store.heads.get(receipt.report_id, 0)
                 store.heads[receipt.report_id] = max(known, receipt.version)
 
-    def _changes(self, effect: ev.StoreChanges) -> ev.Event:
+    def _changes(self, effect: ef.StoreChanges) -> ev.Event:
         store = self.store
         for item in effect.items:
             if isinstance(item, ReportChanged):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from iocdesk.api import errors
 from iocdesk.api.answers import BatchAnswer
+from iocdesk.sync import effects as ef
 from iocdesk.sync import events as ev
 from iocdesk.sync.batches import BatchSize, PageSize
 from iocdesk.sync.schedule import SyncPolicy
@@ -81,7 +82,7 @@ def asking_world() -> World:
     return world
 
 
-def send_of(world: World, effects: list[ev.Effect], kind: type[ev.Effect]) -> ev.Effect:
+def send_of(world: World, effects: list[ef.Effect], kind: type[ef.Effect]) -> ef.Effect:
     """Carry out what the engine asks until it asks for a certain thing."""
     for _ in range(30):
         wanted = [effect for effect in effects if isinstance(effect, kind)]
@@ -97,18 +98,18 @@ def test_after_a_lost_answer_the_receipts_are_asked_for_before_anything_is_sent_
     engine = world.engine
     engine._state.features = frozenset({"receipts"})
     world.now = world.wake_at or START
-    send = send_of(world, engine.handle(ev.Tick(world.now)), ev.SendBatch)
-    assert isinstance(send, ev.SendBatch)
+    send = send_of(world, engine.handle(ev.Tick(world.now)), ef.SendBatch)
+    assert isinstance(send, ef.SendBatch)
     taken = world.server.judge(send.operations[0], world.now)
     engine.handle(ev.Failed(world.now, send.request, errors.TimedOut("x", 60), 10, 0, 60.0))
     world.now = engine.status.next_try_at or world.now
-    asked = send_of(world, engine.handle(ev.Tick(world.now)), ev.FetchReceipts)
-    assert isinstance(asked, ev.FetchReceipts)
+    asked = send_of(world, engine.handle(ev.Tick(world.now)), ef.FetchReceipts)
+    assert isinstance(asked, ef.FetchReceipts)
     assert taken.op_id in asked.op_ids
     answer = BatchAnswer(world.now, (taken,))
     effects = engine.handle(ev.Answered(world.now, asked.request, answer, 1.0))
-    again = send_of(world, effects, ev.SendBatch)
-    assert isinstance(again, ev.SendBatch)
+    again = send_of(world, effects, ef.SendBatch)
+    assert isinstance(again, ef.SendBatch)
     assert taken.op_id not in {op.op_id for op in again.operations}
     assert taken.op_id in world.store.receipts
 

@@ -11,7 +11,9 @@ from iocdesk.api import errors
 from iocdesk.api.answers import CATALOGUE_SLICES, BatchAnswer, Capabilities, ChangesPage, FormRef
 from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import ReceiptStatus
+from iocdesk.sync import effects as ef
 from iocdesk.sync import events as ev
+from iocdesk.sync.memory import Counts
 from iocdesk.sync.status import Phase
 from tests.sync.model import START, Fault, World, make_op, report_id
 
@@ -109,17 +111,17 @@ def test_an_unknown_or_forged_receipt_is_not_taken() -> None:
     world = world_of(1)
     engine = world.engine
     effects = engine.handle(ev.SyncRequested(world.now))
-    while not any(isinstance(effect, ev.SendBatch) for effect in effects):
-        [wanted] = [effect for effect in effects if not isinstance(effect, ev.Show)]
+    while not any(isinstance(effect, ef.SendBatch) for effect in effects):
+        [wanted] = [effect for effect in effects if not isinstance(effect, ef.Show)]
         event = world._carry_out(wanted)[0]
         effects = engine.handle(event)
-    [send] = [effect for effect in effects if isinstance(effect, ev.SendBatch)]
+    [send] = [effect for effect in effects if isinstance(effect, ef.SendBatch)]
     good = world.server.judge(send.operations[0], world.now)
     forged = replace(good, op_sha256="0" * 64)
     stranger = replace(good, op_id="019d8e5f-0000-7000-8000-00000000ffff")
     answer = BatchAnswer(world.now, (forged, stranger))
     effects = engine.handle(ev.Answered(world.now, send.request, answer))
-    assert not any(isinstance(effect, ev.StoreReceipts) for effect in effects)
+    assert not any(isinstance(effect, ef.StoreReceipts) for effect in effects)
     assert engine.status.phase is Phase.BACKOFF
     assert isinstance(engine.status.last_error, errors.BadAnswer)
 
@@ -304,8 +306,8 @@ def test_another_protocol_version_is_told_and_nothing_is_sent() -> None:
     world.now += timedelta(hours=7)
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
-        if isinstance(request, ev.FetchCapabilities):
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
+        if isinstance(request, ef.FetchCapabilities):
             raise errors.ProtocolMismatch("2-3", update_us=True)
         return original(request, *rest, **named)  # type: ignore[arg-type]
 
@@ -415,8 +417,8 @@ def test_a_bad_form_does_not_hold_up_the_others() -> None:
     world.server.forms = (bad, good)
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
-        if isinstance(request, ev.FetchForm) and request.ref == bad:
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
+        if isinstance(request, ef.FetchForm) and request.ref == bad:
             raise errors.FormTampered("a", "1")
         return original(request, *rest, **named)  # type: ignore[arg-type]
 
@@ -435,10 +437,10 @@ def test_acknowledgements_travel_and_refused_ones_do_not_block() -> None:
     world.store.notices = ["a", "b", "c"]
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
-        if isinstance(request, ev.SendAcknowledgement) and request.notice == "a":
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
+        if isinstance(request, ef.SendAcknowledgement) and request.notice == "a":
             raise errors.NotVisible("x", Text("Lý do.", "Reason."), status=404)
-        if isinstance(request, ev.SendAcknowledgement) and request.notice == "b":
+        if isinstance(request, ef.SendAcknowledgement) and request.notice == "b":
             raise errors.Forbidden("x", Text("Lý do.", "Reason."), status=403)
         return original(request, *rest, **named)  # type: ignore[arg-type]
 
@@ -468,8 +470,8 @@ def test_a_full_disk_ends_the_run_and_keeps_the_outbox() -> None:
     original = world._store
     full = IocError("store.full", Text("Đầy.", "Full."))
 
-    def store(effect: ev.Effect) -> ev.Event | None:
-        if isinstance(effect, ev.StoreReceipts):
+    def store(effect: ef.Effect) -> ev.Event | None:
+        if isinstance(effect, ef.StoreReceipts):
             return ev.StoreFailed(world.now, full)
         return original(effect)
 
@@ -489,7 +491,7 @@ def test_a_change_is_sent_soon_after_the_typing_stops() -> None:
     begun = world.now
     for second in range(0, 60, 3):
         world.now = begun + timedelta(seconds=second)
-        world.feed(ev.LocalChange(world.now, ev.Counts(1, 1, 0)))
+        world.feed(ev.LocalChange(world.now, Counts(1, 1, 0)))
         assert world.wake_at is not None
         assert world.wake_at <= begun + timedelta(seconds=30) or second > 25
         if world.wake_at <= world.now:
@@ -503,7 +505,7 @@ def test_a_change_is_sent_soon_after_the_typing_stops() -> None:
 def test_one_change_waits_five_seconds() -> None:
     world = world_of()
     world.tick()
-    world.feed(ev.LocalChange(world.now, ev.Counts(1, 1, 0)))
+    world.feed(ev.LocalChange(world.now, Counts(1, 1, 0)))
     assert world.wake_at == world.now + timedelta(seconds=5)
 
 
@@ -525,7 +527,7 @@ def test_changes_during_a_run_bring_another_one_soon() -> None:
     engine = world.engine
     effects = engine.handle(ev.Tick(world.wake_at or world.now))
     assert engine.busy
-    assert engine.handle(ev.LocalChange(world.now, ev.Counts(1, 1, 0)))[0] == ev.Show(engine.status)
+    assert engine.handle(ev.LocalChange(world.now, Counts(1, 1, 0)))[0] == ef.Show(engine.status)
     assert engine.handle(ev.SyncRequested(world.now)) == []
     assert engine.handle(ev.Tick(world.now)) == []
     queue: list[ev.Event] = []
@@ -573,7 +575,7 @@ def test_news_about_a_waiting_report_looks_into_the_outbox_again() -> None:
     world.server.put(report_id(1))
     original = world._changes
 
-    def changes(effect: ev.StoreChanges) -> ev.Event:
+    def changes(effect: ef.StoreChanges) -> ev.Event:
         if late.op_id not in world.store.receipts:
             world.store.outbox = [late]
         return original(effect)
@@ -588,7 +590,7 @@ def test_the_servers_limits_are_kept() -> None:
     world = World([make_op(seq, seq) for seq in range(1, 31)])
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
         found = original(request, *rest, **named)  # type: ignore[arg-type]
         return replace(found, batch_operations=7) if isinstance(found, Capabilities) else found
 
@@ -601,14 +603,21 @@ def test_the_servers_limits_are_kept() -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [ev.FetchCapabilities, ev.FetchSlice, ev.FetchForm, ev.SendBatch, ev.FetchChanges, ev.FetchDigest],
+    [
+        ef.FetchCapabilities,
+        ef.FetchSlice,
+        ef.FetchForm,
+        ef.SendBatch,
+        ef.FetchChanges,
+        ef.FetchDigest,
+    ],
 )
-def test_an_answer_to_another_question_ends_the_run(kind: type[ev.Request]) -> None:
+def test_an_answer_to_another_question_ends_the_run(kind: type[ef.Request]) -> None:
     world = World([make_op(1, 1)])
     world.server.forms = (FormRef("a", "1", "x"),)
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
         if isinstance(request, kind):
             return ev.Acknowledged()
         return original(request, *rest, **named)  # type: ignore[arg-type]
@@ -625,15 +634,22 @@ def test_an_answer_to_another_question_ends_the_run(kind: type[ev.Request]) -> N
 
 @pytest.mark.parametrize(
     "kind",
-    [ev.TakeBatch, ev.StoreChanges, ev.CompareDigest, ev.StoreSlice, ev.StoreForm, ev.TakeAcknowledgements],
+    [
+        ef.TakeBatch,
+        ef.StoreChanges,
+        ef.CompareDigest,
+        ef.StoreSlice,
+        ef.StoreForm,
+        ef.TakeAcknowledgements,
+    ],
 )
-def test_a_store_that_fails_anywhere_ends_the_run(kind: type[ev.Effect]) -> None:
+def test_a_store_that_fails_anywhere_ends_the_run(kind: type[ef.Effect]) -> None:
     world = World([make_op(1, 1)])
     world.server.forms = (FormRef("a", "1", "x"),)
     original = world._store
     full = IocError("store.full", Text("Đầy.", "Full."))
 
-    def store(effect: ev.Effect) -> ev.Event | None:
+    def store(effect: ef.Effect) -> ev.Event | None:
         return ev.StoreFailed(world.now, full) if isinstance(effect, kind) else original(effect)
 
     world._store = store  # type: ignore[method-assign]
@@ -652,8 +668,8 @@ def test_a_slice_that_makes_no_sense_does_not_hold_up_the_others() -> None:
     original = world._store
     broken = IocError("store.catalogue_broken", Text("Hỏng.", "Broken."))
 
-    def store(effect: ev.Effect) -> ev.Event | None:
-        if isinstance(effect, ev.StoreSlice) and effect.name == "units":
+    def store(effect: ef.Effect) -> ev.Event | None:
+        if isinstance(effect, ef.StoreSlice) and effect.name == "units":
             return ev.StoreFailed(world.now, broken, content=True)
         return original(effect)
 
@@ -667,14 +683,14 @@ def test_a_slice_that_makes_no_sense_does_not_hold_up_the_others() -> None:
     assert len(world.server.applied) == 1
 
 
-@pytest.mark.parametrize("kind", [ev.FetchDigest, ev.FetchForm, ev.SendAcknowledgement])
-def test_a_line_lost_anywhere_is_taken_up_again(kind: type[ev.Request]) -> None:
+@pytest.mark.parametrize("kind", [ef.FetchDigest, ef.FetchForm, ef.SendAcknowledgement])
+def test_a_line_lost_anywhere_is_taken_up_again(kind: type[ef.Request]) -> None:
     world = World([make_op(1, 1)])
     world.server.forms = (FormRef("a", "1", "x"),)
     world.store.notices = ["n"]
     original = world.server.answer
 
-    def answer(request: ev.Request, *rest: object, **named: object) -> ev.Answer:
+    def answer(request: ef.Request, *rest: object, **named: object) -> ev.Answer:
         if isinstance(request, kind):
             raise errors.Truncated("x")
         return original(request, *rest, **named)  # type: ignore[arg-type]

@@ -13,8 +13,10 @@ from iocdesk.api.answers import BatchAnswer, Capabilities, ChangesPage, DigestAn
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Problem, Receipt, ReceiptStatus, ReportState
 from iocdesk.reports.signing import SignedOperation
+from iocdesk.sync import effects as ef
 from iocdesk.sync import events as ev
 from iocdesk.sync.engine import Engine
+from iocdesk.sync.memory import Counts, Memory
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import Phase
 from tests.sync.model import START, TEXT, make_op
@@ -36,59 +38,59 @@ class Script:
     renewed: bool = False
     seen: list[str] = field(default_factory=list)
 
-    def counts(self) -> ev.Counts:
-        return ev.Counts(relays=len(self.relays))
+    def counts(self) -> Counts:
+        return Counts(relays=len(self.relays))
 
-    def carry_out(self, effect: ev.Effect, now: datetime) -> ev.Event | None:
+    def carry_out(self, effect: ef.Effect, now: datetime) -> ev.Event | None:
         self.seen.append(type(effect).__name__)
         match effect:
-            case ev.TakeBatch():
+            case ef.TakeBatch():
                 return ev.BatchTaken(now, (), self.counts())
-            case ev.TakeRelays():
+            case ef.TakeRelays():
                 ready = [it for it in self.relays if it.operation.report_id not in effect.skip]
                 return ev.RelaysTaken(now, tuple(ready[: effect.max_operations]), self.counts())
-            case ev.StoreRelayReceipts():
+            case ef.StoreRelayReceipts():
                 self.stored += effect.receipts
                 done = {receipt.op_id for receipt in effect.receipts}
                 self.relays = [it for it in self.relays if it.operation.op_id not in done]
                 return ev.RelayReceiptsStored(now, self.counts())
-            case ev.StoreRelayAttempt():
+            case ef.StoreRelayAttempt():
                 self.attempts += effect.op_ids
-            case ev.TakeAcknowledgements():
+            case ef.TakeAcknowledgements():
                 return ev.AcknowledgementsTaken(now, ())
-            case ev.TakeKey():
+            case ef.TakeKey():
                 return ev.KeyTaken(now, self.key)
-            case ev.StoreKeyRegistered():
+            case ef.StoreKeyRegistered():
                 self.registered = effect.sign_key
-            case ev.RenewKey():
+            case ef.RenewKey():
                 self.renewed = True
-            case ev.StoreChanges():
+            case ef.StoreChanges():
                 return ev.ChangesStored(now, "1", self.counts())
-            case ev.CompareDigest():
+            case ef.CompareDigest():
                 return ev.DigestCompared(now, same=True)
-            case ev.Request():
+            case ef.Request():
                 return self.exchange(effect, now)
         return None
 
-    def exchange(self, request: ev.Request, now: datetime) -> ev.Event:
+    def exchange(self, request: ef.Request, now: datetime) -> ev.Event:
         try:
             return ev.Answered(now, request.request, self.answer(request, now))
         except IocError as error:
             return ev.Failed(now, request.request, error)
 
-    def answer(self, request: ev.Request, now: datetime) -> ev.Answer:
+    def answer(self, request: ef.Request, now: datetime) -> ev.Answer:
         match request:
-            case ev.FetchCapabilities():
+            case ef.FetchCapabilities():
                 return Capabilities(1, 1, "IOC", now)
-            case ev.FetchChanges():
+            case ef.FetchChanges():
                 return ChangesPage((), "1", False, now)
-            case ev.FetchDigest():
+            case ef.FetchDigest():
                 return DigestAnswer("", 0, now)
-            case ev.RegisterKey():
+            case ef.RegisterKey():
                 if self.key_says is not None:
                     raise self.key_says
                 return ev.KeyRegistered()
-            case ev.SendRelays():
+            case ef.SendRelays():
                 return self.relayed(request.operations, now)
         raise errors.Unacceptable("nothing.else", TEXT, status=404)
 
@@ -121,7 +123,7 @@ def _receipt(signed: SignedOperation, status: ReceiptStatus, now: datetime) -> R
 def run(script: Script) -> Engine:
     """One run from its start to its end."""
     engine = Engine(SyncPolicy(), random.Random(1))
-    memory = ev.Memory("", {"forms": "x"}, counts=script.counts(), key_wanted=script.key is not None)
+    memory = Memory("", {"forms": "x"}, counts=script.counts(), key_wanted=script.key is not None)
     queue: list[ev.Event] = [ev.Started(START, memory), ev.SyncRequested(START)]
     while queue:
         for effect in engine.handle(queue.pop(0)):

@@ -16,18 +16,9 @@ from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.store.store import Store, create_store, open_store
+from iocdesk.sync.effects import Effect, Request, StoreReceipts
 from iocdesk.sync.engine import Engine
-from iocdesk.sync.events import (
-    Answered,
-    Effect,
-    Event,
-    Failed,
-    Request,
-    Started,
-    StoreReceipts,
-    SyncRequested,
-    Tick,
-)
+from iocdesk.sync.events import Answered, Event, Failed, Started, SyncRequested, Tick
 from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import Phase
