@@ -14,7 +14,7 @@ from iocdesk.actions.views import NO_TEXT, WorkAction
 from iocdesk.core.clock import VN
 from iocdesk.core.errors import Text
 from iocdesk.reports.model import Cell, Report, ReportId
-from iocdesk.store import Look
+from iocdesk.store import Conflict, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,26 @@ def to_check(ctx: Context) -> Mapping[ReportId, ToCheck]:
     for conflict in ctx.store.conflicts.list():
         count = len(conflict.differences)
         theirs = people(ctx, [it.theirs for it in conflict.differences])
+        chosen = chosen_line(ctx, conflict)
         said = Text(
-            f"{count} ô khác nhau giữa máy này và máy chủ{theirs.vi}: xin chọn số đúng.",
-            f"{count} cells differ between this computer and the server{theirs.en}: please choose.",
+            f"{count} ô khác nhau giữa máy này và máy chủ{theirs.vi}: {chosen.vi or 'xin chọn số đúng.'}",
+            f"{count} cells differ between this computer and the server{theirs.en}: {chosen.en or 'please choose.'}",
         )
         found[conflict.report_id] = ToCheck(WorkAction.CHOOSE, said)
     return found
+
+
+def chosen_line(ctx: Context, conflict: Conflict) -> Text:
+    """Return how many cells of a conflict have their figure; empty where choosing has not begun."""
+    chosen, count = len(ctx.store.choices.of(conflict)), len(conflict.differences)
+    if not chosen:
+        return NO_TEXT
+    if chosen == count:
+        return Text(
+            f"đã chọn {chosen}/{count} ô, xin giữ kết quả.",
+            f"{chosen} of {count} chosen, please keep the result.",
+        )
+    return Text(f"đã chọn {chosen}/{count} ô, xin chọn tiếp.", f"{chosen} of {count} chosen, please go on.")
 
 
 def came_line(ctx: Context, look: Look) -> Text:

@@ -1,7 +1,7 @@
 """Choosing between figures that two computers gave for the same cells: one report at a time, offline like everything.
 
-Nothing is kept before `finish`; until then both sides are where they were. The side that was not chosen stays among the
-report's versions.
+Both sides stay where they were until `finish`; what was chosen so far is remembered, also when the program ends. The side
+that was not chosen stays among the report's versions.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from iocdesk.forms.values import Value
 from iocdesk.reports.compare import ConflictUnresolved
 from iocdesk.reports.merge import Side
 from iocdesk.reports.model import Cell, Difference, Report, ReportId
-from iocdesk.store import Conflict, NoConflict
+from iocdesk.store import Conflict, KeptChoice, NoConflict
 
 
 class ConflictMoved(IocError):
@@ -57,7 +57,7 @@ Choices = Mapping[CellKey, Choice]
 
 
 def open_conflict(ctx: Context, report_id: ReportId) -> ConflictDesk:
-    """Open a report's conflict.
+    """Open a report's conflict, with what was chosen before.
 
     Raises:
         NoConflict: when there is none.
@@ -65,6 +65,7 @@ def open_conflict(ctx: Context, report_id: ReportId) -> ConflictDesk:
     found = ctx.store.conflicts.get(report_id)
     report = ctx.store.reports.get(report_id)
     if found is None or report is None:
+        ctx.store.choices.done(report_id)
         raise NoConflict(report_id)
     return ConflictDesk(ctx, report, found)
 
@@ -92,6 +93,10 @@ class ConflictDesk:
         self._choices: dict[CellKey, Choice] = {}
         self._undone: list[Choices] = []
         self._steps: list[Choices] = []
+        kept = ctx.store.choices.of(conflict)
+        self.found = len(kept)
+        """How many cells had been chosen when this was opened."""
+        self._apply({key: Choice(Pick(it.side), it.cell) for key, it in kept.items()})
 
     def _order(self, difference: Difference) -> tuple[int, CellKey]:
         return self._places.get(difference.key, len(self._places)), difference.key
@@ -190,7 +195,7 @@ class ConflictDesk:
         self._take({key: Choice(pick)})
 
     def choose_all(self, pick: Pick) -> None:
-        """Take one side for every cell; nothing is kept before `finish`."""
+        """Take one side for every cell; the report has it only with `finish`."""
         self._take({key: Choice(pick) for key in self._differences})
 
     def type(self, key: CellKey, text: str) -> None:
@@ -227,6 +232,7 @@ class ConflictDesk:
             return False
         self._undone.append(dict(self._choices))
         self._apply(self._steps.pop())
+        self._keep()
         return True
 
     def redo(self) -> bool:
@@ -235,6 +241,7 @@ class ConflictDesk:
             return False
         self._steps.append(dict(self._choices))
         self._apply(self._undone.pop())
+        self._keep()
         return True
 
     def _so_far(self, key: CellKey) -> Cell:
@@ -250,6 +257,11 @@ class ConflictDesk:
         self._steps.append(dict(self._choices))
         self._undone.clear()
         self._apply(choices)
+        self._keep()
+
+    def _keep(self) -> None:
+        kept = {key: KeptChoice(it.pick, it.cell) for key, it in self._choices.items()}
+        self._ctx.store.choices.keep(self._conflict, kept)
 
     def _apply(self, choices: Choices) -> None:
         changed = {key for key in self._differences if self._choices.get(key) != choices.get(key)}
@@ -287,6 +299,7 @@ class ConflictDesk:
         }:
             raise ConflictMoved
         self._ctx.store.conflicts.resolve(self.report_id, self._chosen(), self._ctx.actor)
+        self._ctx.store.choices.done(self.report_id)
         return open_entry(self._ctx, self._report.key).report  # what is calculated follows
 
     def _chosen(self) -> dict[CellKey, Cell | Side]:
@@ -309,6 +322,7 @@ class ConflictDesk:
             if key in fresh._differences and fresh._differences[key].theirs == self._differences[key].theirs
         }
         fresh._apply(kept)
+        fresh._keep()
         return fresh
 
 

@@ -493,6 +493,11 @@ class Entry:
         found = self._ctx.store.conflicts.get(self._report.id)
         return frozenset() if found is None else frozenset(item.key for item in found.differences)
 
+    def chosen(self) -> int:
+        """Return for how many of those cells a figure was chosen already, without the choice being finished."""
+        found = self._ctx.store.conflicts.get(self._report.id)
+        return 0 if found is None else len(self._ctx.store.choices.of(found))
+
     # ------------------------------------------------------------ moving it on
 
     def issues(self) -> tuple[Issue, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iocdesk.store.choices import KeptChoice
 from iocdesk.store.errors import (
     CatalogueBroken,
     NoConflict,
@@ -44,6 +45,7 @@ __all__ = [
     "Change",
     "Conflict",
     "FormInfo",
+    "KeptChoice",
     "KeyBook",
     "Look",
     "NoConflict",

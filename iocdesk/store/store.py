@@ -16,6 +16,7 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.ids import IdSource
 from iocdesk.core.private import private_folder
 from iocdesk.store.catalogue import Catalogue
+from iocdesk.store.choices import ChoiceBook
 from iocdesk.store.conflicts import Conflicts
 from iocdesk.store.connection import CommitHook, Database
 from iocdesk.store.devices import Devices
@@ -65,8 +66,8 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, looks, form_moves, catalogue, sync, letters, devices, losses, settings, log: its
-            parts.
+        reports, outbox, relays, conflicts, choices, looks, form_moves, catalogue, sync, letters, devices, losses,
+            settings, log: its parts.
         files: the attached files, in a file of their own beside it.
         path: the file.
         unclean: whether the program was not closed properly the last time.
@@ -104,6 +105,7 @@ class Store:
         drafts = Drafts(self._db, working, ids)
         self.log = Log(self._db, clock)
         self.looks = Looks(facts, clock)
+        self.choices = ChoiceBook(facts)
         self.form_moves = FormMoves(facts, clock)
         self.reports = Reports(self._db, working, drafts, clock, devices)
         self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks)

@@ -100,6 +100,13 @@
                 <numerusform>This computer and another one have different figures in %n cells. Choose cell by cell; what is not chosen stays in the report's history.</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>What you chose earlier (%n cell(s)) is still here.</source>
+            <translation>
+                <numerusform>What you chose earlier (%n cell) is still here.</numerusform>
+                <numerusform>What you chose earlier (%n cells) is still here.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>Desk</name>

@@ -412,6 +412,16 @@
             <source>Figures to choose between</source>
             <translation>Các số liệu cần chọn</translation>
         </message>
+        <message>
+            <source>Chosen {done} of {total}: kept on this computer, open the choice again to go on.</source>
+            <translation>Đã chọn {done}/{total} ô: đã giữ trên máy này, mở lại để chọn tiếp.</translation>
+        </message>
+        <message numerus="yes">
+            <source>What you chose earlier (%n cell(s)) is still here.</source>
+            <translation>
+                <numerusform>Các ô anh/chị đã chọn lần trước (%n ô) vẫn còn nguyên.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>CrashDialog</name>
@@ -2626,6 +2636,10 @@
         <message>
             <source>Take it back (Ctrl+M)</source>
             <translation>Quay lại mẫu cũ (Ctrl+M)</translation>
+        </message>
+        <message>
+            <source>Chosen {done} of {total} so far.</source>
+            <translation>Đã chọn {done}/{total} ô.</translation>
         </message>
     </context>
     <context>

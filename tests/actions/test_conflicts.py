@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from iocdesk.actions.checking import to_check
 from iocdesk.actions.conflicts import ConflictDesk, open_conflict
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
@@ -115,6 +116,44 @@ def test_choices_are_taken_back_and_made_again(desk: ConflictDesk) -> None:
     assert desk.undo()
     assert desk.open_keys == desk.keys
     assert not desk.undo()
+
+
+def test_choices_are_kept_until_they_are_finished(ctx: Context, desk: ConflictDesk) -> None:
+    desk.choose("YT03.kham_bhyt", Pick.THEIRS)
+    desk.type("YT12", "315")
+    desk.write_note("YT12", "Theo hai sổ.")
+    assert desk.found == 0
+    again = open_conflict(ctx, KEY.id)
+    assert (again.found, again.open_keys) == (2, ())
+    line = again.line("YT12")
+    assert line.result is not None
+    assert (line.pick, line.result.value, line.result.note) == (Pick.OTHER, "315", "Theo hai sổ.")
+    again.clear("YT12")
+    assert open_conflict(ctx, KEY.id).open_keys == ("YT12",)
+    assert again.undo()
+    assert open_conflict(ctx, KEY.id).open_keys == ()
+    found = ctx.store.conflicts.get(KEY.id)
+    assert found is not None
+    again.finish()
+    assert ctx.store.choices.of(found) == {}
+
+
+def test_a_choice_between_other_figures_is_forgotten(ctx: Context, desk: ConflictDesk) -> None:
+    desk.choose_all(Pick.OURS)
+    found = ctx.store.conflicts.get(KEY.id)
+    assert found is not None
+    first, second = found.differences
+    news = replace(second, theirs=replace(second.theirs, value=Value.of(331)))
+    assert set(ctx.store.choices.of(found)) == {first.key, second.key}
+    assert set(ctx.store.choices.of(replace(found, differences=(first, news)))) == {first.key}
+
+
+def test_the_work_list_says_how_far_choosing_is(ctx: Context, desk: ConflictDesk) -> None:
+    assert "xin chọn số đúng" in to_check(ctx)[KEY.id].said.vi
+    desk.choose("YT12", Pick.OURS)
+    assert "đã chọn 1/2 ô, xin chọn tiếp" in to_check(ctx)[KEY.id].said.vi
+    desk.choose_all(Pick.OURS)
+    assert "đã chọn 2/2 ô, xin giữ kết quả" in to_check(ctx)[KEY.id].said.vi
 
 
 def test_the_checks_look_on_while_the_result_is_made(ctx: Context, desk: ConflictDesk) -> None:

@@ -142,6 +142,45 @@ def test_a_whole_conflict_is_resolved_by_keyboard_alone(qapp: QApplication, town
 
 
 @pytest.mark.long
+def test_choices_made_so_far_wait_for_the_rest(qapp: QApplication, town: Town) -> None:
+    mine, _ = in_conflict(town)
+    window = Window(qapp, mine, town.clock)
+    try:
+        window.press(Key.Key_Return)
+        page = window.window.form_page
+        assert isinstance(page, ConflictPage)
+        window.type("2")
+        window.press(Key.Key_Escape)
+        assert "Đã chọn 1/2 ô" in window.banner
+        form = window.window.form_page
+        assert isinstance(form, FormPage)
+        assert "Đã chọn 1/2 ô" in form.news.conflict.text
+        window.window.show_page(PageName.WORK)
+        window.settle()
+    finally:
+        window.close()
+    # The program is started anew.
+    window = Window(qapp, mine, town.clock)
+    try:
+        work = window.window.page(PageName.WORK)
+        assert isinstance(work, WorkPage)
+        assert "đã chọn 1/2 ô" in work.rows[0].item.check.vi
+        window.press(Key.Key_Return)
+        page = window.window.form_page
+        assert isinstance(page, ConflictPage)
+        assert page.count.text() == "Đã chọn 1/2 ô"
+        assert "vẫn còn" in page.intro.text()
+        assert page.table.currentIndex().row() == 1
+        window.type("1")
+        window.press(Key.Key_Return, Mod.ControlModifier)
+        assert isinstance(window.window.form_page, FormPage)
+    finally:
+        window.close()
+    assert values(mine)["YT03.kham_bhyt"] == Value.of(520)
+    assert values(mine)["YT12"] == Value.of(310)
+
+
+@pytest.mark.long
 def test_disjoint_cells_merge_and_nothing_goes_on_before_a_look(qapp: QApplication, town: Town) -> None:
     mine, theirs = begun(town)
     entry = open_entry(mine.ctx, KEY)

@@ -10,7 +10,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.merge import ConflictUnresolved
 from iocdesk.reports.model import Operation, ReceiptStatus, ReportState, Transition
 from iocdesk.reports.operations import verify
-from iocdesk.store import NoConflict, OutboxState, ReportBlocked
+from iocdesk.store import KeptChoice, NoConflict, OutboxState, ReportBlocked
 from tests.store.helpers import HOA, LAM, REPORT, Desk, Province, figures, number, rejection
 
 
@@ -234,6 +234,17 @@ def test_conflict_is_kept_and_blocks_only_its_report(begun: Desk) -> None:
     assert begun.store.outbox.next_batch() == []
     with pytest.raises(ReportBlocked):
         begun.store.reports.transition(REPORT.id, Transition.REQUEST_APPROVAL, actor=HOA)
+
+
+def test_choices_survive_a_restart_and_end_with_their_figures(begun: Desk) -> None:
+    _conflict(begun)
+    found = begun.store.conflicts.get(REPORT.id)
+    assert found is not None
+    begun.store.choices.keep(found, {"DS01": KeptChoice("other", number(9))})
+    kept = begun.reopen().choices.of(found)
+    assert kept == {"DS01": KeptChoice("other", number(9))}
+    begun.store.choices.keep(found, {})
+    assert begun.store.choices.of(found) == {}
 
 
 @pytest.mark.parametrize("pull_first", [True, False])

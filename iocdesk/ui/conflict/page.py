@@ -105,7 +105,7 @@ class ConflictPage(QWidget):
         self.setFocusProxy(self.table)
 
     def _connect(self) -> None:
-        self.back.clicked.connect(self.closed)
+        self.back.clicked.connect(self.go_back)
         self.table.picked.connect(self._pick)
         self.table.chosen.connect(self._pick_here)
         self.table.fitted.connect(self._share)
@@ -139,10 +139,11 @@ class ConflictPage(QWidget):
             shortcut.activated.connect(slot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin at the first cell."""
+        """Begin at the first cell that is open."""
         super().showEvent(event)
         if not self.table.currentIndex().isValid():
-            self.table.go_to(0, OURS)
+            open_ = self.desk.open_keys
+            self.table.go_to(self.desk.keys.index(open_[0]) if open_ else 0, OURS)
             self.table.fit()
             roomy = self.kit.theme.scale <= LARGE
             if roomy and self.table.content_height < self.height() * 2 // 5:
@@ -156,9 +157,18 @@ class ConflictPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back; both sides stay where they are."""
         if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
+            self.go_back()
         else:
             super().keyPressEvent(event)
+
+    def go_back(self) -> None:
+        """Go back to the report; what was chosen so far is kept, and said."""
+        done = len(self.desk.keys) - len(self.desk.open_keys)
+        text = self.tr("Chosen {done} of {total}: kept on this computer, open the choice again to go on.")
+        self.closed.emit()
+        if done:
+            said = text.replace("{done}", str(done)).replace("{total}", str(len(self.desk.keys)))
+            self.kit.news.say(said, Tone.INFO)
 
     # ------------------------------------------------------------ choosing
 
@@ -379,6 +389,9 @@ class ConflictPage(QWidget):
             "",
             len(desk.keys),
         )
+        if desk.found:
+            again = self.tr("What you chose earlier (%n cell(s)) is still here.", "", desk.found)
+            text = f"{again} {text}"
         self.intro.setText(text)
         self.keys.setText(
             self.tr(

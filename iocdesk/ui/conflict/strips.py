@@ -60,6 +60,10 @@ class NewsStrips(QWidget):
         entry = self._desk.entry
         count = len(self._desk.conflicts)
         text = self.tr("This computer and the server have different figures in %n cell(s).", "", count)
+        done = entry.chosen() if count else 0
+        if done:
+            so_far = self.tr("Chosen {done} of {total} so far.").replace("{done}", str(done))
+            text = f"{text} {so_far.replace('{total}', str(count))}"
         self.conflict.say(text if count else "", self.tr("Choose the right figures (F7)"))
         look = self._desk.look
         self.came.say(self._came(look) if look is not None else "", self.tr("Seen (Shift+F7)"))

@@ -188,6 +188,9 @@ class EntryPort(Protocol):
     def conflicts(self) -> frozenset[CellKey]:
         """Return the cells that both sides changed."""
 
+    def chosen(self) -> int:
+        """Return for how many of them a figure was chosen already."""
+
     @property
     def look(self) -> Look | None:
         """What came from another computer and waits to be looked at."""

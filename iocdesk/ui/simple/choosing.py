@@ -106,9 +106,18 @@ class ChoosingView(QWidget):
         return desk.line(desk.keys[self._at]) if desk is not None and self._at < len(desk.keys) else None
 
     def ask(self, conflict: ConflictDesk) -> None:
-        """Begin with the first cell."""
-        self.conflict, self._at = conflict, 0
+        """Begin with the first cell that has no figure yet; with the last where each has one."""
+        self.conflict = conflict
+        self._at = self._open_from(0, len(conflict.keys) - 1)
         self._show()
+
+    def _open_from(self, place: int, otherwise: int) -> int:
+        """Return the next cell without a choice."""
+        desk = self.conflict
+        if desk is None:
+            return otherwise
+        open_ = desk.open_keys
+        return next((n for n in range(place, len(desk.keys)) if desk.keys[n] in open_), otherwise)
 
     def _show(self) -> None:
         line, desk = self.line, self.conflict
@@ -186,8 +195,8 @@ class ChoosingView(QWidget):
         desk = self.conflict
         if desk is None:
             return
-        self._at += 1
-        if self._at < len(desk.keys):
+        if desk.open_keys:
+            self._at = self._open_from(self._at + 1, self._open_from(0, 0))
             self._show()
             return
         try:
@@ -204,7 +213,7 @@ class ChoosingView(QWidget):
         except IocError:
             self.finished.emit()
             return
-        self._at = 0
+        self._at = self._open_from(0, 0)
         self._show()
         self.problem.say(self._kit.language.text(error.text), Tone.WARN)
 

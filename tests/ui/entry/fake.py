@@ -244,6 +244,9 @@ class FakeEntry:
     def refused(self) -> tuple[Problem, ...]:
         return self.problems
 
+    def chosen(self) -> int:
+        return 0
+
     def conflicts(self) -> frozenset[CellKey]:
         return frozenset(self.clashes)
 
