@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from iocdesk.core.clock import Clock
 from iocdesk.core.ids import IdSource
-from iocdesk.reports.digest import report_digest
-from iocdesk.reports.model import Report
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import changed
+from iocdesk.reports.merge import same
+from iocdesk.reports.model import Cell, Report, Transition
+from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
+from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
 from iocdesk.store.log import Log
-from iocdesk.store.settings import Facts
-from iocdesk.store.working import Working
+from iocdesk.store.looks import Cells, Looks
+from iocdesk.store.working import EMPTY, Working
 
 _ASKED = (OpStatus.SEALED, OpStatus.CONFLICT, OpStatus.LANDED, OpStatus.DONE)
 
@@ -19,11 +24,22 @@ _ASKED = (OpStatus.SEALED, OpStatus.CONFLICT, OpStatus.LANDED, OpStatus.DONE)
 class Losses:
     """What a store does about a server that knows less than it did."""
 
-    def __init__(self, database: Database, working: Working, facts: Facts, log: Log, ids: IdSource) -> None:
+    def __init__(
+        self,
+        database: Database,
+        working: Working,
+        drafts: Drafts,
+        log: Log,
+        looks: Looks,
+        clock: Clock,
+        ids: IdSource,
+    ) -> None:
         self._db = database
         self._working = working
-        self._facts = facts
+        self._drafts = drafts
         self._log = log
+        self._looks = looks
+        self._clock = clock
         self._ids = ids
 
     def handed_out(self, before: int | None, limit: int) -> list[tuple[int, str]]:
@@ -79,17 +95,45 @@ class Losses:
     def go_back(self, row: ReportRow, head: Report | None) -> None:
         """Take what the server has now for the newest version, though it is an earlier one than was known here.
 
-        Drafts made on later versions start from it where it is what was known here as that version; else only where it
-        says the same in their cells, so that nothing which came there meanwhile is overwritten unseen.
+        Drafts start from it where their authors saw in their cells what stands there now, and from nothing else, so that
+        the server asks before an older figure that is shown again gives way to one typed over a later. A move goes on
+        only where the whole report says what it said when it was made.
         """
         number = 0 if head is None else head.version
-        known = self._working.version(row, number) if head is not None else None
-        familiar = head is None or (known is not None and report_digest(known) == report_digest(head))
+        saw = self._laid(row)
         self._db.run("UPDATE version SET provisional = 1 WHERE report = ? AND number > ?", row.id, number)
         self._db.run("UPDATE report SET head = ?, need = ?, gone = 0 WHERE id = ?", number, number, row.id)
-        self._db.run(
-            "UPDATE op SET base = min(base, ?) WHERE report = ? AND status = ?",
-            number if familiar else 0,
-            row.id,
-            int(OpStatus.DRAFT),
-        )
+        if head is not None:
+            self._working.save_version(row.id, head, provisional=False)
+        stands = {} if head is None else head.cells
+        now = self._laid(self._working.by_number(row.id))
+        for op in self._working.open_ops(row.id):
+            cells = self._working.op_cells(op.id)
+            if op.status is OpStatus.DRAFT:
+                if op.transition is not None and changed(saw, now):
+                    self._stop(row, op.transition, saw, now)
+                    return
+                expected = stands if op.transition is None else now
+                known = all(same(cell.base, expected.get(key, EMPTY)) for key, cell in cells.items())
+                self._db.run("UPDATE op SET base = min(base, ?) WHERE id = ?", number if known else 0, op.id)
+            news = {key: cell.new for key, cell in cells.items()}
+            now |= news
+            if (
+                op.base >= row.head
+            ):  # what was made on earlier versions is part of them already, or under them
+                saw |= news
+
+    def _laid(self, row: ReportRow) -> dict[CellKey, Cell]:
+        """Return the cells of the head, with what is passed on for others on top."""
+        cells = dict(self._working.base_report(row).cells)
+        for _, brought in self._working.relayed(row):
+            cells |= {key: cell.new for key, cell in brought.items()}
+        return cells
+
+    def _stop(self, row: ReportRow, move: Transition, saw: Cells, now: Cells) -> None:
+        """Let nothing move on before somebody has looked at what is another now."""
+        for op in self._working.open_ops(row.id):
+            if op.status is OpStatus.DRAFT:
+                self._db.run("UPDATE op SET base = 0 WHERE id = ?", op.id)
+        self._drafts.drop_moves(row, whole_ms(self._clock.now()), sealed_too=False)
+        self._looks.note(row.key.id, saw, now, move)
