@@ -54,7 +54,7 @@ def test_a_day_that_does_not_exist_is_a_wrong_use(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as caught:
         main(["training", "--today", "2026-02-29"], open_window=Window())
     assert caught.value.code == 2
-    assert "2026-02-29: YYYY-MM-DD" in capsys.readouterr().err
+    assert "“2026-02-29” không phải là ngày" in capsys.readouterr().err
 
 
 def test_the_clock_begins_on_the_morning_of_the_day_and_goes_on() -> None:

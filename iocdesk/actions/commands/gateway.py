@@ -11,9 +11,9 @@ import argparse
 from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers, gateway_backup, gateway_feed, gateway_sources, province
+from iocdesk.actions.commands.options import add_database
 from iocdesk.actions.commands.output import say
 
-_DATABASE = "tệp SQLite hoặc postgresql+psycopg://… / SQLite file or postgresql+psycopg://…"
 _POLICY = (
     ("two-person", "người lập không được tự duyệt / nobody approves their own report"),
     ("drafts-travel", "bản nháp được gửi lên máy chủ / drafts go to the server"),
@@ -29,7 +29,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     )
     commands = gateway.add_subparsers(dest="gateway_command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", parents=[common], help="chạy máy chủ / run the server")
-    serve.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
+    add_database(serve)
     serve.add_argument("--host", default="127.0.0.1", help="địa chỉ / address")
     serve.add_argument("--port", type=int, default=8080, help="cổng / port")
     serve.add_argument(
@@ -57,7 +57,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     policy = commands.add_parser(
         "policy", parents=[common], help="quy định của tỉnh: xem, đặt / the province's policy: show, set"
     )
-    policy.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
+    add_database(policy)
     for name, about in _POLICY:
         policy.add_argument(f"--{name}", choices=("on", "off"), default="", help=about)
     policy.set_defaults(run=run_policy)
@@ -68,13 +68,13 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser) -> None:
     )
     revoke.add_argument("user", metavar="USER", help="mã người dùng / user id")
     revoke.add_argument("--device", default="", metavar="ID", help="chỉ máy này / of this computer only")
-    revoke.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
+    add_database(revoke)
     revoke.set_defaults(run=run_revoke)
     _register_closing(commands, common)
     province.register(commands, common)
     gateway_sources.register(commands, common)
     gateway_feed.register(commands, common)
-    gateway_backup.register(commands, common, _DATABASE)
+    gateway_backup.register(commands, common)
 
 
 def _register_closing(commands: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def _register_closing(commands: Subparsers, common: argparse.ArgumentParser) -> 
     close.add_argument("form", metavar="FORM", help="mã biểu / form id")
     close.add_argument("version", metavar="VERSION", help="phiên bản / version")
     close.add_argument("--open", action="store_true", help="nhận lại / take them again")
-    close.add_argument("--database", required=True, metavar="DATABASE", help=_DATABASE)
+    add_database(close)
     close.set_defaults(run=run_close_form)
 
 

@@ -8,10 +8,11 @@ import argparse
 from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.options import add_database
 from iocdesk.actions.commands.output import say
 
 
-def register(commands: Subparsers, common: argparse.ArgumentParser, about: str) -> None:
+def register(commands: Subparsers, common: argparse.ArgumentParser) -> None:
     """Add the three to the commands of `gateway`; `about` says what a database may be."""
     backup = commands.add_parser(
         "backup",
@@ -36,7 +37,7 @@ def register(commands: Subparsers, common: argparse.ArgumentParser, about: str) 
     )
     restored.set_defaults(run=run_restored)
     for command in (backup, restore, restored):
-        command.add_argument("--database", required=True, metavar="DATABASE", help=about)
+        add_database(command)
 
 
 def run_backup(options: argparse.Namespace) -> int:

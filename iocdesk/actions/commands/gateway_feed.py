@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iocdesk.actions.commands import Subparsers
-from iocdesk.actions.commands.gateway_sources import database_of
+from iocdesk.actions.commands.options import add_database
 from iocdesk.actions.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def register(commands: Subparsers, common: argparse.ArgumentParser) -> None:
     reconcile.add_argument("--csv", type=Path, metavar="FILE", help="ghi CSV / write CSV")
     reconcile.set_defaults(run=run_reconcile)
     for part in parts.choices.values():
-        database_of(part)
+        add_database(part)
 
 
 def _target(parts: Subparsers, common: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.options import add_database
 from iocdesk.actions.commands.output import say, say_json
 
 RULES = ("source_wins", "typed_wins", "newest_wins", "form")
@@ -24,7 +25,7 @@ def register(commands: Subparsers, common: argparse.ArgumentParser) -> None:
     rule.add_argument(
         "rule", nargs="?", choices=RULES, help="“form” là theo biểu mẫu / “form”: as the form says"
     )
-    database_of(rule)
+    add_database(rule)
     rule.set_defaults(run=run_rule)
     disputes = commands.add_parser(
         "disputes",
@@ -34,18 +35,8 @@ def register(commands: Subparsers, common: argparse.ArgumentParser) -> None:
     disputes.add_argument("--period", default="", help="kỳ báo cáo / period")
     disputes.add_argument("--unit", default="", metavar="UNIT", help="đơn vị / unit, 15298@2025-07-01")
     disputes.add_argument("--json", action="store_true", help="JSON")
-    database_of(disputes)
+    add_database(disputes)
     disputes.set_defaults(run=run_disputes)
-
-
-def database_of(parser: argparse.ArgumentParser) -> None:
-    """Add the option that every one of these commands takes."""
-    parser.add_argument(
-        "--database",
-        required=True,
-        metavar="FILE|URL",
-        help="tệp SQLite hoặc địa chỉ / SQLite file or address",
-    )
 
 
 def _accounts(commands: Subparsers, common: argparse.ArgumentParser) -> None:
@@ -72,14 +63,14 @@ def _accounts(commands: Subparsers, common: argparse.ArgumentParser) -> None:
         metavar="DATE",
         help="ngày của danh mục mã đơn vị mà hệ thống dùng / the day whose list of unit codes the system uses",
     )
-    database_of(add)
+    add_database(add)
     add.set_defaults(run=run_add)
     revoke = parts.add_parser("revoke", parents=[common], help="thu hồi / end at once")
     revoke.add_argument("account", metavar="ID", help="mã tài khoản / id")
-    database_of(revoke)
+    add_database(revoke)
     revoke.set_defaults(run=run_revoke)
     every = parts.add_parser("list", parents=[common], help="liệt kê / all of them")
-    database_of(every)
+    add_database(every)
     every.set_defaults(run=run_list)
 
 

@@ -91,10 +91,10 @@ def _told(found: History, language: str) -> list[str]:
 
 
 def _row(row: VersionRow, language: str) -> str:
-    from iocdesk.core.clock import VN
+    from iocdesk.core.clock import long_moment
     from iocdesk.reports.labels import STATE_LABELS, TRANSITION_LABELS
 
-    at = row.at.astimezone(VN).strftime("%d/%m/%Y %H:%M") if row.at is not None else "–"
+    at = long_moment(row.at) or "–"
     move = TRANSITION_LABELS[row.transition].lang(language) if row.transition is not None else ""
     cells = f"{row.changed} ô" if language == "vi" else f"{row.changed} cells"
     parts = (row.ref, at, row.by, STATE_LABELS[row.state].lang(language), move, row.reason, cells,

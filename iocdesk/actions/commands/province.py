@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iocdesk.actions.commands.options import a_day, add_database
 from iocdesk.actions.commands.output import say, say_json
 
 if TYPE_CHECKING:
@@ -30,10 +30,7 @@ def _add(
     commands: Subparsers, common: argparse.ArgumentParser, name: str, about: str, run: Run
 ) -> argparse.ArgumentParser:
     found = commands.add_parser(name, parents=[common], help=about)
-    found.add_argument(
-        "--database", required=True, metavar="FILE|ADDRESS",
-        help="tệp SQLite hoặc địa chỉ postgresql+psycopg://… / SQLite file, or the database's address",
-    )  # fmt: skip
+    add_database(found)
     found.add_argument("--json", action="store_true", help="kết quả dạng JSON / result as JSON")
     found.set_defaults(run=run)
     return found
@@ -66,7 +63,7 @@ def _register_reading(commands: Subparsers, common: argparse.ArgumentParser) -> 
 def _register_deciding(commands: Subparsers, common: argparse.ArgumentParser) -> None:
     publish = _add(commands, common, "publish", "ban hành biểu mẫu / publish a form version", run_publish)
     publish.add_argument("workbook", type=Path, metavar="FILE", help="sổ XLSForm / XLSForm workbook")
-    publish.add_argument("--valid-from", type=_day, metavar="DAY", help="áp dụng từ ngày / first day")
+    publish.add_argument("--valid-from", type=a_day, metavar="DAY", help="áp dụng từ ngày / first day")
     publish.add_argument("--dry-run", action="store_true", help="chỉ so sánh / compare only")
     notice = _add(commands, common, "notice", "thông báo: liệt kê, phát / notices: list, publish", run_notice)
     notice.add_argument("--title", default="", help="tiêu đề / title")
@@ -88,7 +85,7 @@ def _register_deciding(commands: Subparsers, common: argparse.ArgumentParser) ->
         ("working", "làm việc / worked"),
         ("withdraw", "bỏ khai / withdraw"),
     ):
-        days.add_argument(f"--{name}", type=_day, action="append", default=[], metavar="DAY", help=about)
+        days.add_argument(f"--{name}", type=a_day, action="append", default=[], metavar="DAY", help=about)
     reopen = _add(commands, common, "reopen", "đính chính: liệt kê, trả lời / reopening requests", run_reopen)
     reopen.add_argument("report", nargs="?", default="", metavar="REPORT", help="mã báo cáo / report id")
     answer = reopen.add_mutually_exclusive_group()
@@ -337,11 +334,3 @@ def _rows(found: object) -> list[dict[str, object]]:
 
 def _pairs(found: object) -> list[tuple[str, int]]:
     return list(found.items()) if isinstance(found, dict) else []
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"“{text}” không phải là ngày, xin viết 2026-09-02 / is no day, write 2026-09-02"
-        raise argparse.ArgumentTypeError(msg) from error

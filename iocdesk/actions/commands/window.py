@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from iocdesk.actions.commands import Subparsers
+from iocdesk.actions.commands.options import a_day
 from iocdesk.actions.start import StartOptions
 
 OpenWindow = Callable[[StartOptions], int]
@@ -26,7 +26,7 @@ def register(subparsers: Subparsers, common: argparse.ArgumentParser, home: argp
         "--tour", type=Path, metavar="DIR", help="tự chạy hết một tháng, ảnh vào DIR / pictures of a month"
     )
     training.add_argument(
-        "--today", type=_day, metavar="YYYY-MM-DD", help="ngày bắt đầu / the day to begin on"
+        "--today", type=a_day, metavar="YYYY-MM-DD", help="ngày bắt đầu / the day to begin on"
     )
     training.add_argument(
         "--month-only", action="store_true", help="chỉ đi hết tháng, không xem mọi trang / without all pages"
@@ -52,11 +52,3 @@ def run_training(options: argparse.Namespace) -> int:
     asked = StartOptions(options.home, options.profile, options.chosen_language)
     looking = replace(asked, theme=options.theme, scale=options.scale, month_only=options.month_only)
     return open_window(replace(looking, training=True, tour=options.tour, today=options.today))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        msg = f"{text}: YYYY-MM-DD"
-        raise argparse.ArgumentTypeError(msg) from None
