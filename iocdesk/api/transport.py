@@ -6,7 +6,6 @@ Knows nothing of the protocol: it returns whatever answered, or raises what kept
 from __future__ import annotations
 
 import gzip
-import ipaddress
 import ssl
 import threading
 import time
@@ -19,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 from iocdesk import __version__
 from iocdesk.api import errors
+from iocdesk.core.addresses import is_loopback
 
 if TYPE_CHECKING:
     import requests
@@ -371,16 +371,6 @@ def _lzma(body: bytes) -> bytes:
 
     filters = [{"id": lzma.FILTER_LZMA1, "preset": 6, "dict_size": SMALL, "pb": 0}]
     return lzma.compress(body, lzma.FORMAT_ALONE, filters=filters)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether `host` is this computer: "localhost", 127.0.0.0/8 or ::1."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _default_session(user_agent: str) -> requests.Session:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import ipaddress
 import json
 import os
 import ssl
@@ -25,6 +24,7 @@ from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Proxy
 
 import truststore
 
+from iocdesk.core.addresses import is_loopback
 from iocdesk.core.errors import IocError, Text
 
 TIMEOUT_S = 30.0
@@ -142,7 +142,7 @@ class HttpReceiver:
         if self.token:
             asked.add_unredirected_header("Authorization", f"Bearer {self.token}")
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        proxies = ProxyHandler({}) if is_loopback(address) else ProxyHandler()
+        proxies = ProxyHandler({}) if is_loopback(urlsplit(address).hostname or "") else ProxyHandler()
         opener = build_opener(proxies, HTTPHandler(), HTTPSHandler(context=context), _NoRedirect())
         try:
             with opener.open(asked, timeout=self.timeout_s) as answer:
@@ -202,7 +202,7 @@ def check_address(address: str) -> str:
         ReceiverError: no host, a password within it, or plain http to another computer.
     """
     parts = urlsplit(address)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(address))
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
     if not secure or not parts.hostname or parts.username or parts.password or parts.fragment:
         raise ReceiverError(
             "feed.address",
@@ -212,15 +212,6 @@ def check_address(address: str) -> str:
             ),
         )
     return address
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an address is of this computer."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def read_token(where: str, environment: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from iocdesk.api.auth import MemoryTokens
 from iocdesk.api.client import IocClient
 from iocdesk.api.protocol import retry_after
 from iocdesk.api.session import new_session, system_proxies
-from iocdesk.api.transport import Address, RawAnswer, Timeouts, Transport, TransportOptions, is_loopback
+from iocdesk.api.transport import Address, RawAnswer, Timeouts, Transport, TransportOptions
 from iocdesk.core.clock import SystemClock
 from tests.api.server import Asked, Said, Server, protocol
 from tests.api.test_client import CAPABILITIES
@@ -91,11 +91,6 @@ def test_nothing_leaves_unencrypted(address: str) -> None:
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(errors.BadAddress):
         Address.parse(address)
-
-
-def test_loopback() -> None:
-    assert all(is_loopback(host) for host in ("localhost", "LOCALHOST", "127.9.9.9", "::1"))
-    assert not any(is_loopback(host) for host in ("example.vn", "128.0.0.1", "::2", ""))
 
 
 class Authority:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from iocdesk.core.addresses import is_loopback
 from iocdesk.core.errors import IocError, Text
 from iocdesk.gateway.pages.render import Words
 from iocdesk.gateway.pages.session import Visitor, Visits, genuine
@@ -226,18 +226,7 @@ def same_origin(request: Request) -> bool:
 
 def is_secure(request: Request) -> bool:
     """Tell whether cookies are for TLS alone: everywhere but on loopback."""
-    return not is_loopback(request)
-
-
-def is_loopback(request: Request) -> bool:
-    """Tell whether the pages are asked for under a loopback name."""
-    host = request.url.hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return not is_loopback(request.url.hostname or "")
 
 
 def _language(request: Request) -> str:

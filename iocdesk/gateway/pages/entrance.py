@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.gateway.accounts import account_name
-from iocdesk.gateway.pages.asking import BASE, COOKIE, Ask, Forged, is_loopback, is_secure
+from iocdesk.gateway.pages.asking import BASE, COOKIE, Ask, Forged, is_secure
 from iocdesk.gateway.pages.session import LONGEST, genuine
 from iocdesk.gateway.problems import KINDS, ProblemError
 from iocdesk.gateway.province.office import NotProvince
@@ -100,7 +100,7 @@ def _form(ask: Ask, template: str, status: int = 200, **content: object) -> HTML
     pre = ask.request.cookies.get(PRE, "")
     if len(pre) < 20:
         pre = ask.desk.visits.sign("pre").replace(".", "")[:48]
-    plain = ask.request.url.scheme != "https" and not is_loopback(ask.request)
+    plain = ask.request.url.scheme != "https" and is_secure(ask.request)
     response = ask.page(
         template,
         status,
