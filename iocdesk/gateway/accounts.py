@@ -8,7 +8,6 @@ forgiven, because lines in the countryside break: the newest pair was never used
 from __future__ import annotations
 
 import base64
-import hashlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province_tables import page_sessions
 from iocdesk.gateway.settings import GatewaySettings
+from iocdesk.gateway.tokens import token_hash
 from iocdesk.reports.model import Actor, Role
 
 _UNKNOWN_USER = "nobody has this password"
@@ -82,7 +82,7 @@ class Accounts:
                     device_id=device_id,
                     device_name=device_name,
                     created_at=stamp(now),
-                    access_hash=_hash(access),
+                    access_hash=token_hash(access),
                     access_expires=self._access_expires(),
                     generation=1,
                     seen=False,
@@ -132,7 +132,7 @@ class Accounts:
             update(sessions)
             .where(sessions.c.session_id == found.session_id)
             .values(
-                access_hash=_hash(access),
+                access_hash=token_hash(access),
                 access_expires=self._access_expires(),
                 generation=generation,
                 seen=False,
@@ -156,7 +156,7 @@ class Accounts:
             )
             .join(sessions, sessions.c.session_id == tokens.c.session_id)
             .join(users, users.c.user_id == sessions.c.user_id)
-            .where(tokens.c.token_hash == _hash(token))
+            .where(tokens.c.token_hash == token_hash(token))
             # Of two that come with one token at once, the second sees what the first has made of it.
             .with_for_update(of=sessions)
         ).first()
@@ -196,7 +196,7 @@ class Accounts:
                 )
                 .join(sessions, sessions.c.user_id == users.c.user_id)
                 .outerjoin(mine, mine.c.user_id == users.c.user_id)
-                .where(sessions.c.access_hash == _hash(token), sessions.c.revoked_at.is_(None))
+                .where(sessions.c.access_hash == token_hash(token), sessions.c.revoked_at.is_(None))
                 .order_by(mine.c.unit_id)
             ).all()
         row = rows[0] if rows else None
@@ -206,7 +206,7 @@ class Accounts:
         if not row.seen:
             with self._database.write() as connection:
                 connection.execute(
-                    update(sessions).where(sessions.c.access_hash == _hash(token)).values(seen=True)
+                    update(sessions).where(sessions.c.access_hash == token_hash(token)).values(seen=True)
                 )
         return SignedIn(Actor(row.user_id, row.name, Role(row.role), units), row.session_id)
 
@@ -230,7 +230,7 @@ class Accounts:
         expires = self._clock.now() + timedelta(days=self._settings.refresh_days)
         connection.execute(
             insert(schema.refresh_tokens).values(
-                token_hash=_hash(token),
+                token_hash=token_hash(token),
                 session_id=session_id,
                 generation=generation,
                 expires_at=stamp(expires),
@@ -260,10 +260,6 @@ def hasher(settings: GatewaySettings) -> PasswordHasher:
     return PasswordHasher(
         time_cost=settings.argon2_time, memory_cost=settings.argon2_memory_kib, parallelism=1
     )
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def actor_of(connection: Connection, user_id: str) -> Actor | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -19,6 +18,7 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.source_tables import service_accounts
+from iocdesk.gateway.tokens import token_hash
 from iocdesk.reports.operations import canonical_json
 from iocdesk.reports.sources import SYSTEM_NAME
 
@@ -79,7 +79,7 @@ class ServiceAccounts:
             "account_id": account_id,
             "system": system,
             "name": nfc(name.strip())[:200] or system,
-            "token_hash": _hash(token),
+            "token_hash": token_hash(token),
             "scope": canonical_json(asdict(scope)),
             "created_at": stamp(self._clock.now()),
         }
@@ -129,7 +129,7 @@ class ServiceAccounts:
         table = service_accounts
         with self._database.read() as connection:
             row = connection.execute(
-                select(table).where(table.c.token_hash == _hash(token), table.c.revoked_at.is_(None))
+                select(table).where(table.c.token_hash == token_hash(token), table.c.revoked_at.is_(None))
             ).first()
         if row is None:
             raise problem_of("auth.expired")
@@ -162,10 +162,6 @@ def _check(account_id: str, system: str, scope: Scope) -> None:
             raise _error(
                 "codes_on", "Ngày của danh mục mã không đúng.", "The day of the list of codes is no date."
             ) from None
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def _error(what: str, vi: str, en: str) -> ServiceAccountError:

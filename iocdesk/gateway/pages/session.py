@@ -19,6 +19,7 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import actor_of
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.province_tables import page_sessions
+from iocdesk.gateway.tokens import token_hash
 from iocdesk.reports.model import Actor
 
 IDLE = timedelta(hours=1)
@@ -51,9 +52,9 @@ class Visits:
             connection.execute(delete(page_sessions).where(page_sessions.c.created_at < stamp(now - LONGEST)))
             connection.execute(
                 insert(page_sessions).values(
-                    token_hash=_hash(token),
+                    token_hash=token_hash(token),
                     user_id=user_id,
-                    password_mark=_hash(password_hash),
+                    password_mark=token_hash(password_hash),
                     csrf_key=self._random(32).hex(),
                     created_at=stamp(now),
                     seen_at=stamp(now),
@@ -68,9 +69,9 @@ class Visits:
             row = connection.execute(
                 select(page_sessions, users.c.password_hash)
                 .join(users, users.c.user_id == page_sessions.c.user_id)
-                .where(page_sessions.c.token_hash == _hash(token))
+                .where(page_sessions.c.token_hash == token_hash(token))
             ).first()
-            if row is None or row.password_mark != _hash(row.password_hash):
+            if row is None or row.password_mark != token_hash(row.password_hash):
                 return None
             if row.seen_at < stamp(now - IDLE) or row.created_at < stamp(now - LONGEST):
                 return None
@@ -108,7 +109,3 @@ def genuine(key: str, token: str) -> bool:
 
 def _mac(key: str, nonce: str) -> str:
     return hmac.new(key.encode(), nonce.encode(), hashlib.sha256).hexdigest()
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
