@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.form_moves import form_news
 from iocdesk.actions.views import NO_TEXT, WorkAction
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import short_moment
 from iocdesk.core.errors import Text
 from iocdesk.reports.model import Cell, Report, ReportId
 from iocdesk.store import Conflict, Look
@@ -79,7 +78,7 @@ def people(ctx: Context, cells: Collection[Cell]) -> Text:
     """Return " (Trịnh Văn Sơn, 16/4 08:20)" of those who typed some cells; empty where nobody is known."""
     names = list(dict.fromkeys(ctx.name_of(cell.author) for cell in cells if cell.author))
     latest = max((cell.at for cell in cells if cell.at is not None), default=None)
-    parts = [", ".join(name.partition(" — ")[0] for name in names[:2]), _moment(latest)]
+    parts = [", ".join(name.partition(" — ")[0] for name in names[:2]), short_moment(latest)]
     inside = ", ".join(part for part in parts if part)
     return Text(f" ({inside})", f" ({inside})") if inside else NO_TEXT
 
@@ -92,10 +91,3 @@ def newer_line(ctx: Context, report: Report) -> Text:
     if news is None:
         return NO_TEXT
     return Text(f"Có mẫu mới (phiên bản {news.version})", f"There is a newer form (version {news.version})")
-
-
-def _moment(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    here = at.astimezone(VN)
-    return f"{here.day}/{here.month} {here:%H:%M}"

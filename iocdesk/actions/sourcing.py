@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iocdesk.actions.context import Context
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import short_moment
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import show_value
@@ -139,7 +139,7 @@ class Sourcing:
         field, name = self._session.field(key), self._book.name_of(figure.system)
         own, theirs = own_figure(cell) or EMPTY.value, figure.value
         shown, said = show_value(own, field), show_value(theirs, field)
-        when, params = moment_text(figure.as_of), {"difference": _gap(own, theirs)}
+        when, params = short_moment(figure.as_of), {"difference": _gap(own, theirs)}
         if cell.note.strip() and is_open(cell, figure):
             return Issue(
                 key, Severity.ERROR, "source_reopened", _reopened(name, when, said, shown), params=params
@@ -149,16 +149,11 @@ class Sourcing:
         return Issue(key, Severity.WARNING, "source_differs", text, params=params)
 
 
-def moment_text(moment: datetime) -> str:
-    """Return a moment as it stands beside a figure: "10/11 08:00", in UTC+7."""
-    return f"{moment.astimezone(VN):%d/%m %H:%M}"
-
-
 def provenance(note: SourceNote) -> Text:
     """Return "từ CSDL dân cư, lúc 10/11 08:00"."""
     if note.as_of is None:
         return Text(f"từ {note.system}", f"from {note.system}")
-    when = moment_text(note.as_of)
+    when = short_moment(note.as_of)
     return Text(f"từ {note.system}, lúc {when}", f"from {note.system}, as of {when}")
 
 

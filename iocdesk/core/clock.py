@@ -61,3 +61,16 @@ class OffsetClock:
 def today(clock: Clock) -> date:
     """Return the calendar date in Vietnam at the clock's moment."""
     return clock.now().astimezone(VN).date()
+
+
+def short_moment(at: datetime | None) -> str:
+    """Return "16/4 08:20" in Vietnam, for a place beside a figure; "" for none."""
+    if at is None:
+        return ""
+    here = at.astimezone(VN)
+    return f"{here.day}/{here.month} {here:%H:%M}"
+
+
+def long_moment(at: datetime | None) -> str:
+    """Return "16/04/2026 08:20" in Vietnam; "" for none."""
+    return "" if at is None else f"{at.astimezone(VN):%d/%m/%Y %H:%M}"

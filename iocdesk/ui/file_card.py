@@ -9,9 +9,9 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from iocdesk.actions.views import FileRow, FileState
+from iocdesk.core.clock import long_moment
 from iocdesk.reports.attachments import size_words
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, icon_label, label, name, row
@@ -93,7 +93,7 @@ class FileCard(QFrame):
         return made
 
     def _facts(self, file: FileRow) -> str:
-        parts = [size_words(file.size), person(file.by), format_moment(file.at) if file.at else ""]
+        parts = [size_words(file.size), person(file.by), long_moment(file.at)]
         return " · ".join(part for part in parts if part)
 
     def _state(self, file: FileRow, fetching: int | None) -> QHBoxLayout:

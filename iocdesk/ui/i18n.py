@@ -68,11 +68,6 @@ def format_day(day: date) -> str:
     return f"{day.day}/{day.month}"
 
 
-def format_moment(moment: datetime) -> str:
-    """Return a moment in UTC+7 as "dd/MM/yyyy HH:mm"."""
-    return f"{moment.astimezone(VN):%d/%m/%Y %H:%M}"
-
-
 def format_clock(moment: datetime, *, seconds: bool = False) -> str:
     """Return the time of day in UTC+7: "10:42", or "10:42:07"."""
     return f"{moment.astimezone(VN):%H:%M:%S}" if seconds else f"{moment.astimezone(VN):%H:%M}"

@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.reports.messages import MAX_TEXT, looks_personal
 from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.ports import Thread, ThreadLine
@@ -231,7 +231,7 @@ class TalkView(QWidget):
         made = frame("banner" if line.mine else "card")
         inner = column(made, margin=8, gap=2)
         who = self.tr("You") if line.mine else person(line.by)
-        head = f"{who} · {format_moment(line.at)}"
+        head = f"{who} · {long_moment(line.at)}"
         if line.unread:
             head += " · " + self.tr("new")
         inner.addWidget(label(self._kit, head, self._told, "muted"))

@@ -45,7 +45,7 @@ def test_figures_are_filled_in_with_their_origin_and_follow_newer_ones(ctx: Cont
     note = entry.source_note(KEY)
     assert note is not None
     assert provenance(note) == Text(
-        "từ Một cửa điện tử, lúc 14/04 08:00", "from Một cửa điện tử, as of 14/04 08:00"
+        "từ Một cửa điện tử, lúc 14/4 08:00", "from Một cửa điện tử, as of 14/4 08:00"
     )
     assert entry.session.read_only(KEY)
     bring(ctx, HC04=("119", SECOND))

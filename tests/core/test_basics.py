@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from iocdesk.core.clock import VN, FixedClock, OffsetClock, SystemClock, today
+from iocdesk.core.clock import VN, FixedClock, OffsetClock, SystemClock, long_moment, short_moment, today
 from iocdesk.core.errors import Cancelled, IocError, Text
 from iocdesk.core.progress import Progress, Silent
 
@@ -26,6 +26,12 @@ def test_a_fixed_clock_stands_until_moved() -> None:
 def test_a_clock_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="timezone"):
         FixedClock(datetime(2026, 3, 14))  # noqa: DTZ001
+
+
+def test_moments_are_written_as_in_vietnam() -> None:
+    assert short_moment(EVENING) == "15/3 00:30"
+    assert long_moment(EVENING) == "15/03/2026 00:30"
+    assert short_moment(None) == long_moment(None) == ""
 
 
 def test_a_shifted_clock_flows_with_its_base() -> None:

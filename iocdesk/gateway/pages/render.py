@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import Text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -34,7 +34,7 @@ def moment(value: datetime | str | None) -> str:
     if not value:
         return ""
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return f"{found.astimezone(VN):%d/%m/%Y %H:%M}"
+    return long_moment(found)
 
 
 def day(value: date | str | None) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from iocdesk.core.clock import VN, Clock
+from iocdesk.core.clock import VN, Clock, long_moment
 from iocdesk.core.errors import Text
 from iocdesk.core.ids import IdSource
 from iocdesk.core.periods import Regime, period_label
@@ -59,13 +59,13 @@ class ChaseLine:
             slot.form.form_id,
             title,
             period_label(slot.period).lang(language),
-            _moment(slot.due),
+            long_moment(slot.due),
             str(item.days_late),
             STANDING_LABELS[item.standing].lang(language),
             self.contact.responsible,
             deputy,
-            _moment(self.last_seen),
-            _moment(self.reminded_at),
+            long_moment(self.last_seen),
+            long_moment(self.reminded_at),
         ]
 
     def to_json(self) -> dict[str, object]:
@@ -198,7 +198,3 @@ def _reminded(connection: Connection, items: Sequence[Item]) -> dict[str, dateti
         if mark in row.body:
             found[json.loads(row.body)["report_id"]] = datetime.fromisoformat(row.received_at)
     return found
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(VN):%d/%m/%Y %H:%M}" if moment is not None else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QWidget
 
-from iocdesk.ui.conflict.words import moment
+from iocdesk.core.clock import short_moment
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.strips import Strip
 from iocdesk.ui.icons import Glyph
@@ -117,7 +117,7 @@ class NewsStrips(QWidget):
         authors = dict.fromkeys(cell.author for cell in look.came.values() if cell.author)
         names = [person(self._desk.entry.name_of(author)) for author in authors][:2]
         at = max((cell.at for cell in look.came.values() if cell.at is not None), default=None)
-        inside = ", ".join(part for part in (*names, moment(at)) if part)
+        inside = ", ".join(part for part in (*names, short_moment(at)) if part)
         return f" ({inside})" if inside else ""
 
     def changeEvent(self, event: QEvent) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from iocdesk.actions.views import ConflictLine, Pick, SideCell
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import short_moment
 from iocdesk.forms.model import Severity
 from iocdesk.forms.values import Quality
 from iocdesk.ui.entry.words import quality_word
@@ -26,14 +25,6 @@ class Block:
     text: str
     role: FontRole = FontRole.BODY
     tone: str = "text"
-
-
-def moment(at: datetime | None) -> str:
-    """Return "16/4 08:20" in Vietnam."""
-    if at is None:
-        return ""
-    here = at.astimezone(VN)
-    return f"{here.day}/{here.month} {here:%H:%M}"
 
 
 def figure(side: SideCell) -> str:
@@ -75,7 +66,7 @@ def _beside(side: SideCell) -> list[Block]:
     if side.note:
         note = QCoreApplication.translate("Conflict", "Note: {text}").replace("{text}", side.note)
         made.append(Block(note, FontRole.SMALL))
-    who = " · ".join(part for part in (person(side.by), moment(side.at)) if part)
+    who = " · ".join(part for part in (person(side.by), short_moment(side.at)) if part)
     return [*made, Block(who, FontRole.SMALL, "muted")] if who else made
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtWidgets import QPushButton
 
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import Value
@@ -17,7 +18,6 @@ from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.entry.port import AuditLine
 from iocdesk.ui.entry.words import quality_word
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, label
@@ -62,7 +62,7 @@ class AuditPage(FlowPage):
         lines = self._lines()
         for line in lines:
             who = person(self._desk.entry.name_of(line.by))
-            head = f"{format_moment(line.at) if line.at is not None else '–'} · {who}"
+            head = f"{long_moment(line.at) or '–'} · {who}"
             self._list.addWidget(label(self._kit, head, FontRole.SMALL, "muted"))
             self._list.addWidget(label(self._kit, self._sentence(line)))
             self._offer(line)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from iocdesk.actions.adjusting import difference
 from iocdesk.actions.sourcing import SourceNote, provenance
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import short_moment
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
 from iocdesk.forms.inputs import decimals_of, show_value
@@ -232,8 +232,7 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
 def came_line(came: Came, field: Field) -> str:
     """Return "Trịnh Văn Sơn nhập 16/4 08:20; trước đó: 12"."""
     said = QCoreApplication.translate("Entry", "typed by {who}, {time}; before: {figure}")
-    here = came.at.astimezone(VN) if came.at is not None else None
-    time = f"{here.day}/{here.month} {here:%H:%M}" if here is not None else "–"
+    time = short_moment(came.at) or "–"
     figure = value_text(came.before.value, field) or "–"
     return said.replace("{who}", came.by or "–").replace("{time}", time).replace("{figure}", figure)
 

@@ -7,11 +7,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from iocdesk.actions.matrix_model import Matrix, MatrixColumn, VillageLine
+from iocdesk.core.clock import long_moment
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import Nature
 from iocdesk.forms.values import MISSING, Quality, Value
 from iocdesk.reports.rollup import Total
-from iocdesk.ui.i18n import Language, format_moment
+from iocdesk.ui.i18n import Language
 from iocdesk.ui.matrix.words import MatrixWords, figure_text
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import person
@@ -242,9 +243,7 @@ class MatrixModel(QAbstractTableModel):
     def _line_tip(self, line: VillageLine) -> str:
         parts = [f"{self.words.name(line)}: {self.words.standing(line)}"]
         if line.updated_at is not None:
-            changed = self.tr("Changed {moment} by {name}").replace(
-                "{moment}", format_moment(line.updated_at)
-            )
+            changed = self.tr("Changed {moment} by {name}").replace("{moment}", long_moment(line.updated_at))
             parts.append(changed.replace("{name}", person(line.updated_by)))
         if line.merged:
             parts.append(self.tr("Formed of {names}").replace("{names}", ", ".join(line.merged)))
@@ -256,7 +255,7 @@ class MatrixModel(QAbstractTableModel):
         """Return "Đã nhắc 12/4, Lê Thị Thanh"; empty where nobody has."""
         if line.reminded is None:
             return ""
-        said = self.tr("Reminded {day} by {name}").replace("{day}", format_moment(line.reminded.at))
+        said = self.tr("Reminded {day} by {name}").replace("{day}", long_moment(line.reminded.at))
         said = said.replace("{name}", person(line.reminded.by))
         unsent = self.tr("not sent yet")
         return f"{said} · {unsent}" if line.reminded.waiting else said

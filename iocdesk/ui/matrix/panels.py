@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, Share, VillageLine
+from iocdesk.core.clock import long_moment
 from iocdesk.forms.inputs import show_value
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.words import LOOKS, MatrixWords, figure_text
@@ -134,7 +134,7 @@ class MatrixPanel(QFrame):
         set_tone(self.state, LOOKS[line.standing][1])
         changed = self.tr("Changed {moment} by {name}")
         self.formula.setText(
-            changed.replace("{moment}", format_moment(line.updated_at)).replace(
+            changed.replace("{moment}", long_moment(line.updated_at)).replace(
                 "{name}", person(line.updated_by)
             )
             if line.updated_at is not None

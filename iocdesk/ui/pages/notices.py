@@ -7,9 +7,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QTextBrowser
 
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_date, format_moment
+from iocdesk.ui.i18n import format_date
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
@@ -141,7 +142,7 @@ class NoticesPage(Page):
         self.acknowledged.setVisible(item.acknowledged_at is not None)
         if item.acknowledged_at is not None:
             done = self.tr("You acknowledged this on {moment}.")
-            self.acknowledged.setText(done.replace("{moment}", format_moment(item.acknowledged_at)))
+            self.acknowledged.setText(done.replace("{moment}", long_moment(item.acknowledged_at)))
         set_tone(self.acknowledged, "ok")
 
     def _acknowledge(self) -> None:

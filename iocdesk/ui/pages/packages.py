@@ -18,11 +18,11 @@ from iocdesk.actions.package_views import (
     PackageReport,
     PackageTaken,
 )
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.reports.labels import STATE_LABELS
 from iocdesk.ui.exporting import offer_folder
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.package_port import SUFFIX
@@ -290,7 +290,7 @@ class PackageLook(QWidget):
         text = self._kit.language.text
         self.heading.setText(self.tr("Sealed package of {unit}").replace("{unit}", preview.unit))
         facts = self.tr("Sealed by {name}, {moment}").replace("{name}", preview.sender)
-        self.facts.setText(facts.replace("{moment}", format_moment(preview.made_at)))
+        self.facts.setText(facts.replace("{moment}", long_moment(preview.made_at)))
         self.signed.setText(text(preview.sentence()))
         self.reports.setText("\n".join(self._said(report) for report in preview.reports))
         remarks = [

@@ -7,9 +7,9 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
+from iocdesk.core.clock import long_moment
 from iocdesk.core.text import fold, sort_key
 from iocdesk.reports.model import ReportState
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
@@ -207,7 +207,7 @@ def _talk_look(item: ReportRow) -> tuple[Glyph | None, str]:
 def _changed(item: ReportRow) -> str:
     if item.updated_at is None:
         return "–"
-    return format_moment(item.updated_at) + (f"\n{person(item.updated_by)}" if item.updated_by else "")
+    return long_moment(item.updated_at) + (f"\n{person(item.updated_by)}" if item.updated_by else "")
 
 
 def _changed_tip(item: ReportRow) -> str:

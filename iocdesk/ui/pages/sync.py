@@ -10,10 +10,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
 from iocdesk.actions.package_views import PackagePreview
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_bytes, format_moment
+from iocdesk.ui.i18n import format_bytes
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
@@ -173,7 +174,7 @@ class SyncPage(Page):
 
     def _fact_lines(self) -> list[str]:
         state = self._exchange.state
-        last = format_moment(state.last_success) if state.last_success else self.tr("none yet")
+        last = long_moment(state.last_success) or self.tr("none yet")
         lines = [
             self.tr("Last successful exchange: {moment}").replace("{moment}", last),
             *self._traffic_lines(),
@@ -181,7 +182,7 @@ class SyncPage(Page):
         if state.server:
             lines.append(self.tr("Server: {address}").replace("{address}", state.server))
         if state.next_attempt is not None and state.network is Network.OFFLINE:
-            moment = format_moment(state.next_attempt)
+            moment = long_moment(state.next_attempt)
             lines.append(self.tr("Next attempt: {moment}").replace("{moment}", moment))
         return lines
 
@@ -291,7 +292,7 @@ class SyncPage(Page):
             ),
             Column(
                 lambda: self.tr("Since"),
-                lambda item: format_moment(item.since),
+                lambda item: long_moment(item.since),
                 lambda item: item.since,
                 width=140,
                 drop=1,

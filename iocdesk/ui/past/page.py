@@ -7,10 +7,10 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.actions.version_model import NOW, CellChange, History, OldReport, VersionKind, VersionRow
+from iocdesk.core.clock import long_moment
 from iocdesk.core.errors import IocError
 from iocdesk.ui.entry.audit_page import origin_word
 from iocdesk.ui.fonts import FontRole
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.past.sheet import Sheet, SheetLine
@@ -216,7 +216,7 @@ class PastPage(QWidget):
         return it.new_note
 
     def _who(self, it: CellChange) -> str:
-        at = format_moment(it.at) if it.at is not None else ""
+        at = long_moment(it.at)
         return " · ".join(part for part in (person(it.by), at, origin_word(it.origin)) if part)
 
     def _show_whole(self, answer: tuple[str, OldReport]) -> None:
@@ -256,7 +256,7 @@ class PastPage(QWidget):
         self.setAccessibleName(f"{self.title.text()}: {self.subtitle.text()}")
         if history.fetched_at is not None:
             text = self.tr("All versions of the server are here, as of {time}.")
-            self.state.setText(text.replace("{time}", format_moment(history.fetched_at)))
+            self.state.setText(text.replace("{time}", long_moment(history.fetched_at)))
         self._fill_list(history)
 
     def _name_switch(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from iocdesk.actions.version_model import VersionKind, VersionRow
+from iocdesk.core.clock import long_moment
 from iocdesk.reports.model import ReportState, Transition
 from iocdesk.ui.entry.audit_page import origin_word
-from iocdesk.ui.i18n import format_moment
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.words import person, state_look, state_word
@@ -47,7 +47,7 @@ def title_of(row: VersionRow) -> str:
 
 def detail_of(kit: Kit, row: VersionRow) -> str:
     """Return who, when, how and where, and the reason on a line of its own."""
-    at = format_moment(row.at) if row.at is not None else ""
+    at = long_moment(row.at)
     how = ", ".join(word for word in (origin_word(origin) for origin in row.origins) if word)
     cells = QCoreApplication.translate("Past", "{count} cells changed").replace("{count}", str(row.changed))
     parts = [at, person(row.by), cells if row.changed else "", how, kit.language.text(row.device)]

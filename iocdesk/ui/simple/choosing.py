@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from iocdesk.actions.conflicts import ConflictDesk
 from iocdesk.actions.views import ConflictLine, MovePreview, Pick, SideCell
+from iocdesk.core.clock import short_moment
 from iocdesk.core.errors import IocError
-from iocdesk.ui.conflict.words import figure, moment
+from iocdesk.ui.conflict.words import figure
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.marks import value_text
 from iocdesk.ui.fonts import FontRole
@@ -145,7 +146,7 @@ class ChoosingView(QWidget):
     @staticmethod
     def _said(text: str, side: SideCell, unit: str) -> str:
         shown = f"{figure(side)} {unit}".strip() if side.value else figure(side)
-        who = ", ".join(part for part in (person(side.by), moment(side.at), side.note) if part)
+        who = ", ".join(part for part in (person(side.by), short_moment(side.at), side.note) if part)
         said = text.replace("{figure}", shown)
         return f"{said} ({who})" if who else said
 
