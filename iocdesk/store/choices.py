@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Cell, Difference, ReportId
 from iocdesk.reports.operations import cells_from_json, cells_to_json
+from iocdesk.store.codec import dumps
 from iocdesk.store.settings import Facts
 from iocdesk.store.types import Conflict
-from iocdesk.store.working import EMPTY, dumps
 
 _PREFIX = "choice/"
 

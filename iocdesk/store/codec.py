@@ -144,7 +144,7 @@ def _pack_value(value: Value) -> tuple[int, Stored, int]:
         case str() as text:
             return _TEXT, text, 0
         case tuple() as many:
-            return _MANY, json.dumps(many, ensure_ascii=False, separators=(",", ":")), 0
+            return _MANY, dumps(many), 0
         case datetime() as moment:
             return _MOMENT, moment.isoformat(), 0
         case date() as day:
@@ -215,7 +215,7 @@ def _block(report: Report, lines: Iterable[Line]) -> bytes:
         "w": list(stamps),
         "n": notes,
     }
-    return zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(dumps(body).encode(), 6)
 
 
 def unpack_report(key: ReportKey, number: int, block: bytes) -> Report:
@@ -291,3 +291,8 @@ def unpack_remarks(text: str | None) -> tuple[Remark, ...]:
 def changed(old: Mapping[str, Cell], new: Mapping[str, Cell]) -> dict[str, Cell]:
     """Return the cells of `new` that are not in `old` exactly so."""
     return {key: cell for key, cell in new.items() if old.get(key) != cell}
+
+
+def dumps(content: object) -> str:
+    """Write JSON compactly."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

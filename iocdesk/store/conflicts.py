@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from iocdesk.core.clock import Clock
 from iocdesk.forms.model import CellKey
-from iocdesk.reports.compare import settled
+from iocdesk.reports.compare import EMPTY, settled
 from iocdesk.reports.merge import Side, rebased_cells, same
 from iocdesk.reports.model import Actor, Cell, Difference, Receipt, Report, ReportId
 from iocdesk.reports.operations import cells_from_json, cells_to_json, receipt_from_json
@@ -19,7 +19,7 @@ from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import NoConflict
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
 from iocdesk.store.types import Conflict
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 
 class Conflicts:
@@ -37,12 +37,12 @@ class Conflicts:
     def list(self) -> list[Conflict]:
         """Return every conflict, the oldest first."""
         rows = self._db.all("SELECT report FROM op WHERE status = ? ORDER BY id", int(OpStatus.CONFLICT))
-        found = [self._conflict(self._working.by_number(row[0])) for row in rows]
+        found = [self._conflict(self._working.lines.by_number(row[0])) for row in rows]
         return [conflict for conflict in found if conflict is not None]
 
     def get(self, report_id: ReportId) -> Conflict | None:
         """Return a report's conflict, if it has one."""
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         return None if row is None else self._conflict(row)
 
     def _conflict(self, row: ReportRow) -> Conflict | None:
@@ -50,7 +50,7 @@ class Conflicts:
         if op is None:
             return None
         receipt = self._receipt(op)
-        operation = self._working.operation(row, op, self._devices.of(op.seq))
+        operation = self._working.ops.sealed(row, op, self._devices.of(op.seq))
         found = tuple(it for it in self._differences(row, op, receipt) if not same(it.ours, it.theirs))
         return Conflict(row.key.id, operation, receipt, found, self._seen(row, receipt))
 
@@ -63,14 +63,14 @@ class Conflicts:
         """Return the receipt's differences as the newest version here has them, with what has come since."""
         if row.head <= receipt.version:
             return receipt.differences
-        head = self._working.version(row, row.head)
+        head = self._working.versions.get(row, row.head)
         if head is None:
             return receipt.differences
         now = {
             it.key: Difference(it.key, it.base, it.ours, head.cells.get(it.key, EMPTY))
             for it in receipt.differences
         }
-        for key, cell in self._working.op_cells(op.id).items():
+        for key, cell in self._working.ops.cells(op.id).items():
             theirs = head.cells.get(key, EMPTY)
             settled_ = same(theirs, cell.base) or same(theirs, cell.new) or settled(cell.new, theirs)
             if key not in now and not settled_:
@@ -90,7 +90,7 @@ class Conflicts:
             ConflictUnresolved: naming the cells without a choice.
         """
         with self._db.write("resolve"):
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             op = self._open(row)
             if op is None:
                 raise NoConflict(report_id)
@@ -106,10 +106,10 @@ class Conflicts:
         differences = self._differences(row, op, receipt)
         agreed: dict[CellKey, Side] = {it.key: "theirs" for it in differences if same(it.ours, it.theirs)}
         theirs = {difference.key: difference.theirs for difference in differences}
-        ours = self._working.op_cells(op.id)
+        ours = self._working.ops.cells(op.id)
         answers = {**agreed, **_clean(chosen)}
         picked = rebased_cells({k: c.new for k, c in ours.items()}, differences, answers)
-        before = self._working.cells(row.id)
+        before = self._working.cells.of(row.id)
         cells: dict[CellKey, OpCell] = {}
         for key, cell in picked.items():
             told = (
@@ -127,10 +127,10 @@ class Conflicts:
             # that nobody here has seen.
             if key in cells:
                 cells[key] = OpCell(edit.new, cells[key].base)
-        self._working.set_status(op.id, OpStatus.RESOLVED)
+        self._working.ops.set_status(op.id, OpStatus.RESOLVED)
         number = self._drafts.start(row, cells, actor.user_id, at, self._seen(row, receipt))
-        self._working.audit(row.id, choices, "resolve", number)
-        head = self._working.version(row, row.head) if row.head else None
+        self._working.cells.audit(row.id, choices, "resolve", number)
+        head = self._working.versions.get(row, row.head) if row.head else None
         if head is not None:
             self._drop_settled(row, number, cells, head)
             self._working.advance_bases(row, head)
@@ -148,13 +148,13 @@ class Conflicts:
     def _later(self, row: ReportRow) -> dict[CellKey, OpCell]:
         """Return the cells edited since the conflict."""
         cells: dict[CellKey, OpCell] = {}
-        for op in self._working.open_ops(row.id):
+        for op in self._working.ops.open(row.id):
             if op.status is OpStatus.DRAFT:
-                cells.update(self._working.op_cells(op.id))
+                cells.update(self._working.ops.cells(op.id))
         return cells
 
     def _open(self, row: ReportRow) -> OpRow | None:
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         return next((op for op in ops if op.status is OpStatus.CONFLICT), None)
 
     def _receipt(self, op: OpRow) -> Receipt:

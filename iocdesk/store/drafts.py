@@ -12,12 +12,13 @@ from datetime import datetime
 
 from iocdesk.core.ids import IdSource
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Remark, Transition
 from iocdesk.store.codec import pack_remarks, to_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Drafts:
     def add_cells(self, row: ReportRow, cells: Mapping[CellKey, OpCell], author: str, at: datetime) -> int:
         """Put edits into the report's draft operation and return its number."""
         op = self._ready(row, author, at)
-        self._working.put_op_cells(op, cells)
+        self._working.ops.put_cells(op, cells)
         return op
 
     def open_for(self, row: ReportRow, author: str, at: datetime) -> int:
@@ -76,7 +77,7 @@ class Drafts:
 
     def fold_rejected(self, row: ReportRow, author: str, at: datetime) -> bool:
         """Take the cells of a rejected operation, and of drafts behind it, into one new draft."""
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         rejected = [op for op in ops if op.status is OpStatus.REJECTED]
         if not rejected:
             return False
@@ -84,13 +85,13 @@ class Drafts:
         first = rejected[0]
         new = self._gather(row, [*rejected, *drafts], first.author if drafts else author, at)
         for op in rejected:
-            self._working.set_status(op.id, OpStatus.REPLACED)
+            self._working.ops.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
         return True
 
     def fold(self, row: ReportRow, author: str, at: datetime) -> None:
         """Take the cells of everything that is refused or was never handed out into one new draft."""
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         old = [op for op in ops if op.status in {OpStatus.REJECTED, OpStatus.DRAFT}]
         if not old:
             self._ready(row, author, at)
@@ -98,7 +99,7 @@ class Drafts:
         new = self._gather(row, old, author, at)
         for op in old:
             if op.status is OpStatus.REJECTED:
-                self._working.set_status(op.id, OpStatus.REPLACED)
+                self._working.ops.set_status(op.id, OpStatus.REPLACED)
         self._remove([op for op in old if op.status is OpStatus.DRAFT], new)
 
     def refold(self, row: ReportRow, drafts: list[OpRow], author: str, at: datetime) -> None:
@@ -114,7 +115,7 @@ class Drafts:
             sealed_too: also what was sealed for a package behind the operation that was answered: its cells are
                 offered anew.
         """
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         drafts = [op for op in ops if op.status is OpStatus.DRAFT]
         sealed = [op for op in ops if op.status is OpStatus.SEALED and sealed_too]
         if not sealed and not any(op.transition for op in drafts):
@@ -122,13 +123,13 @@ class Drafts:
         behind = [*sealed, *drafts]
         new = self._gather(row, behind, behind[0].author, at)
         for op in sealed:
-            self._working.set_status(op.id, OpStatus.REPLACED)
+            self._working.ops.set_status(op.id, OpStatus.REPLACED)
         self._remove(drafts, new)
         self.drop_if_idle(row, new)
 
     def drop_if_idle(self, row: ReportRow, number: int) -> None:
         """Delete a draft that says nothing."""
-        op = next((op for op in self._working.open_ops(row.id) if op.id == number), None)
+        op = next((op for op in self._working.ops.open(row.id) if op.id == number), None)
         if op is not None and self._working.says_nothing(row, op):
             self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, number)
             self._db.run("DELETE FROM op WHERE id = ?", number)
@@ -141,24 +142,24 @@ class Drafts:
         Their other cells come along where that version says what was seen there; where it says something else, or is
         not here, they go into a draft behind it that starts from where they did.
         """
-        drafts = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.DRAFT]
+        drafts = [op for op in self._working.ops.open(row.id) if op.status is OpStatus.DRAFT]
         rest: dict[CellKey, OpCell] = {}
         for op in drafts:
-            for key, cell in self._working.op_cells(op.id).items():
+            for key, cell in self._working.ops.cells(op.id).items():
                 if key not in cells:
                     rest[key] = OpCell(cell.new, rest[key].base if key in rest else cell.base)
-        version = self._working.version(row, base)
+        version = self._working.versions.get(row, base)
         along = {
             key: cell
             for key, cell in rest.items()
             if version is not None and same(cell.base, version.cells.get(key, EMPTY))
         }
         new = self._new(row, author, at, base)
-        self._working.put_op_cells(new, self._working.fitting(row, {**cells, **along}))
+        self._working.ops.put_cells(new, self._working.fitting(row, {**cells, **along}))
         rest = {key: cell for key, cell in rest.items() if key not in along}
         if rest:
             later = self._new(row, author, at, min(op.base for op in drafts))
-            self._working.put_op_cells(later, self._working.fitting(row, rest))
+            self._working.ops.put_cells(later, self._working.fitting(row, rest))
         self._remove(drafts, new)
         return new
 
@@ -169,7 +170,7 @@ class Drafts:
         """
         new = self._new(row, author, at, min(op.base for op in ops))
         for op in ops:
-            self._working.put_op_cells(new, self._working.fitting(row, self._working.op_cells(op.id)))
+            self._working.ops.put_cells(new, self._working.fitting(row, self._working.ops.cells(op.id)))
         return new
 
     def _remove(self, drafts: list[OpRow], heir: int) -> None:
@@ -177,11 +178,11 @@ class Drafts:
 
         One with cells that the heir has no place for is kept, as what was replaced.
         """
-        kept = self._working.op_cells(heir).keys()
+        kept = self._working.ops.cells(heir).keys()
         for op in drafts:
             self._db.run("UPDATE audit SET op = ? WHERE report = ? AND op = ?", heir, op.report, op.id)
-            if self._working.op_cells(op.id).keys() - kept:
-                self._working.set_status(op.id, OpStatus.REPLACED)
+            if self._working.ops.cells(op.id).keys() - kept:
+                self._working.ops.set_status(op.id, OpStatus.REPLACED)
                 continue
             self._db.run("DELETE FROM op_cell WHERE op = ?", op.id)
             self._db.run("DELETE FROM op WHERE id = ?", op.id)

@@ -11,9 +11,8 @@ from iocdesk.core.clock import Clock
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Cell, ReportId
 from iocdesk.reports.operations import cells_from_json, cells_to_json
-from iocdesk.store.codec import from_ms, to_ms, whole_ms
+from iocdesk.store.codec import dumps, from_ms, to_ms, whole_ms
 from iocdesk.store.settings import Facts
-from iocdesk.store.working import dumps
 
 _PREFIX = "moved/"
 

@@ -14,10 +14,9 @@ from iocdesk.core.errors import Text
 from iocdesk.reports.handover import Handover, HandoverEnd, handover_from_json, handover_to_json
 from iocdesk.reports.messages import Message, message_from_json, message_to_json
 from iocdesk.reports.model import ReportId
-from iocdesk.store.codec import from_ms, to_ms, whole_ms
+from iocdesk.store.codec import dumps, from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.settings import Facts
-from iocdesk.store.working import dumps
 
 _CURSOR = "message_cursor"
 _MESSAGE, _HANDOVER = 1, 2

@@ -13,12 +13,11 @@ from datetime import datetime
 
 from iocdesk.core.clock import Clock
 from iocdesk.forms.model import CellKey
-from iocdesk.reports.compare import COMPUTED, changed
+from iocdesk.reports.compare import COMPUTED, EMPTY, changed
 from iocdesk.reports.model import Cell, ReportId, Transition
 from iocdesk.reports.operations import cells_from_json, cells_to_json
-from iocdesk.store.codec import from_ms, to_ms
+from iocdesk.store.codec import dumps, from_ms, to_ms
 from iocdesk.store.settings import Facts
-from iocdesk.store.working import EMPTY, dumps
 
 _PREFIX = "look/"
 Cells = Mapping[CellKey, Cell]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from iocdesk.core.clock import Clock
 from iocdesk.core.ids import IdSource
 from iocdesk.forms.model import CellKey
-from iocdesk.reports.compare import changed
+from iocdesk.reports.compare import EMPTY, changed
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Cell, Report, Transition
 from iocdesk.store.codec import whole_ms
@@ -16,7 +16,7 @@ from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
 from iocdesk.store.log import Log
 from iocdesk.store.looks import Cells, Looks
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 _ASKED = (OpStatus.SEALED, OpStatus.CONFLICT, OpStatus.LANDED, OpStatus.DONE)
 
@@ -104,11 +104,11 @@ class Losses:
         self._db.run("UPDATE version SET provisional = 1 WHERE report = ? AND number > ?", row.id, number)
         self._db.run("UPDATE report SET head = ?, need = ?, gone = 0 WHERE id = ?", number, number, row.id)
         if head is not None:
-            self._working.save_version(row.id, head, provisional=False)
+            self._working.versions.save(row.id, head, provisional=False)
         stands = {} if head is None else head.cells
-        now = self._laid(self._working.by_number(row.id))
-        for op in self._working.open_ops(row.id):
-            cells = self._working.op_cells(op.id)
+        now = self._laid(self._working.lines.by_number(row.id))
+        for op in self._working.ops.open(row.id):
+            cells = self._working.ops.cells(op.id)
             if op.status is OpStatus.DRAFT:
                 if op.transition is not None and changed(saw, now):
                     self._stop(row, op.transition, saw, now)
@@ -125,14 +125,14 @@ class Losses:
 
     def _laid(self, row: ReportRow) -> dict[CellKey, Cell]:
         """Return the cells of the head, with what is passed on for others on top."""
-        cells = dict(self._working.base_report(row).cells)
-        for _, brought in self._working.relayed(row):
+        cells = dict(self._working.versions.base_report(row).cells)
+        for _, brought in self._working.relayed.over_head(row):
             cells |= {key: cell.new for key, cell in brought.items()}
         return cells
 
     def _stop(self, row: ReportRow, move: Transition, saw: Cells, now: Cells) -> None:
         """Let nothing move on before somebody has looked at what is another now."""
-        for op in self._working.open_ops(row.id):
+        for op in self._working.ops.open(row.id):
             if op.status is OpStatus.DRAFT:
                 self._db.run("UPDATE op SET base = 0 WHERE id = ?", op.id)
         self._drafts.drop_moves(row, whole_ms(self._clock.now()), sealed_too=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from iocdesk.core.ids import IdSource
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Cell
 from iocdesk.reports.operations import verify
@@ -15,7 +16,7 @@ from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import StoreDamaged
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
 from iocdesk.store.settings import Facts
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 _WORDS = "SELECT id FROM word"
 
@@ -62,13 +63,13 @@ def _mend_report(
     *,
     operations_lost: bool,
 ) -> None:
-    salvaged = working.cells(report)
+    salvaged = working.cells.of(report)
     _find_head(database, working, report)
-    row = working.by_number(report)
-    for op in working.open_ops(report):
+    row = working.lines.by_number(report)
+    for op in working.ops.open(report):
         _mend_op(database, working, ids, row, op)
-    covered = {key for op in working.open_ops(report) for key in working.op_cells(op.id)}
-    head = working.base_report(row).cells
+    covered = {key for op in working.ops.open(report) for key in working.ops.cells(op.id)}
+    head = working.versions.base_report(row).cells
     stray = {
         key: cell
         for key, cell in salvaged.items()
@@ -78,17 +79,17 @@ def _mend_report(
         _queue(drafts, row, stray, head)
     working.rebuild(report)
     if not operations_lost and not row.head:
-        working.save_cells(report, stray)
+        working.cells.save(report, stray)
 
 
 def _find_head(database: Database, working: Working, report: int) -> None:
     """Make the newest readable version the head."""
-    row = working.by_number(report)
+    row = working.lines.by_number(report)
     numbers = database.all("SELECT number FROM version WHERE report = ? ORDER BY number DESC", report)
     head = 0
     for (number,) in numbers:
         try:
-            working.version(row, number)
+            working.versions.get(row, number)
         except StoreDamaged:
             database.run("DELETE FROM version WHERE report = ? AND number = ?", report, number)
         else:
@@ -102,7 +103,7 @@ def _mend_op(database: Database, working: Working, ids: IdSource, row: ReportRow
     if op.seq is None or op.status not in {OpStatus.SEALED, OpStatus.CONFLICT}:
         return
     device = Devices(database, Facts(database), ids).of(op.seq)
-    if not verify(working.operation(row, op, device)):
+    if not verify(working.ops.sealed(row, op, device)):
         database.run(
             "UPDATE op SET name = ?, status = ?, seq = NULL, created_at = NULL, sha256 = NULL WHERE id = ?",
             ids.new(),
@@ -110,7 +111,7 @@ def _mend_op(database: Database, working: Working, ids: IdSource, row: ReportRow
             op.id,
         )
     elif op.status is OpStatus.CONFLICT and not answered:
-        working.set_status(op.id, OpStatus.SEALED)  # the server replays its receipt
+        working.ops.set_status(op.id, OpStatus.SEALED)  # the server replays its receipt
 
 
 def _queue(drafts: Drafts, row: ReportRow, stray: dict[CellKey, Cell], head: Mapping[CellKey, Cell]) -> None:

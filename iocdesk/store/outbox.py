@@ -160,7 +160,7 @@ class Outbox:
             for number in self._ready():
                 if len(batch) >= max_ops:
                     break
-                if skip and self._working.by_number(number).key.id in skip:
+                if skip and self._working.lines.by_number(number).key.id in skip:
                     continue
                 try:
                     op = self._next_of(number, room if batch else None, drafts_travel=drafts_travel)
@@ -183,27 +183,27 @@ class Outbox:
         return [int(row[0]) for row in rows]
 
     def _next_of(self, number: int, room: int | None, *, drafts_travel: bool) -> Operation | None:
-        row = self._working.by_number(number)
-        ops = self._working.open_ops(number)
+        row = self._working.lines.by_number(number)
+        ops = self._working.ops.open(number)
         first = ops[0]
         if first.status is OpStatus.SEALED:
-            op = self._working.operation(row, first, self._devices.of(first.seq))
+            op = self._working.ops.sealed(row, first, self._devices.of(first.seq))
             _expect_room(op, room)
             return op
-        if self._working.awaits_relays(number):
+        if self._working.relayed.waiting(number):
             return None  # what came in a package goes first: this was made on top of it
         if row.need > row.head or (not drafts_travel and not any(op.transition for op in ops)):
             return None
         return self._seal(row, first, room)
 
     def _seal(self, row: ReportRow, op: OpRow, room: int | None) -> Operation | None:
-        base = self._working.base_report(row)
+        base = self._working.versions.base_report(row)
         event_at = row.event_at if row.event_at != base.event_at or not row.head else None
         created_at = whole_ms(self._clock.now())
         seq = int(self._db.one("SELECT coalesce(max(seq), 0) + 1 FROM op")[0])
         draft = replace(op, seq=seq, created_at=created_at, event_at=event_at)
         try:
-            sealed = seal(self._working.operation(row, draft, self._devices.current))
+            sealed = seal(self._working.ops.sealed(row, draft, self._devices.current))
         except IocError as error:
             self._refuse(op, error)
             return None
@@ -221,7 +221,7 @@ class Outbox:
 
     def _refuse(self, op: OpRow, error: IocError) -> None:
         """Keep an operation that cannot even be sealed visible, and others going."""
-        self._working.set_status(op.id, OpStatus.REJECTED)
+        self._working.ops.set_status(op.id, OpStatus.REJECTED)
         self._note_error([op.name], error, whole_ms(self._clock.now()))
 
     def seal_all(
@@ -238,21 +238,21 @@ class Outbox:
         found: list[Operation] = []
         with self._db.write("seal"):
             for number in self._ready():
-                row = self._working.by_number(number)
+                row = self._working.lines.by_number(number)
                 if report_ids is not None and row.key.id not in report_ids:
                     continue
                 found += self._seal_report(row, drafts_travel=drafts_travel)
         return found
 
     def _seal_report(self, row: ReportRow, *, drafts_travel: bool) -> list[Operation]:
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         if not drafts_travel and not any(op.transition for op in ops):
             return []
         found: list[Operation] = []
         for op in ops:
             known = op.status is OpStatus.SEALED
             sealed = (
-                self._working.operation(row, op, self._devices.of(op.seq))
+                self._working.ops.sealed(row, op, self._devices.of(op.seq))
                 if known
                 else self._seal(row, op, None)
             )
@@ -290,7 +290,7 @@ class Outbox:
                 self._record(receipt)
 
     def _record(self, receipt: Receipt) -> None:
-        op = self._working.op(receipt.op_id)
+        op = self._working.ops.named(receipt.op_id)
         if op is None or op.status is OpStatus.DRAFT:
             self._log.add("receipt.unknown", canonical_json(receipt_to_json(receipt)).decode())
             return
@@ -300,7 +300,7 @@ class Outbox:
                 self._log.add("receipt.differs", canonical_json(receipt_to_json(receipt)).decode())
             return
         refused = receipt.status is ReceiptStatus.REJECTED
-        row = self._working.by_number(op.report)
+        row = self._working.lines.by_number(op.report)
         if (receipt.op_sha256 != op.sha256 and not refused) or receipt.report_id != row.key.id:
             self._log.add("receipt.mismatch", canonical_json(receipt_to_json(receipt)).decode())
             return
@@ -324,10 +324,10 @@ class Outbox:
         """
         if row.head + 1 != receipt.version or not self._working.stands_alone(row, op):
             return False
-        head = self._working.head_line(row)
+        head = self._working.versions.head_line(row)
         if head is None:
             return False
-        result = self._advanced(row, op, receipt, head, edits=self._working.has_cells(op.id))
+        result = self._advanced(row, op, receipt, head, edits=self._working.ops.has_cells(op.id))
         self._db.run(
             "UPDATE op SET status = ?, error_code = NULL, error_vi = NULL, error_en = NULL WHERE id = ?",
             int(OpStatus.DONE),
@@ -342,14 +342,14 @@ class Outbox:
         if receipt.status is not ReceiptStatus.REJECTED:
             self._db.run("UPDATE report SET need = max(need, ?) WHERE id = ?", receipt.version, row.id)
         if receipt.status is ReceiptStatus.CONFLICT:
-            self._working.set_status(op.id, OpStatus.CONFLICT)
+            self._working.ops.set_status(op.id, OpStatus.CONFLICT)
         elif receipt.status is ReceiptStatus.REJECTED:
-            self._working.set_status(op.id, OpStatus.REJECTED)
+            self._working.ops.set_status(op.id, OpStatus.REJECTED)
             self._show_problem(op, receipt)
         else:
             self._take_in(row, op, receipt)
         if receipt.status is ReceiptStatus.MERGED:
-            behind = [it.transition for it in self._working.open_ops(row.id) if it.transition is not None]
+            behind = [it.transition for it in self._working.ops.open(row.id) if it.transition is not None]
             dropped = op.transition or next(iter(behind), None)
             self._looks.note(row.key.id, {}, {}, dropped)
         if receipt.status is not ReceiptStatus.APPLIED:
@@ -369,24 +369,24 @@ class Outbox:
     def _take_in(self, row: ReportRow, op: OpRow, receipt: Receipt) -> None:
         """Our operation became part of the report: advance the head where its new content is certain."""
         if row.head >= receipt.version:
-            self._working.set_status(op.id, OpStatus.DONE)
+            self._working.ops.set_status(op.id, OpStatus.DONE)
         elif row.head + 1 == receipt.version:
-            self._working.set_status(op.id, OpStatus.DONE)
+            self._working.ops.set_status(op.id, OpStatus.DONE)
             head = self._next_head(row, op, receipt)
-            self._working.save_version(row.id, head, provisional=True)
+            self._working.versions.save(row.id, head, provisional=True)
             self._db.run("UPDATE report SET head = ?, gone = 0 WHERE id = ?", head.version, row.id)
         else:
-            self._working.set_status(op.id, OpStatus.LANDED)
+            self._working.ops.set_status(op.id, OpStatus.LANDED)
             return
-        version = self._working.version(row, receipt.version)
+        version = self._working.versions.get(row, receipt.version)
         if version is not None:
             after = op.base if receipt.status is ReceiptStatus.APPLIED else None
             self._working.advance_bases(row, version, after=after)
 
     def _next_head(self, row: ReportRow, op: OpRow, receipt: Receipt) -> Report:
         """Return what the server has now, as `reports.merge` makes it of the head before and the operation."""
-        head = self._working.base_report(row)
-        cells = self._working.op_news(op.id)
+        head = self._working.versions.base_report(row)
+        cells = self._working.ops.news(op.id)
         result = self._advanced(row, op, receipt, head, edits=bool(cells))
         return replace(result, cells={**head.cells, **cells})
 
@@ -401,7 +401,7 @@ class Outbox:
         )
         created = op.created_at or op.since
         if applied and op.transition is not None:
-            level = self._working.level(row)
+            level = self._working.lines.level(row)
             result = moved(result, op.transition, op.author, op.reason, op.remarks, created, level)
         elif op.transition is None or not applied:
             result = replace(result, remarks=head.remarks + op.remarks)
@@ -413,7 +413,7 @@ class Outbox:
         """Offer a rejected report's cells again, as a new operation; its transition has to be asked for anew."""
         at = whole_ms(self._clock.now())
         with self._db.write("retry"):
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             author = actor.user_id if actor is not None else row.updated_by
             if self._drafts.fold_rejected(row, author, at):
                 self._drop_if_empty(row)
@@ -423,29 +423,29 @@ class Outbox:
         """Give up what was rejected, on a person's word: cells go back to the server's, the trail keeps them."""
         at = whole_ms(self._clock.now())
         with self._db.write("discard"):
-            row = self._working.get(report_id)
-            refused = [op for op in self._working.open_ops(row.id) if op.status is OpStatus.REJECTED]
-            before = self._working.cells(row.id)
+            row = self._working.lines.get(report_id)
+            refused = [op for op in self._working.ops.open(row.id) if op.status is OpStatus.REJECTED]
+            before = self._working.cells.of(row.id)
             for op in refused:
-                self._working.set_status(op.id, OpStatus.REPLACED)
-            told = {key for op in refused for key in self._working.op_cells(op.id)}
+                self._working.ops.set_status(op.id, OpStatus.REPLACED)
+            told = {key for op in refused for key in self._working.ops.cells(op.id)}
             report = self._working.rebuild(row.id, told)
             gone = {
                 key: (cell.new, replace(report.cells.get(key, cell.base), author=actor.user_id, at=at))
                 for op in refused
-                for key, cell in self._working.op_cells(op.id).items()
+                for key, cell in self._working.ops.cells(op.id).items()
                 if before.get(key) == cell.new
             }
-            self._working.audit(row.id, gone, "discard", None)
+            self._working.cells.audit(row.id, gone, "discard", None)
 
     def _drop_if_empty(self, row: ReportRow) -> None:
-        for op in self._working.open_ops(row.id):
+        for op in self._working.ops.open(row.id):
             if op.status is OpStatus.DRAFT and self._working.says_nothing(row, op):
                 self._db.run("UPDATE audit SET op = NULL WHERE report = ? AND op = ?", row.id, op.id)
                 self._db.run("DELETE FROM op WHERE id = ?", op.id)
 
     def _settle(self, row: ReportRow) -> None:
-        head = self._working.version(row, row.head) if row.head else None
+        head = self._working.versions.get(row, row.head) if row.head else None
         if head is not None:
             self._working.advance_bases(row, head)
         self._working.rebuild(row.id)

@@ -14,6 +14,7 @@ from datetime import datetime
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.model import CellKey
+from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Actor, Cell, Operation, Problem, Receipt, ReceiptStatus, ReportId, ReportKey
 from iocdesk.reports.operations import (
@@ -30,7 +31,7 @@ from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus
 from iocdesk.store.log import Log
 from iocdesk.store.types import OutboxState
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 _STATES = {
     OpStatus.DRAFT: OutboxState.WAITING,
@@ -135,9 +136,9 @@ class Relays:
 
     def _keep(self, package_id: str, sender: str, signed: SignedOperation, actor: Actor, at: datetime) -> int:
         op = signed.operation
-        row = self._working.find(op.report_id)
+        row = self._working.lines.find(op.report_id)
         if row is None:
-            row = self._working.create(ReportKey.parse(op.report_id), op.form_version, op.event_at)
+            row = self._working.lines.create(ReportKey.parse(op.report_id), op.form_version, op.event_at)
         self._db.run(
             "INSERT OR REPLACE INTO relay (name, report, status, package, sender, device, seq, base, taken_at, taken_by, "
             "signature, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,14 +158,14 @@ class Relays:
         return row.id
 
     def _show(self, number: int, keys: Collection[CellKey]) -> None:
-        before = self._working.cells(number)
+        before = self._working.cells.of(number)
         report = self._working.rebuild(number, keys)
         changes: dict[CellKey, tuple[Cell, Cell]] = {
             key: (before.get(key, EMPTY), report.cells[key])
             for key in keys
             if key in report.cells and not same(before.get(key, EMPTY), report.cells[key])
         }
-        self._working.audit(number, changes, "package", None)
+        self._working.cells.audit(number, changes, "package", None)
 
     # -- passing on ----------------------------------------------------------------------------------------
 
@@ -221,7 +222,7 @@ class Relays:
         if (receipt.op_sha256 != op.sha256 and not refused) or receipt.report_id != op.report_id:
             self._log.add("receipt.mismatch", canonical_json(receipt_to_json(receipt)).decode())
             return
-        line = self._working.by_number(report)
+        line = self._working.lines.by_number(report)
         problem = receipt.problems[0] if receipt.problems else None
         self._db.run(
             "UPDATE relay SET status = ?, version = ?, receipt = ?, error_code = ?, error_vi = ?, error_en = ? "
@@ -277,7 +278,7 @@ class Relays:
             self._rebuild(report_id)
 
     def _rebuild(self, report_id: ReportId) -> None:
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         if row is not None:
             self._working.rebuild(row.id)
 

@@ -14,6 +14,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.forms.editions import is_newer
 from iocdesk.forms.model import CellKey
 from iocdesk.forms.values import MISSING, Value
+from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import (
     Actor,
@@ -36,7 +37,7 @@ from iocdesk.store.errors import ReportBlocked, ReportMoved, UnknownReport
 from iocdesk.store.lines import OpCell, OpStatus, ReportRow, last_day
 from iocdesk.store.overlay import moved
 from iocdesk.store.types import AuditRow, ReportSummary, VersionInfo
-from iocdesk.store.working import EMPTY, Working
+from iocdesk.store.working import Working
 
 _KEPT = (OpStatus.REPLACED, OpStatus.RESOLVED)
 _THERE = (
@@ -75,13 +76,13 @@ class Reports:
         cached = self._working.cached(report_id)
         if cached is not None:
             return cached
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         return None if row is None else self._working.load(row)
 
     def head(self, report_id: ReportId) -> Report | None:
         """Return the server's newest version known here; None when it was never there."""
-        row = self._working.find(report_id)
-        return None if row is None or not row.head else self._working.version(row, row.head)
+        row = self._working.lines.find(report_id)
+        return None if row is None or not row.head else self._working.versions.get(row, row.head)
 
     def find(
         self,
@@ -144,13 +145,13 @@ class Reports:
 
     def versions(self, report_id: ReportId) -> list[VersionInfo]:
         """Return what is known of the server's versions, newest first."""
-        row = self._working.get(report_id)
+        row = self._working.lines.get(report_id)
         found = self._db.all(
             "SELECT number, state, at, provisional FROM version WHERE report = ? ORDER BY number DESC", row.id
         )
         infos = []
         for number, state, at, provisional in found:
-            report = self._working.version(row, number)
+            report = self._working.versions.get(row, number)
             by = "" if report is None else report.updated_by
             infos.append(VersionInfo(number, ReportState(state), from_ms(at), by, bool(provisional)))
         return infos
@@ -161,7 +162,7 @@ class Reports:
         Raises:
             UnknownReport: when the report or that version is not here.
         """
-        found = self._working.version(self._working.get(report_id), number)
+        found = self._working.versions.get(self._working.lines.get(report_id), number)
         if found is None:
             raise UnknownReport(f"{report_id} v{number}")
         return found
@@ -176,10 +177,10 @@ class Reports:
         """
         kept = 0
         with self._db.write("versions"):
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             for report in versions:
-                if report.version <= row.head and self._working.version(row, report.version) is None:
-                    self._working.save_version(row.id, report, provisional=False)
+                if report.version <= row.head and self._working.versions.get(row, report.version) is None:
+                    self._working.versions.save(row.id, report, provisional=False)
                     kept += 1
             self._db.run(
                 "INSERT OR REPLACE INTO slice (name, etag, fetched_at, payload) VALUES (?, '', ?, ?)",
@@ -199,7 +200,7 @@ class Reports:
 
         The server's version says it, or the trail where the return was made here and is not sent yet.
         """
-        row = self._working.get(report_id)
+        row = self._working.lines.get(report_id)
         if row.state is not ReportState.RETURNED:
             return None
         found: Mapping[CellKey, Cell] | None = None
@@ -208,7 +209,7 @@ class Reports:
             row.id,
             row.head,
         ):
-            version = self._working.version(row, number)
+            version = self._working.versions.get(row, number)
             if version is None or version.state is not row.state or version.remarks != row.remarks:
                 break
             found = version.cells
@@ -225,13 +226,13 @@ class Reports:
 
     def kept(self, report_id: ReportId) -> list[Operation]:
         """Return our operations that did not become the report: rejected ones since replaced, resolved conflicts."""
-        row = self._working.get(report_id)
-        ops = self._working.closed_ops(row.id, _KEPT)
-        return [self._working.operation(row, op, self._devices.of(op.seq)) for op in ops]
+        row = self._working.lines.get(report_id)
+        ops = self._working.ops.closed(row.id, _KEPT)
+        return [self._working.ops.sealed(row, op, self._devices.of(op.seq)) for op in ops]
 
     def audit(self, report_id: ReportId, key: CellKey | None = None) -> list[AuditRow]:
         """Return what was done to the report here, or to one cell of it ("" for its state), oldest first."""
-        row = self._working.get(report_id)
+        row = self._working.lines.get(report_id)
         sql = (
             "SELECT a.id, s.at, s.author, a.key, a.old_flags, a.old_value, a.old_note, a.new_flags, a.new_value, "
             "a.new_note, a.origin, o.name, s.source FROM audit a JOIN stamp s ON s.id = a.stamp "
@@ -384,7 +385,7 @@ class Reports:
         if existing is not None:
             return existing
         with self._db.write("begin"):
-            row = self._working.create(
+            row = self._working.lines.create(
                 key, nfc(form_version), None if event_at is None else whole_ms(event_at)
             )
         return self._working.load(row)
@@ -452,18 +453,18 @@ class Reports:
         at = whole_ms(self._clock.now())
         clean = tuple(replace(r, text=nfc(r.text), at=whole_ms(r.at)) for r in remarks)
         with self._db.write("transition"):
-            row = self._working.get(report_id)
-            if any(op.status is OpStatus.CONFLICT for op in self._working.open_ops(row.id)):
+            row = self._working.lines.get(report_id)
+            if any(op.status is OpStatus.CONFLICT for op in self._working.ops.open(row.id)):
                 raise ReportBlocked(report_id)
             report = self._working.load(row)
-            level = self._working.level(row)
+            level = self._working.lines.level(row)
             next_state(report.state, transition, level)
             op = self._drafts.add_move(row, Move(transition, nfc(reason), clean), actor.user_id, at)
             result = moved(report, transition, actor.user_id, nfc(reason), clean, at, level)
             self._working.save_header(row.id, result)
             old = Cell(Value.of(report.state.value))
             new = Cell(Value.of(result.state.value), note=nfc(reason), author=actor.user_id, at=at)
-            self._working.audit(row.id, {"": (old, new)}, transition.value, op)
+            self._working.cells.audit(row.id, {"": (old, new)}, transition.value, op)
         return result
 
     def set_form_version(
@@ -487,20 +488,20 @@ class Reports:
         """
         at = whole_ms(self._clock.now())
         with self._together("form-version"):
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             if not is_newer(nfc(form_version), row.form_version):
                 return self._working.load(row)
             self._relabel(row, nfc(form_version), at, actor.user_id)
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             if fold:
                 self._drafts.fold(row, actor.user_id, at)
                 self._working.rebuild(row.id)
-            elif row.head or self._working.open_ops(row.id):
+            elif row.head or self._working.ops.open(row.id):
                 self._drafts.touch(row, actor.user_id, at)
             self._working.drop(report_id)
             if changes:
                 self.edit(report_id, changes, actor=actor, origin="form")
-        return self._working.load(self._working.get(report_id))
+        return self._working.load(self._working.lines.get(report_id))
 
     @contextmanager
     def _together(self, label: str) -> Iterator[None]:
@@ -518,13 +519,13 @@ class Reports:
 
     def may_go_back(self, report_id: ReportId, form_version: str) -> bool:
         """Tell whether a move to a newer form can still be taken back: nothing of it has left this computer."""
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         if row is None or not is_newer(row.form_version, form_version):
             return False
-        head = self._working.head_line(row) if row.head else None
+        head = self._working.versions.head_line(row) if row.head else None
         if head is not None and is_newer(head.form_version, form_version):
             return False
-        ops = self._working.open_ops(row.id)
+        ops = self._working.ops.open(row.id)
         newer = [op for op in ops if is_newer(op.form_version, form_version)]
         return all(op.status is OpStatus.DRAFT for op in newer)
 
@@ -543,17 +544,17 @@ class Reports:
         with self._together("form-back"):
             if not self.may_go_back(report_id, form_version):
                 raise ReportMoved(report_id)
-            row = self._working.get(report_id)
-            newer = [op for op in self._working.open_ops(row.id) if is_newer(op.form_version, form_version)]
+            row = self._working.lines.get(report_id)
+            newer = [op for op in self._working.ops.open(row.id) if is_newer(op.form_version, form_version)]
             self._relabel(row, nfc(form_version), at, actor.user_id)
-            row = self._working.get(report_id)
+            row = self._working.lines.get(report_id)
             if newer:
                 self._drafts.refold(row, newer, actor.user_id, at)
             self._working.rebuild(row.id)
             self._working.drop(report_id)
             if changes:
                 self.edit(report_id, changes, actor=actor, origin="undo")
-        return self._working.load(self._working.get(report_id))
+        return self._working.load(self._working.lines.get(report_id))
 
 
 def _says_the_same(old: Cell, new: Cell) -> bool:

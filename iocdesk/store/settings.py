@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TypeVar
 
+from iocdesk.store.codec import dumps
 from iocdesk.store.connection import Database
-from iocdesk.store.working import dumps
 
 T = TypeVar("T", bool, int, str, list[str])
 

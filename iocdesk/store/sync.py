@@ -184,28 +184,30 @@ class SyncState:
 
     def _remember(self, report_id: ReportId, shown: dict[ReportId, Cells]) -> None:
         """Remember what a report shows where there is work of ours in it that meets what comes now."""
-        row = self._working.find(report_id)
-        if row is not None and any(self._working.has_cells(op.id) for op in self._working.open_ops(row.id)):
-            shown[report_id] = self._working.cells(row.id)
+        row = self._working.lines.find(report_id)
+        if row is not None and any(
+            self._working.ops.has_cells(op.id) for op in self._working.ops.open(row.id)
+        ):
+            shown[report_id] = self._working.cells.of(row.id)
 
     def _go_back(self, change: Change) -> None:
-        row = self._working.find(change.report_id)
+        row = self._working.lines.find(change.report_id)
         if row is not None:
             self._losses.go_back(row, change.report)
 
     def _bury(self, report_id: ReportId, touched: dict[ReportId, int], *, gone: bool) -> None:
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         if row is not None:
             self._db.run("UPDATE report SET gone = ? WHERE id = ?", int(gone), row.id)
             touched[report_id] = row.id
 
     def _take(self, report: Report) -> int:
-        row = self._working.find(report.id)
+        row = self._working.lines.find(report.id)
         if row is None:
-            row = self._working.create(report.key, report.form_version, report.event_at)
+            row = self._working.lines.create(report.key, report.form_version, report.event_at)
         if row.gone:
             self._db.run("UPDATE report SET gone = 0 WHERE id = ?", row.id)
-        self._working.save_version(row.id, report, provisional=False)
+        self._working.versions.save(row.id, report, provisional=False)
         if report.version >= row.head:
             self._db.run("UPDATE report SET head = ? WHERE id = ?", report.version, row.id)
             self._land(row, report)
@@ -213,10 +215,10 @@ class SyncState:
 
     def _land(self, row: ReportRow, head: Report) -> None:
         """Close operations whose result is now here, and let drafts start from the new head."""
-        for op in self._working.open_ops(row.id):
+        for op in self._working.ops.open(row.id):
             if op.status is OpStatus.LANDED and self._receipt_version(op.id) <= head.version:
-                self._working.set_status(op.id, OpStatus.DONE)
-        ours = self._working.land_relays(row, head.version)
+                self._working.ops.set_status(op.id, OpStatus.DONE)
+        ours = self._working.relayed.land(row, head.version)
         self._working.advance_bases(row, head, after=row.head if ours else None)
 
     def _receipt_version(self, op: int) -> int:
@@ -251,8 +253,8 @@ class SyncState:
         found: list[tuple[ReportId, int, str]] = []
         with self._db.write("digests"):
             for number in numbers:
-                row = self._working.by_number(number)
-                head = self._working.version(row, row.head) if row.head and not row.gone else None
+                row = self._working.lines.by_number(number)
+                head = self._working.versions.get(row, row.head) if row.head and not row.gone else None
                 if head is None:
                     continue
                 digest = report_digest(head)
@@ -267,4 +269,4 @@ class SyncState:
 
     def known(self, key: ReportKey) -> bool:
         """Whether the report is on this computer."""
-        return self._working.find(key.id) is not None
+        return self._working.lines.find(key.id) is not None

@@ -102,7 +102,7 @@ def _check(path: Path, said: dict[str, int], receipted: set[str]) -> None:
         sent = {} if head is None else dict(head.cells)
         for op in store.outbox.next_batch():
             sent |= dict(op.cells)
-        behind = store.reports._working.open_ops(1)[1:]
+        behind = store.reports._working.ops.open(1)[1:]
         for op in behind:
-            sent |= {key: cell.new for key, cell in store.reports._working.op_cells(op.id).items()}
+            sent |= {key: cell.new for key, cell in store.reports._working.ops.cells(op.id).items()}
         assert sent == dict(report.cells), "every figure is at the server or on its way"

@@ -84,9 +84,9 @@ class StoreMachine(RuleBasedStateMachine):
         receipt = self.province.take(op)
         if fresh and before is not None and receipt.op_id in self.province.applied:
             working = self.desk.store.reports._working
-            row = working.op(op.op_id)
+            row = working.ops.named(op.op_id)
             assert row is not None
-            for key, cell in working.op_cells(row.id).items():
+            for key, cell in working.ops.cells(row.id).items():
                 there = before.cells.get(key, Cell())
                 assert same(there, cell.base) or same(there, cell.new), f"{key} overwritten unseen"
         return receipt
@@ -149,7 +149,7 @@ class StoreMachine(RuleBasedStateMachine):
         working = self.desk.store.reports._working
         latest: dict[str, object] = {}
         for (op,) in database.all("SELECT id FROM op WHERE status < 8 ORDER BY id"):
-            latest |= {key: cell.new.value for key, cell in working.op_cells(op).items()}
+            latest |= {key: cell.new.value for key, cell in working.ops.cells(op).items()}
         return latest
 
     @invariant()
