@@ -11,6 +11,7 @@ from iocdesk.actions import (
     matrix,
     notices,
     queue,
+    refusals,
     reminding,
     review,
     settings,
@@ -214,6 +215,10 @@ class SyncService(_Service):
     def retry(self, report_id: ReportId) -> None:
         """Offer a rejected report again."""
         syncing.retry(self._office.ctx, report_id)
+
+    def give_up(self, report_id: ReportId) -> None:
+        """Give up what the server refused of a report."""
+        refusals.give_up(self._office.ctx, report_id)
 
 
 class SessionService(_Service):

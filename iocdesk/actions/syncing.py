@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 
 from iocdesk.actions.context import Context
+from iocdesk.actions.refusals import refused_count, refused_lines
 from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState, TrafficView
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock, today
@@ -158,6 +159,8 @@ def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
         since=item.since,
         attempts=item.attempts,
         sentence=_sentence(item, status),
+        refused=refused_lines(ctx, item),
+        refused_cells=refused_count(ctx, item),
     )
 
 

@@ -46,6 +46,8 @@ class VersionRow:
     device: Text = NO_TEXT
     here: bool = True
     """Whether all of it is on this computer, and not only that it exists."""
+    refused: Text = NO_TEXT
+    """Why the server did not take it, of a submission that it refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,16 @@ from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import CellKey, Field, Form
 from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY, changed
-from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Transition
+from iocdesk.reports.model import (
+    Cell,
+    Operation,
+    ReceiptStatus,
+    Report,
+    ReportId,
+    ReportKey,
+    ReportState,
+    Transition,
+)
 from iocdesk.reports.operations import from_json, to_json
 from iocdesk.reports.versions import SERVER_DEVICE, VersionLine, version_line_to_json, version_lines_from_json
 from iocdesk.store import AuditRow
@@ -274,6 +283,7 @@ def _beside(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionR
                 ref=f"{line.version}:{line.side}",
                 kind=VersionKind.BESIDE,
                 here=line.side in told.beside,
+                refused=_refusal(ctx, line.side),
             )
     known = {line.side for line in told.lines if line.side}
     for op in ctx.store.reports.kept(report_id):
@@ -283,7 +293,20 @@ def _beside(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionR
                 f"{op.base_version}:{op.op_id}", VersionKind.BESIDE, op.base_version, made.state, op.created_at,
                 ctx.name_of(op.author), op.transition, op.reason, len(op.cells),
                 _origins(_NO_CELLS, op.cells, _trail(ctx, report_id)), _device(ctx, op.device_id),
+                refused=_refusal(ctx, op.op_id),
             )  # fmt: skip
+
+
+def _refusal(ctx: Context, op_id: str) -> Text:
+    """Return why the server did not take a submission; empty where it was not refused, or that is not known here."""
+    receipt = ctx.store.outbox.receipt(op_id)
+    if receipt is None or receipt.status is not ReceiptStatus.REJECTED:
+        return NO_TEXT
+    texts = [problem.text for problem in receipt.problems[:3]] or [_REFUSED]
+    return Text(" ".join(text.vi for text in texts), " ".join(text.en or text.vi for text in texts))
+
+
+_REFUSED = Text("Máy chủ không nhận.", "The server did not take it.")
 
 
 def _moved(ctx: Context, report_id: ReportId, report: Report) -> tuple[Transition | None, str]:
@@ -374,7 +397,8 @@ def _unit(form: Form, key: CellKey) -> Text:
     return field.indicator.unit if field is not None and field.indicator is not None else NO_TEXT
 
 
-def _shown(form: Form, key: CellKey, cell: Cell) -> str:
+def shown_cell(form: Form, key: CellKey, cell: Cell) -> str:
+    """Return a cell as the grid writes it, choices by their labels."""
     field = _field(form, key)
     if field is None or not field.choice_list:
         return show_value(cell.value, field)
@@ -393,13 +417,13 @@ def _change(
     trail: Mapping[tuple[CellKey, datetime | None], str],
 ) -> CellChange:
     return CellChange(
-        key, cell_label(form, key), _unit(form, key), _shown(form, key, old), _shown(form, key, new), old.note,
+        key, cell_label(form, key), _unit(form, key), shown_cell(form, key, old), shown_cell(form, key, new), old.note,
         new.note, ctx.name_of(new.author), new.at, _origin(key, new, trail),
     )  # fmt: skip
 
 
 def _old_line(form: Form, key: CellKey, cell: Cell) -> OldLine:
-    return OldLine(key, cell_label(form, key), _unit(form, key), _shown(form, key, cell), cell.note)
+    return OldLine(key, cell_label(form, key), _unit(form, key), shown_cell(form, key, cell), cell.note)
 
 
-__all__ = ["NoVersion", "cell_label", "difference", "fetch", "history", "version"]
+__all__ = ["NoVersion", "cell_label", "difference", "fetch", "history", "shown_cell", "version"]

@@ -10,7 +10,8 @@ from datetime import datetime
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.editions import newest
-from iocdesk.reports.model import Actor, Operation, Receipt, ReceiptStatus, Report, ReportId
+from iocdesk.forms.model import CellKey
+from iocdesk.reports.model import Actor, Cell, Operation, Receipt, ReceiptStatus, Report, ReportId
 from iocdesk.reports.operations import (
     canonical_json,
     operation_bytes,
@@ -437,6 +438,15 @@ class Outbox:
                 if before.get(key) == cell.new
             }
             self._working.cells.audit(row.id, gone, "discard", None)
+
+    def refused(self, report_id: ReportId) -> dict[CellKey, Cell]:
+        """Return the cells of what the server rejected, as they were sent; empty where nothing was."""
+        row = self._working.find(report_id)
+        found: dict[CellKey, Cell] = {}
+        for op in self._working.open_ops(row.id) if row is not None else ():
+            if op.status is OpStatus.REJECTED:
+                found.update({key: cell.new for key, cell in self._working.op_cells(op.id).items()})
+        return found
 
     def _drop_if_empty(self, row: ReportRow) -> None:
         for op in self._working.ops.open(row.id):

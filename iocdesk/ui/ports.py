@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         OutboxState,
         PracticePerson,
         Preferences,
+        RefusedLine,
         ReportRow,
         Review,
         ReviewWarning,
@@ -88,6 +89,7 @@ __all__ = [
     "OutboxState",
     "PracticePerson",
     "Preferences",
+    "RefusedLine",
     "ReportRow",
     "ReportsPort",
     "Review",
@@ -217,6 +219,9 @@ class SyncPort(Protocol):
     def due(self) -> bool: ...
 
     def retry(self, report_id: ReportId) -> None: ...
+
+    def give_up(self, report_id: ReportId) -> None:
+        """Give up what the server refused; it stays in the report's history."""
 
 
 class SessionPort(Protocol):

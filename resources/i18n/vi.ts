@@ -1421,6 +1421,31 @@
         </message>
     </context>
     <context>
+        <name>GiveUpBar</name>
+        <message numerus="yes">
+            <source>Give up %n figure(s) that the server did not take in “{title}”?</source>
+            <translation>
+                <numerusform>Bỏ %n số liệu máy chủ không nhận trong “{title}”?</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Give up what the server did not take of “{title}”?</source>
+            <translation>Bỏ phần máy chủ không nhận của “{title}”?</translation>
+        </message>
+        <message>
+            <source>The report goes back to the server's figures. What is given up can still be read in the report's history.</source>
+            <translation>Báo cáo trở lại số liệu của máy chủ. Phần đã bỏ vẫn xem lại được ở Lịch sử báo cáo.</translation>
+        </message>
+        <message>
+            <source>Give up</source>
+            <translation>Bỏ số liệu này</translation>
+        </message>
+        <message>
+            <source>Keep them</source>
+            <translation>Giữ lại</translation>
+        </message>
+    </context>
+    <context>
         <name>GridModel</name>
         <message>
             <source>No.</source>
@@ -2897,6 +2922,10 @@
             <source>Reason: {text}</source>
             <translation>Lý do: {text}</translation>
         </message>
+        <message>
+            <source>Refused by the server, beside version {number}</source>
+            <translation>Máy chủ không nhận, cạnh phiên bản {number}</translation>
+        </message>
     </context>
     <context>
         <name>PastPage</name>
@@ -3596,6 +3625,23 @@
         <message>
             <source>What is to be corrected, or why</source>
             <translation>Cần sửa gì, hoặc vì sao</translation>
+        </message>
+    </context>
+    <context>
+        <name>RefusalCard</name>
+        <message>
+            <source>Why the server did not take it</source>
+            <translation>Vì sao máy chủ không nhận</translation>
+        </message>
+        <message numerus="yes">
+            <source>and %n more reason(s)</source>
+            <translation>
+                <numerusform>và %n lý do khác</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Correct</source>
+            <translation>Sửa số này</translation>
         </message>
     </context>
     <context>
@@ -4519,6 +4565,22 @@
         <message>
             <source>This month: sent {up}, received {down}</source>
             <translation>Tháng này: đã gửi {up}, đã nhận {down}</translation>
+        </message>
+        <message>
+            <source>Give up…</source>
+            <translation>Bỏ…</translation>
+        </message>
+        <message>
+            <source>Go back to the server's figures; what was typed stays in the report's history</source>
+            <translation>Trở lại số liệu của máy chủ; số đã nhập vẫn còn trong lịch sử báo cáo</translation>
+        </message>
+        <message>
+            <source>Correct the figures</source>
+            <translation>Sửa số liệu</translation>
+        </message>
+        <message>
+            <source>Given up. The report has the server's figures again; yours can be read in its history.</source>
+            <translation>Đã bỏ. Báo cáo trở lại số liệu của máy chủ; số đã nhập xem lại ở lịch sử báo cáo.</translation>
         </message>
     </context>
     <context>

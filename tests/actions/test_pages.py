@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from iocdesk.actions import answering, notices, queue, review, syncing, villages
+from iocdesk.actions import answering, notices, queue, refusals, review, syncing, versions, villages
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.listing import report_list, search
 from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.printing import print_to
+from iocdesk.actions.version_model import VersionKind
 from iocdesk.actions.views import HitKind, Network, OutboxState
 from iocdesk.api.errors import Offline
 from iocdesk.core.errors import Text
@@ -183,6 +184,40 @@ def test_a_rejected_report_asks_for_a_person_and_can_be_offered_again(ctx: Conte
     assert state.outbox[0].sentence.vi == "Số quá lớn."
     syncing.retry(ctx, KEY.id)
     assert syncing.sync_state(ctx, SyncStatus(online=True)).outbox[0].state is OutboxState.WAITING
+
+
+def test_what_was_refused_is_explained_and_given_up_without_being_lost(ctx: Context) -> None:
+    entered(ctx, KEY, FULL)
+    [op] = ctx.store.outbox.next_batch()
+    problems = (
+        Problem("YT12", "range", Text("Số quá lớn.", "Too large.")),
+        Problem("", "locked", Text("Báo cáo đã khóa.", "The report is locked.")),
+    )
+    ctx.store.outbox.record_receipts(
+        [
+            Receipt(
+                op.op_id, op.sha256, KEY.id, ReceiptStatus.REJECTED, 0, ReportState.DRAFT, "BN-2026-000001",
+                ctx.clock.now(), problems,
+            )
+        ]
+    )  # fmt: skip
+    [row] = syncing.sync_state(ctx, SyncStatus(online=True)).outbox
+    first, whole = row.refused
+    assert (first.key, first.value, first.text.vi) == ("YT12", str(FULL["YT12"]), "Số quá lớn.")
+    assert first.label.vi not in ("", "YT12")
+    assert (whole.key, whole.label.vi, whole.value) == ("", "Cả báo cáo", "")
+    assert row.refused_cells == len(FULL)
+    refusals.give_up(ctx, KEY.id)
+    assert syncing.sync_state(ctx, SyncStatus(online=True)).outbox == ()
+    report = ctx.store.reports.get(KEY.id)
+    assert report is not None
+    assert not report.cells.get("YT12", Cell()).value.answered
+    # Never silent: it stays among the versions, with the reason, and in the trail of the cell.
+    [given_up] = [it for it in versions.history(ctx, KEY.id).rows if it.kind is VersionKind.BESIDE]
+    assert given_up.refused.vi == "Số quá lớn. Báo cáo đã khóa."
+    changes = versions.difference(ctx, KEY.id, "now", given_up.ref)
+    assert {it.key: it.new for it in changes}["YT12"] == str(FULL["YT12"])
+    assert ctx.store.reports.audit(KEY.id, "YT12")[-1].origin == "discard"
 
 
 @pytest.mark.parametrize(("online", "network"), [(True, Network.ONLINE), (False, Network.OFFLINE)])

@@ -43,6 +43,7 @@ from iocdesk.ui.ports import (
     OutboxState,
     PracticePerson,
     Preferences,
+    RefusedLine,
     ReportRow,
     Review,
     ReviewWarning,
@@ -223,6 +224,21 @@ def outbox_rows() -> tuple[OutboxRow, ...]:
                 "Báo cáo đã khóa; xin đề nghị mở lại trước khi sửa.",
                 "The report is locked; please ask for reopening first.",
             ),
+            refused=(
+                RefusedLine(
+                    "",
+                    Text("Cả báo cáo", "The whole report"),
+                    "",
+                    Text("Báo cáo đã khóa; xin đề nghị mở lại trước khi sửa.", "The report is locked."),
+                ),
+                RefusedLine(
+                    "TC01",
+                    Text("Số lượt tiếp công dân", "Citizens received"),
+                    "1.250",
+                    Text("Số lớn hơn giới hạn của biểu.", "More than the form allows."),
+                ),
+            ),
+            refused_cells=3,
         ),
     )
 
@@ -603,6 +619,12 @@ class FakeServices(FakeFiles, FakePackages):
 
     def retry(self, report_id: str) -> None:
         self.calls.append(("retry", report_id))
+
+    def give_up(self, report_id: str) -> None:
+        self.calls.append(("give_up", report_id))
+        self.state_ = replace(
+            self.state_, outbox=tuple(row for row in self.state_.outbox if row.report_id != report_id)
+        )
 
     def check_server(self, address: str) -> ServerCard:
         self._check()

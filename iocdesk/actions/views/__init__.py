@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from iocdesk.actions.views.conflicts import SideCell as SideCell
     from iocdesk.actions.views.exchange import OutboxRow as OutboxRow
     from iocdesk.actions.views.exchange import OutboxState as OutboxState
+    from iocdesk.actions.views.exchange import RefusedLine as RefusedLine
     from iocdesk.actions.views.exchange import SyncState as SyncState
     from iocdesk.actions.views.exchange import TrafficView as TrafficView
     from iocdesk.actions.views.kinds import HitKind as HitKind
@@ -84,6 +85,7 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
     "exchange": (
         "OutboxState",
         "OutboxRow",
+        "RefusedLine",
         "SyncState",
         "TrafficView",
     ),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iocdesk.core.errors import Text
+    from iocdesk.forms.model import CellKey
     from iocdesk.reports.model import ReportId
 
 
@@ -23,6 +24,18 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     CONFLICT = "conflict"
     REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """One reason why the server did not take a report: the cell ("" for the whole of it), what it is called, the figure
+    that was sent, and the reason.
+    """
+
+    key: CellKey
+    label: Text
+    value: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +53,10 @@ class OutboxRow:
     """What the server said, or why it could not be asked."""
     sender: str = ""
     """Who sealed the package that it came in; "" for what was typed here."""
+    refused: tuple[RefusedLine, ...] = ()
+    """Why the server did not take it."""
+    refused_cells: int = 0
+    """How many figures would be given up with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from iocdesk.ui.exchange import Exchange
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_bytes
 from iocdesk.ui.icons import Glyph
-from iocdesk.ui.kit import Kit, Topic
+from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.packages import PackageCard, PackageLook
+from iocdesk.ui.pages.refusal import GiveUpBar, RefusalCard
 from iocdesk.ui.ports import Network, OutboxRow, OutboxState
 from iocdesk.ui.widgets.basics import button, column, frame, label, row, scroller
 from iocdesk.ui.widgets.pill import NetworkPill
@@ -66,6 +67,8 @@ class SyncPage(Page):
         self.retry_button = button(kit, "", Glyph.ARROWS_CLOCKWISE)
         self.see_button = button(kit, "", Glyph.EYE)
         self.aside_button = button(kit, "quiet", Glyph.X)
+        self.give_up_button = button(kit, "quiet", Glyph.X)
+        self.refusal, self.asking = RefusalCard(kit), GiveUpBar(kit)
         self.packages = PackageCard(kit)
         self.look = PackageLook(kit)
         self.stack = QStackedWidget()
@@ -77,6 +80,10 @@ class SyncPage(Page):
         self.retry_button.clicked.connect(self._retry)
         self.see_button.clicked.connect(self._see)
         self.aside_button.clicked.connect(self._put_aside)
+        self.give_up_button.clicked.connect(self._ask_to_give_up)
+        self.refusal.mend_asked.connect(self.open_report)
+        self.asking.confirmed.connect(self._give_up)
+        self.asking.dismissed.connect(self.table.setFocus)
         self.packages.picked.connect(self.look_at)
         self.look.closed.connect(self._close_look)
         self.table.opened.connect(self._open)
@@ -103,6 +110,10 @@ class SyncPage(Page):
         self.see_button.setText(self.tr("See"))
         self.aside_button.setText(self.tr("Put aside"))
         self.aside_button.setToolTip(self.tr("Give up what came in the package; its author still has it"))
+        self.give_up_button.setText(self.tr("Give up…"))
+        self.give_up_button.setToolTip(
+            self.tr("Go back to the server's figures; what was typed stays in the report's history")
+        )
         self.flow.setAccessibleName(self.tr("Synchronisation"))
         self.table.setMinimumHeight(self.kit.theme.px(_LEAST_TABLE))
         self.packages.retranslate()
@@ -119,9 +130,8 @@ class SyncPage(Page):
         top.addWidget(self.stop_button)
         top.addWidget(self.now_button)
         actions = row()
-        actions.addWidget(self.retry_button)
-        actions.addWidget(self.see_button)
-        actions.addWidget(self.aside_button)
+        for each in (self.retry_button, self.see_button, self.aside_button, self.give_up_button):
+            actions.addWidget(each)
         actions.addStretch(1)
         card = frame("card")
         inner = column(card, margin=16, gap=4)
@@ -133,7 +143,9 @@ class SyncPage(Page):
         body.addLayout(top)
         body.addWidget(self.empty)
         body.addWidget(self.table, 1)
+        body.addWidget(self.refusal)
         body.addLayout(actions)
+        body.addWidget(self.asking)
         body.addWidget(card)
         body.addWidget(self.packages)
         body.addStretch(0)
@@ -227,9 +239,15 @@ class SyncPage(Page):
         decided = item is not None and item.state is OutboxState.CONFLICT
         choose = decided and not came
         self.retry_button.setEnabled(item is not None and not decided)
-        self.see_button.setText(self.tr("Choose figures") if choose else self.tr("See"))
+        refused = item is not None and item.state is OutboxState.REJECTED and not came
+        see = self.tr("Correct the figures") if refused else self.tr("See")
+        self.see_button.setText(self.tr("Choose figures") if choose else see)
         self.see_button.setEnabled(item is not None)
         self.aside_button.setVisible(came and stuck)
+        self.give_up_button.setVisible(refused)
+        self.refusal.show_item(item if refused else None)
+        if self.asking.report_id and (item is None or not refused or item.report_id != self.asking.report_id):
+            self.asking.done()
 
     # ------------------------------------------------------------ sealed packages
 
@@ -266,6 +284,22 @@ class SyncPage(Page):
     def _retried(self, _nothing: object) -> None:
         self._exchange.start()
 
+    def _ask_to_give_up(self) -> None:
+        item = self.table.current_row()
+        if item is not None:
+            self.asking.ask(item)
+
+    def _give_up(self, report_id: str) -> None:
+        sync = self.kit.services.sync
+        self.kit.jobs.db(lambda: sync.give_up(report_id), self._was_given_up, self._failed)
+
+    def _was_given_up(self, _nothing: object) -> None:
+        self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX)
+        self.kit.news.say(
+            self.tr("Given up. The report has the server's figures again; yours can be read in its history."),
+            Tone.OK,
+        )
+
     def _see(self) -> None:
         item = self.table.current_row()
         if item is not None:
@@ -275,7 +309,7 @@ class SyncPage(Page):
         if item.state is OutboxState.CONFLICT and not item.sender:
             self.choose_asked.emit(item.report_id)
         else:
-            self.open_report.emit(item.report_id, "")
+            self.open_report.emit(item.report_id, next((line.key for line in item.refused if line.key), ""))
 
     def _failed(self, error: IocError) -> None:
         self.kit.news.fail(error)

@@ -36,6 +36,10 @@ def title_of(row: VersionRow) -> str:
         return QCoreApplication.translate("Past", "Not sent yet: {state}").replace(
             "{state}", state_word(row.state)
         )
+    if row.kind is VersionKind.BESIDE and row.refused.vi:
+        return QCoreApplication.translate("Past", "Refused by the server, beside version {number}").replace(
+            "{number}", str(row.number)
+        )
     if row.kind is VersionKind.BESIDE:
         return QCoreApplication.translate("Past", "Not chosen, beside version {number}").replace(
             "{number}", str(row.number)
@@ -54,9 +58,10 @@ def detail_of(kit: Kit, row: VersionRow) -> str:
     if not row.here:
         parts.append(QCoreApplication.translate("Past", "not on this computer yet"))
     line = " · ".join(part for part in parts if part)
-    if not row.reason:
+    why = row.reason or kit.language.text(row.refused)
+    if not why:
         return line
-    reason = QCoreApplication.translate("Past", "Reason: {text}").replace("{text}", row.reason)
+    reason = QCoreApplication.translate("Past", "Reason: {text}").replace("{text}", why)
     return f"{line}\n{reason}"
 
 
@@ -65,7 +70,7 @@ def look_of(row: VersionRow) -> tuple[Glyph, str]:
     if row.kind is VersionKind.UNSENT:
         return Glyph.PENCIL_SIMPLE, "primary"
     if row.kind is VersionKind.BESIDE:
-        return Glyph.ARROWS_LEFT_RIGHT, "warn"
+        return (Glyph.X_CIRCLE, "error") if row.refused.vi else (Glyph.ARROWS_LEFT_RIGHT, "warn")
     if row.state is ReportState.DRAFT:
         return Glyph.CIRCLE, "muted"
     return state_look(row.state)

@@ -13,6 +13,7 @@ from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.pages.importing import ImportPage
 from iocdesk.ui.pages.packages import PackageCard
 from iocdesk.ui.pages.sync import SyncPage
+from iocdesk.ui.past.page import PastPage
 from iocdesk.ui.widgets.rail import PageName
 from tests.actions.workbooks import village_table
 from tests.e2e.pictures.kit import Studio, studio
@@ -183,8 +184,15 @@ class Files:
             [replace(it, responsible="tap-huan:son.kt", deputy="") for it in of_form]
         )
         self.made.exchange()
-        self.made.page(PageName.SYNC, SyncPage)
+        page = self.made.page(PageName.SYNC, SyncPage)
         self.made.shot("dong bo bi tu choi")
+        page.give_up_button.click()
+        self.made.shot("dong bo hoi bo so bi tu choi")
+        page.asking.go.click()
+        self.made.shot("dong bo da bo so bi tu choi")
+        self.made.window.show_in_place(PastPage(self.made.window._kit, key.id), key.id)
+        self.made.shot("lich su so da bo")
+        self.made.window.go_back()
 
 
 def test_files(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

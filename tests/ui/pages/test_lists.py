@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from iocdesk.core.errors import IocError, Text
@@ -204,6 +205,55 @@ def test_rejected_can_be_sent_again_or_seen(
     sync.retry_button.click()
     settle()
     assert fake.calls[:2] == [("retry", rows[1].report_id), ("sync_now",)]
+
+
+def test_what_was_refused_says_why_and_leads_to_the_figure(
+    sync: SyncPage, exchange: Exchange, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.state_ = sync_state(rows=outbox_rows())
+    exchange.reload()
+    settle()
+    assert not sync.refusal.isVisible()
+    assert not sync.give_up_button.isVisible()
+    sync.table.selectRow(1)
+    assert sync.refusal.isVisible()
+    said = [it.text() for it in sync.refusal.findChildren(QLabel)]
+    assert "Số lượt tiếp công dân: 1.250\nSố lớn hơn giới hạn của biểu." in said
+    [mend] = sync.refusal.mend
+    with qtbot.waitSignal(sync.open_report) as opened:
+        mend.click()
+    assert opened.args == ["xa_vp_thang_tk/15298@2025-07-01/202603", "TC01"]
+    with qtbot.waitSignal(sync.open_report) as opened:
+        sync.see_button.click()
+    assert opened.args[1] == "TC01"
+
+
+def test_what_was_refused_is_given_up_only_after_a_question(
+    sync: SyncPage, exchange: Exchange, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    fake.state_ = sync_state(rows=outbox_rows())
+    exchange.reload()
+    settle()
+    sync.table.selectRow(1)
+    sync.give_up_button.click()
+    assert sync.asking.isVisible()
+    assert "3 số liệu" in sync.asking.question.text()
+    assert "Lịch sử báo cáo" in sync.asking.question.text()
+    QTest.keyClick(sync.asking.back, Qt.Key.Key_Escape)
+    assert not sync.asking.isVisible()
+    assert not fake.calls
+    sync.give_up_button.click()
+    sync.table.selectRow(0)
+    assert not sync.asking.isVisible()
+    sync.table.selectRow(1)
+    sync.give_up_button.click()
+    with qtbot.waitSignal(sync.kit.news.said) as said:
+        sync.asking.go.click()
+        settle()
+    assert ("give_up", "xa_vp_thang_tk/15298@2025-07-01/202603") in fake.calls
+    assert "lịch sử" in said.args[0]
+    assert len(sync.table.shown_rows()) == 1
+    assert not sync.refusal.isVisible()
 
 
 @pytest.mark.parametrize(("offset", "word"), [(600, "chậm 10 phút"), (-360, "nhanh 6 phút")])

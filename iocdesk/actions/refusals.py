@@ -1,0 +1,60 @@
+"""What the server did not take: why, figure by figure, and giving it up on a person's word."""
+
+from __future__ import annotations
+
+from iocdesk.actions.context import Context
+from iocdesk.actions.versions import cell_label, shown_cell
+from iocdesk.actions.views import RefusedLine
+from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.model import Form
+from iocdesk.reports.compare import COMPUTED
+from iocdesk.reports.model import ReportId
+from iocdesk.store import OutboxItem
+from iocdesk.store import OutboxState as Stored
+
+_WHOLE = Text("Cả báo cáo", "The whole report")
+
+
+def refused_lines(ctx: Context, item: OutboxItem) -> tuple[RefusedLine, ...]:
+    """Return the server's reasons, each with the figure that was sent; empty where nothing was refused."""
+    if item.state is not Stored.REJECTED:
+        return ()
+    form = _form(ctx, item.report_id)
+    if form is None:
+        return tuple(RefusedLine("", _WHOLE, "", problem.text) for problem in item.problems)
+    sent = ctx.store.outbox.refused(item.report_id)
+    return tuple(
+        RefusedLine(
+            problem.key,
+            cell_label(form, problem.key) if problem.key else _WHOLE,
+            shown_cell(form, problem.key, sent[problem.key]) if problem.key in sent else "",
+            problem.text,
+        )
+        for problem in item.problems
+    )
+
+
+def refused_count(ctx: Context, item: OutboxItem) -> int:
+    """Return how many figures that somebody gave would be lost with what was refused."""
+    if item.state is not Stored.REJECTED:
+        return 0
+    sent = ctx.store.outbox.refused(item.report_id)
+    return sum(cell.source not in COMPUTED for cell in sent.values())
+
+
+def give_up(ctx: Context, report_id: ReportId) -> None:
+    """Give up what the server refused of a report: its figures are the server's again.
+
+    What was given up stays among the report's versions and in the trail of each cell.
+    """
+    ctx.store.outbox.discard_rejected(report_id, actor=ctx.actor)
+
+
+def _form(ctx: Context, report_id: ReportId) -> Form | None:
+    report = ctx.store.reports.get(report_id)
+    if report is None:
+        return None
+    try:
+        return ctx.shelf.get(report.key.form_id, report.form_version)
+    except IocError:
+        return None
