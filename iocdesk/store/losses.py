@@ -84,6 +84,12 @@ class Losses:
         name = self._ids.new()
         self._log.add("operation.again", f"{op_id} as {name}")
         self._db.run("DELETE FROM receipt WHERE op = ?", op)
+        # The version that its receipt spoke of may never come now: nothing waits for it any more.
+        self._db.run(
+            "UPDATE report SET need = max(head, coalesce((SELECT max(version) FROM receipt x WHERE "
+            "x.report = report.id), 0)) WHERE id = (SELECT report FROM op WHERE id = ?)",
+            op,
+        )
         self._db.run(
             "UPDATE op SET name = ?, status = ?, seq = NULL, created_at = NULL, sha256 = NULL, error_code = NULL, "
             "error_vi = NULL, error_en = NULL WHERE id = ?",

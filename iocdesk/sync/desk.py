@@ -10,7 +10,6 @@ from iocdesk.api.protocol import PROTOCOL
 from iocdesk.core.errors import IocError
 from iocdesk.forms.faults import FormError
 from iocdesk.reports.digest import slice_digest
-from iocdesk.reports.model import ReportId
 from iocdesk.reports.signing import Signer
 from iocdesk.store.errors import CatalogueBroken
 from iocdesk.store.letters import LetterAnswer
@@ -291,7 +290,10 @@ class Desk:
             for item in effect.items
         ]
         if effect.keep is not None:
-            changes += [Change(0, report_id) for report_id in self._not_in(effect.keep)]
+            here = {report_id for report_id, _, _ in self._store.sync.digests()}
+            # What was only promised by a receipt is not there either on a server that was put back.
+            here |= set(self._store.sync.behind()) if effect.restored else set()
+            changes += [Change(0, report_id) for report_id in sorted(here - effect.keep)]
         new_forms = self._new_forms(changes)
         self._store.sync.apply_changes(
             changes, effect.cursor, history=effect.history, restored=effect.restored
@@ -299,10 +301,6 @@ class Desk:
         if effect.restored:
             self._store.files.offer_again()
         return ChangesStored(now, effect.cursor, self.counts(), new_forms)
-
-    def _not_in(self, keep: frozenset[ReportId]) -> list[ReportId]:
-        """Return the reports here that a slice fetched anew does not have."""
-        return [report_id for report_id, _, _ in self._store.sync.digests() if report_id not in keep]
 
     def _new_forms(self, changes: list[Change]) -> bool:
         wanted = {(it.report.key.form_id, it.report.form_version) for it in changes if it.report}

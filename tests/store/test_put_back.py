@@ -133,3 +133,20 @@ def test_the_same_content_under_another_version_is_what_was_seen(desk: Desk) -> 
     other.versions[1] = replace(province.versions[2], version=1, cells={"A": number(1), "B": number(2)})
     desk.store.sync.apply_changes(other.changes(), "back", restored=True)
     assert sent(desk, other) == [ReceiptStatus.APPLIED]
+
+
+def test_what_waits_for_a_version_that_is_lost_goes_all_the_same(desk: Desk) -> None:
+    province = Province()
+    desk.store.reports.begin(REPORT, "1")
+    desk.type(A=1)
+    province.somebody_else(B=2)
+    assert sent(desk, province) == [ReceiptStatus.MERGED]
+    desk.type(A=3)
+    assert desk.store.outbox.next_batch() == []
+    lost = [op_id for _, op_id in desk.store.losses.handed_out(None, 100)]
+    desk.store.losses.reopen(lost)
+    desk.store.sync.apply_changes([], "back", restored=True)
+    again = Province()
+    assert sent(desk, again) == [ReceiptStatus.APPLIED, ReceiptStatus.APPLIED]
+    assert figures(again.head) == {"A": "3"}
+    assert desk.store.outbox.items() == []
