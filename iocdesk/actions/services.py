@@ -228,10 +228,10 @@ class SessionService(_Service):
         """Ask a server what it is."""
         return check_server(address, self._office.clock)
 
-    def sign_in(self, address: str, username: str, password: str) -> SignedIn:  # noqa: ARG002 - the protocol's
+    def sign_in(self, address: str, username: str, password: str, new_password: str = "") -> SignedIn:  # noqa: ARG002 - the protocol's
         """Sign in again; always to the profile's own server, which `address` names."""
         office = self._office
-        sign_in(office.profile, office.client, username, password)
+        sign_in(office.profile, office.client, username, password, new_password)
         office.refresh()
         return signed_in(office.profile)
 

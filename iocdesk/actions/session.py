@@ -11,6 +11,7 @@ from iocdesk.actions.syncing import Syncer
 from iocdesk.actions.views import Option, PracticePerson, ServerCard, SignedIn
 from iocdesk.api.auth import TokenStore
 from iocdesk.api.client import Device, IocClient
+from iocdesk.api.errors import WrongPassword
 from iocdesk.api.transport import TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
@@ -92,16 +93,28 @@ def check_server(address: str, clock: Clock, options: TransportOptions | None = 
     return ServerCard(client.base_url, found.name, found.training)
 
 
-def sign_in(profile: Profile, client: IocClient, username: str, password: str) -> Actor:
+def sign_in(
+    profile: Profile, client: IocClient, username: str, password: str, new_password: str = ""
+) -> Actor:
     """Sign in and keep the tokens and who it is.
+
+    Args:
+        new_password: takes the place of the password; "" leaves it as it is.
 
     Raises:
         WrongPassword: the server does not accept them.
+        PasswordDue: a first password, which needs a new one.
         OtherAccount: somebody else works in this profile.
         ApiError, VaultError: as they are.
     """
     device = Device(profile.store.device_id, platform.node()[:80] or "PC")
-    actor = client.sign_in(username, password, device)
+    try:
+        actor = client.sign_in(username, password, device, new_password)
+    except WrongPassword:
+        if not new_password:
+            raise
+        # The answer to the change may have been lost: then the new one holds already.
+        actor = client.sign_in(username, new_password, device)
     if profile.facts.user_id not in {"", actor.user_id}:
         client.sign_out()
         raise OtherAccount(profile.facts.name)
@@ -176,7 +189,7 @@ class FirstSession:
         card = check_server(address, self.clock, self.options)
         return replace(card, people=self.people(card.address)) if self.people is not None else card
 
-    def sign_in(self, address: str, username: str, password: str) -> SignedIn:
+    def sign_in(self, address: str, username: str, password: str, new_password: str = "") -> SignedIn:
         """Sign in, make the profile and fetch the catalogue; a failure leaves nothing half-made."""
         self.abandon()
         try:
@@ -187,7 +200,9 @@ class FirstSession:
                 raise
             profile = self._made(address, username)
         try:
-            signed = enter(profile, self.clock, username, password, options=self.options)
+            signed = enter(
+                profile, self.clock, username, password, new_password=new_password, options=self.options
+            )
         except BaseException:
             _drop(profile)
             raise
@@ -236,6 +251,7 @@ def enter(
     username: str,
     password: str,
     *,
+    new_password: str = "",
     progress: Progress | None = None,
     options: TransportOptions | None = None,
 ) -> SignedIn:
@@ -246,7 +262,7 @@ def enter(
     """
     client = client_of(profile, clock, options)
     try:
-        sign_in(profile, client, username, password)
+        sign_in(profile, client, username, password, new_password)
         report = Syncer(client, clock, keys=DeviceKeyRing(profile.keeper)).run(
             profile.store, progress or Silent()
         )

@@ -120,11 +120,16 @@ class IocClient:
         self._transport.takes_lzma = "lzma" in found.features
         return found
 
-    def sign_in(self, username: str, password: str, device: Device) -> Actor:
+    def sign_in(self, username: str, password: str, device: Device, new_password: str = "") -> Actor:
         """Sign in and keep the tokens.
+
+        Args:
+            new_password: takes the place of the password; "" leaves it as it is.
 
         Raises:
             WrongPassword: the server does not accept them.
+            PasswordDue: a first password; to be tried again with a new one.
+            Unacceptable: `auth.password_weak`, the new one is too short or plain.
         """
         body = {
             "username": nfc(username).strip(),
@@ -132,10 +137,16 @@ class IocClient:
             "device_id": device.device_id,
             "device_name": device.name,
         }
+        if new_password:
+            body["new_password"] = nfc(new_password)
         try:
             answer = self._json(self._call("POST", "/v1/sessions", body=body, signed=False))
         except errors.NotSignedIn:
             raise errors.WrongPassword from None
+        except errors.Forbidden as error:
+            if error.code == "auth.password_due":
+                raise errors.PasswordDue from None
+            raise
         actor = wire.actor(wire.member(answer, "user"))
         self._credentials.adopt(wire.tokens(answer))
         return actor

@@ -184,6 +184,20 @@ class WrongPassword(ApiError):
         )
 
 
+class PasswordDue(ApiError):
+    """The password is a first one that the office gave: its owner has to choose another."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "api.password_due",
+            Text(
+                "Mật khẩu này do cơ quan cấp lần đầu. Xin đặt mật khẩu mới của riêng mình để tiếp tục.",
+                "This is a first password that was given to you. Please choose your own to go on.",
+            ),
+            status=403,
+        )
+
+
 class Refused(ApiError):
     """The server answered that it will not do what was asked; asking again changes nothing."""
 

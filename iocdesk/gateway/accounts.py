@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from argon2.exceptions import HashingError, InvalidHashError, VerificationError, VerifyMismatchError
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Row
 
@@ -23,6 +23,7 @@ from iocdesk.core.text import nfc
 from iocdesk.core.units import UnitKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
+from iocdesk.gateway.passwords import is_due, is_weak, put_own
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province_tables import page_sessions
 from iocdesk.gateway.settings import GatewaySettings
@@ -64,16 +65,27 @@ class Accounts:
         self._checking = threading.BoundedSemaphore(settings.argon2_at_once)
         self._decoy = self._hasher.hash(_UNKNOWN_USER)
 
-    def sign_in(self, username: str, password: str, device_id: str, device_name: str) -> Tokens:
+    def sign_in(
+        self, username: str, password: str, device_id: str, device_name: str, new_password: str = ""
+    ) -> Tokens:
         """Open a session.
 
+        Args:
+            new_password: takes the place of the password; the account's other sessions end.
+
         Raises:
-            ProblemError: `auth.failed`, the same and after the same time for an unknown name and a wrong password.
+            ProblemError: `auth.failed`, the same and after the same time for an unknown name and a wrong password;
+                `auth.password_due`, `auth.password_weak` for who has proved themselves.
         """
         row = self.prove(username, password)
+        new_hash = self._new_hash(row, password, new_password)
         access, refresh = self._token(), self._token()
         now = self._clock.now()
         with self._database.write() as connection:
+            if new_hash:
+                if not put_own(connection, row.user_id, new_hash, proved=row.password_hash):
+                    raise problem_of("auth.failed")
+                close_sessions(connection, row.user_id, stamp(now))
             session_id = self._token()[:22]
             connection.execute(
                 insert(schema.sessions).values(
@@ -90,6 +102,25 @@ class Accounts:
             )
             self._keep_refresh(connection, refresh, session_id, 1)
             return Tokens(access, refresh, _actor(connection, row))
+
+    def _new_hash(self, row: Row[tuple[object, ...]], old: str, new: str) -> str:
+        """Return the hash of a new password; "" for none.
+
+        Raises:
+            ProblemError: as `sign_in`.
+        """
+        if not new:
+            with self._database.read() as connection:
+                if is_due(connection, row.user_id):
+                    raise problem_of("auth.password_due")
+            return ""
+        if is_weak(new) or nfc(new) == nfc(old):
+            raise problem_of("auth.password_weak")
+        with self._checking:
+            try:
+                return self._hasher.hash(nfc(new))
+            except (HashingError, MemoryError):
+                raise problem_of("server.busy") from None
 
     def prove(self, username: str, password: str) -> Row[tuple[object, ...]]:
         """Return the row of the account that a name and a password are of.

@@ -13,6 +13,7 @@ from fastapi import HTTPException
 from fastapi.responses import JSONResponse
 
 from iocdesk.core.errors import Text
+from iocdesk.gateway.passwords import SAME, SHORT
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -54,6 +55,21 @@ KINDS: Mapping[str, ProblemKind] = {
             "Phiên làm việc này đã bị khóa vì mã gia hạn được dùng hai lần. Xin đăng nhập lại.",
             "This session was closed because its refresh token was used twice. Please sign in again.",
         ),
+    ),
+    "auth.password_due": ProblemKind(
+        403,
+        "First password to be changed",
+        Text(
+            "Mật khẩu này được cấp lần đầu, phải đổi trước khi sử dụng. Nếu chương trình không hỏi mật khẩu mới, xin mở "
+            "trang /province/password tại địa chỉ máy chủ để đổi, hoặc cập nhật chương trình.",
+            "This is a first password and must be changed before use. If the program does not ask for a new one, please "
+            "change it on the page /province/password of the server, or update the program.",
+        ),
+    ),
+    "auth.password_weak": ProblemKind(
+        422,
+        "New password too weak",
+        Text(f"{SHORT.vi} {SAME.vi}", f"{SHORT.en} {SAME.en}"),
     ),
     "not_found": ProblemKind(
         404,

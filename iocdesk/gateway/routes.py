@@ -53,6 +53,7 @@ _ANSWERS: Mapping[int, str] = {
     206: "the rest of the file",
     304: "unchanged since the ETag given",
     401: "not signed in, or no more",
+    403: "a first password, which has to be changed: `auth.password_due`",
     404: "not there, or not for this account to see",
     409: "another operation has this id (answered so only to a batch of one); a key that was revoked; an upload stands at "
     "another offset, or no report refers to the file",
@@ -112,15 +113,21 @@ def capabilities(services: Gateway) -> Response:
     "/sessions",
     status_code=201,
     response_model=wire.Session,
-    responses=_answers(401, 415),
+    responses=_answers(401, 403, 415),
     tags=["sessions"],
 )
 def sign_in(request: Request, services: Gateway, body: wire.SignIn) -> Response:
-    """Sign in; the answer's refresh token must be kept secret and safe."""
+    """Sign in; the answer's refresh token must be kept secret and safe.
+
+    A first password that the office gave is answered 403 `auth.password_due` until `new_password` comes with it. A new
+    password that is too short, too plain or the old one is answered 422 `auth.password_weak`.
+    """
     unhurried(request, services)
     spend(services.address_sign_in_rate, address_of(request))
     spend(services.sign_in_rate, (account_name(body.username), address_of(request)))
-    tokens = services.accounts.sign_in(body.username, body.password, body.device_id, body.device_name)
+    tokens = services.accounts.sign_in(
+        body.username, body.password, body.device_id, body.device_name, body.new_password or ""
+    )
     return _session(services, tokens)
 
 

@@ -70,11 +70,15 @@ class Capabilities(Strict):
     features: list[str]
 
 
+Password = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
+
+
 class SignIn(Strict):
     """Credentials, and the computer they are typed on."""
 
     username: Name
-    password: Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00]+$")]
+    password: Password
+    new_password: Password | None = Field(default=None, description="takes the place of the password at once")
     device_id: Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=_NO_CONTROLS)]
     device_name: DeviceName = ""
 

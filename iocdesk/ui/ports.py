@@ -229,7 +229,8 @@ class SessionPort(Protocol):
 
     def check_server(self, address: str) -> ServerCard: ...
 
-    def sign_in(self, address: str, username: str, password: str) -> SignedIn: ...
+    def sign_in(self, address: str, username: str, password: str, new_password: str = "") -> SignedIn:
+        """Sign in. Fails with `api.password_due` where a first password needs a new one beside it."""
 
     def choose_unit(self, unit_id: str) -> None: ...
 

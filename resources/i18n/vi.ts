@@ -4221,6 +4221,30 @@
             <source>Signing in…</source>
             <translation>Đang đăng nhập…</translation>
         </message>
+        <message>
+            <source>New password</source>
+            <translation>Mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>New password again</source>
+            <translation>Nhập lại mật khẩu mới</translation>
+        </message>
+        <message>
+            <source>10 characters or more</source>
+            <translation>Từ 10 ký tự trở lên</translation>
+        </message>
+        <message>
+            <source>Set the password and sign in</source>
+            <translation>Đặt mật khẩu và đăng nhập</translation>
+        </message>
+        <message>
+            <source>Please enter the new password.</source>
+            <translation>Xin nhập mật khẩu mới.</translation>
+        </message>
+        <message>
+            <source>The two new passwords differ. Please enter them again.</source>
+            <translation>Hai lần nhập mật khẩu mới chưa giống nhau. Xin nhập lại.</translation>
+        </message>
     </context>
     <context>
         <name>Simple</name>

@@ -26,6 +26,7 @@ from iocdesk.actions.views import Network, Preferences
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError
 from iocdesk.core.progress import Silent
+from iocdesk.gateway.province.user_import import mark_due
 from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.reports.model import Role
 from iocdesk.vault import ThrowAwayKeeper
@@ -149,6 +150,25 @@ def test_a_wrong_password_leaves_nothing(first: FirstSession, gateway: EmbeddedG
         first.sign_in(gateway.url, "canbo", "sai")
     assert list((home.folder / "profiles").iterdir()) == []
     begin(first, gateway.url).close()
+
+
+def test_a_first_password_is_changed_on_the_way_in(
+    first: FirstSession, gateway: EmbeddedGateway, home: Home
+) -> None:
+    with gateway.admin.database.write() as connection:
+        mark_due(connection, "canbo", "2026-04-16T00:00:00.000Z")
+    with pytest.raises(IocError, match=r"api\.password_due"):
+        first.sign_in(gateway.url, "canbo", PASSWORD)
+    assert list((home.folder / "profiles").iterdir()) == []
+    with pytest.raises(IocError, match=r"auth\.password_weak"):
+        first.sign_in(gateway.url, "canbo", PASSWORD, "ngắn")
+    first.sign_in(gateway.url, "canbo", PASSWORD, "mật khẩu của tôi")
+    first.abandon()
+    # The answer to a change may be lost: who tries again with both is let in by the new one.
+    first.sign_in(gateway.url, "canbo", PASSWORD, "mật khẩu của tôi")
+    first.abandon()
+    with pytest.raises(IocError, match=r"api\.wrong_password"):
+        first.sign_in(gateway.url, "canbo", PASSWORD)
 
 
 def test_a_first_run_that_was_given_up_leaves_nothing(

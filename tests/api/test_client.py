@@ -146,6 +146,19 @@ def test_a_wrong_password_says_so(serve: Serve) -> None:
         client_of(server).sign_in("lan", "sai", Device("may-1", ""))
 
 
+def test_a_first_password_asks_for_a_new_one(serve: Serve) -> None:
+    server = serve(
+        lambda asked: (
+            protocol(SESSION, 201) if "new_password" in asked.json else problem(403, "auth.password_due")
+        )
+    )
+    client = client_of(server)
+    with pytest.raises(errors.PasswordDue):
+        client.sign_in("lan", "cũ", Device("may-1", ""))
+    client.sign_in("lan", "cũ", Device("may-1", ""), "mo\u0302\u0323t mới")
+    assert [asked.json.get("new_password") for asked in server.asked] == [None, "một mới"]
+
+
 def test_signing_out_forgets_even_when_the_server_is_broken(serve: Serve) -> None:
     server = serve(signed(lambda asked: problem(500)))
     tokens = MemoryTokens("r-0")

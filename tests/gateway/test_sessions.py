@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from iocdesk.gateway import schema
+from iocdesk.gateway.province.user_import import mark_due
 from iocdesk.gateway.settings import Rate
 from iocdesk.gateway.tables import metadata
 from tests.gateway.kit import ENTRY, OFFICER, PASSWORD, Desk, desk_in
@@ -207,3 +208,38 @@ def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
         desk.sign_in(OFFICER)
         modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
     assert modes == {0o600}
+
+
+def enter(desk: Desk, password: str, **more: str) -> Any:
+    body = {"username": OFFICER.user_id, "password": password, "device_id": "pc", **more}
+    return desk.client.post("/v1/sessions", json=body)
+
+
+def make_due(desk: Desk) -> None:
+    with desk.admin.database.write() as connection:
+        mark_due(connection, OFFICER.user_id, "2026-04-16T00:00:00.000Z")
+
+
+def test_a_first_password_opens_nothing_until_there_is_a_new_one(desk: Desk) -> None:
+    make_due(desk)
+    refused = enter(desk, PASSWORD)
+    assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_due")
+    assert "/province/password" in refused.json()["text_vi"]
+    assert enter(desk, "sai").json()["code"] == "auth.failed"
+    assert enter(desk, "sai", new_password="mật khẩu của tôi").json()["code"] == "auth.failed"
+    for weak in ("ngắn", "aaaaaaaaaaaaaaa", PASSWORD):
+        answer = enter(desk, PASSWORD, new_password=weak)
+        assert (answer.status_code, answer.json()["code"]) == (422, "auth.password_weak")
+    opened = enter(desk, PASSWORD, new_password="mật khẩu của tôi")
+    assert opened.status_code == 201
+    assert whoami(desk, opened.json()["access_token"]) == 200
+    assert enter(desk, PASSWORD).json()["code"] == "auth.failed"
+    assert enter(desk, "mật khẩu của tôi").status_code == 201
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(desk: Desk) -> None:
+    before = enter(desk, PASSWORD).json()
+    after = enter(desk, PASSWORD, new_password="mật khẩu của tôi").json()
+    assert whoami(desk, before["access_token"]) == 401
+    assert refresh(desk, before["refresh_token"]).status_code == 401
+    assert whoami(desk, after["access_token"]) == 200

@@ -333,6 +333,7 @@ class FakeServices(FakeFiles, FakePackages):
     fetched: bool = False
     """Whether the server's versions of a report have been asked for."""
     accepted_password: str = "dung-mat-khau"
+    password_due: bool = False
     people: tuple[PracticePerson, ...] = ()
     units: tuple[Option, ...] = (Option("15298@2025-07-01", Text("Xã Lĩnh Toại", "Lĩnh Toại commune")),)
     notice_state: dict[str, NoticeRow] = field(default_factory=dict)
@@ -630,8 +631,13 @@ class FakeServices(FakeFiles, FakePackages):
         self._check()
         return ServerCard(address, "IOC tỉnh Thanh Hóa", people=self.people)
 
-    def sign_in(self, address: str, username: str, password: str) -> SignedIn:
+    def sign_in(self, address: str, username: str, password: str, new_password: str = "") -> SignedIn:
         self.calls.append(("sign_in", address, username))
+        if self.password_due and password == self.accepted_password:
+            if not new_password:
+                raise IocError("api.password_due", Text("Xin đặt mật khẩu mới.", "Please choose a new one."))
+            self.accepted_password, self.password_due = new_password, False
+            password = new_password
         if password != self.accepted_password:
             raise IocError(
                 "api.wrong_password", Text("Sai tài khoản hoặc mật khẩu.", "Wrong account or password.")

@@ -144,6 +144,51 @@ def test_both_fields_are_needed(
     assert not dialog.isVisible()
 
 
+def test_a_first_password_is_changed_on_the_way_in(
+    kit: Kit, qtbot: QtBot, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    fake.password_due = True
+    dialog = SignInDialog(kit, ADDRESS, "thanh")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    form = dialog.form
+    assert not form.chosen.isVisible()
+    form.password.setText(fake.accepted_password)
+    QTest.keyClick(form.password, Qt.Key.Key_Return)
+    settle()
+    assert form.chosen.isVisible()
+    assert form.problem.text() == "Xin đặt mật khẩu mới."
+    assert form.button.text() == "Đặt mật khẩu và đăng nhập"
+    assert dialog.focusWidget() is form.chosen
+    QTest.keyClicks(form.chosen, "mat-khau-cua-toi")
+    QTest.keyClick(form.chosen, Qt.Key.Key_Return)
+    QTest.keyClicks(form.again, "mat-khau-khac")
+    QTest.keyClick(form.again, Qt.Key.Key_Return)
+    assert "chưa giống nhau" in form.problem.text()
+    assert len(fake.calls) == 1
+    QTest.keyClicks(form.again, "mat-khau-cua-toi")
+    QTest.keyClick(form.again, Qt.Key.Key_Return)
+    settle()
+    assert not dialog.isVisible()
+    assert fake.accepted_password == "mat-khau-cua-toi"
+    assert not form.password.text() + form.chosen.text() + form.again.text()
+
+
+def test_another_account_is_not_asked_for_a_new_password(
+    kit: Kit, qtbot: QtBot, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    fake.password_due = True
+    dialog = SignInDialog(kit, ADDRESS, "thanh")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.form.password.setText(fake.accepted_password)
+    dialog.form.try_it()
+    settle()
+    assert dialog.form.asks_new
+    dialog.form.username.setText("hoa")
+    assert not dialog.form.asks_new
+
+
 @pytest.mark.parametrize("scale", [1.0, 1.5])
 def test_a_long_reason_pushes_nothing_together(
     make_kit: Callable[..., Kit], qtbot: QtBot, fake: FakeServices, settle: Callable[[], None], scale: float

@@ -17,14 +17,12 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import account_name, close_sessions, hasher
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory
+from iocdesk.gateway.passwords import SAME, SHORT, is_due, is_weak
 from iocdesk.gateway.province.planning import Secret
 from iocdesk.gateway.province.user_import import first_password, mark_due, quick_hash
 from iocdesk.gateway.province_tables import passwords_due
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.reports.model import Role
-
-SHORTEST = 10
-LONGEST = 200
 
 
 class StaffError(IocError):
@@ -118,10 +116,10 @@ class Staff:
         Raises:
             StaffError: the new one is short, or the old one.
         """
-        if not SHORTEST <= len(nfc(new)) <= LONGEST or len(set(new)) < 5:
-            raise StaffError("staff.short", _SHORT)
+        if is_weak(new):
+            raise StaffError("staff.short", SHORT)
         if nfc(old) == nfc(new):
-            raise StaffError("staff.same", _SAME)
+            raise StaffError("staff.same", SAME)
         password_hash = hasher(self._settings).hash(nfc(new))
         with self._database.write() as connection:
             self._set(connection, user_id, password_hash)
@@ -130,8 +128,7 @@ class Staff:
     def password_due(self, user_id: str) -> bool:
         """Tell whether an account must change its password before anything else."""
         with self._database.read() as connection:
-            due = select(passwords_due.c.since).where(passwords_due.c.user_id == user_id)
-            return connection.execute(due).first() is not None
+            return is_due(connection, user_id)
 
     def find(self, username: str) -> str:
         """Return the id of the account of a user name.
@@ -200,8 +197,3 @@ _SELF = Text(
     "Không thực hiện được với tài khoản đang dùng. Xin nhờ một quản trị viên khác.",
     "This cannot be done to the account in use. Please ask another administrator.",
 )
-_SHORT = Text(
-    f"Mật khẩu mới cần từ {SHORTEST} ký tự trở lên và không lặp lại một vài ký tự.",
-    f"The new password needs {SHORTEST} characters or more, and not only a few different ones.",
-)
-_SAME = Text("Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one.")
