@@ -583,6 +583,17 @@
         </message>
     </context>
     <context>
+        <name>EditorHint</name>
+        <message>
+            <source>Read as {number} (whole number)</source>
+            <translation>Đọc là {number} (số nguyên)</translation>
+        </message>
+        <message>
+            <source>Read as {number}</source>
+            <translation>Đọc là {number}</translation>
+        </message>
+    </context>
+    <context>
         <name>Entry</name>
         <message>
             <source>Note: {text}</source>
@@ -898,14 +909,6 @@
         <message>
             <source>Remove</source>
             <translation>Bỏ</translation>
-        </message>
-        <message>
-            <source>Read as {number} (whole number)</source>
-            <translation>Đọc là {number} (số nguyên)</translation>
-        </message>
-        <message>
-            <source>Read as {number}</source>
-            <translation>Đọc là {number}</translation>
         </message>
         <message>
             <source>Note: {name}</source>

@@ -4,33 +4,25 @@ editor.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
-from iocdesk.core.errors import IocError
-from iocdesk.core.numbers import format_number, parse_number
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.delegate import CellDelegate
 from iocdesk.ui.entry.desk import Desk
-from iocdesk.ui.entry.editors import CellEdit
+from iocdesk.ui.entry.editor_hint import EditorHint
 from iocdesk.ui.entry.frozen import FrozenView
 from iocdesk.ui.entry.header import GridHeader
 from iocdesk.ui.entry.hint import Hint
-from iocdesk.ui.entry.marks import SIGNS
-from iocdesk.ui.entry.metrics import COMPARISON_MIN, FIGURE_MIN, NAME_MAX, NAME_MIN, Metrics
+from iocdesk.ui.entry.metrics import NAME_MAX, NAME_MIN, Metrics
 from iocdesk.ui.entry.model import GridModel
 from iocdesk.ui.entry.note_panel import NotePanel
 from iocdesk.ui.entry.rows import COMPARISONS, FIRST, NAME, NUMBER, UNIT, RowKind
 from iocdesk.ui.entry.view import EntryView
-from iocdesk.ui.kit import Kit, Tone
+from iocdesk.ui.entry.widths import ColumnWidths
+from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, row
-
-COMPARED = 40
-"""Rows whose comparisons are measured; a longer one further down is drawn smaller."""
-
-MANY_CELLS = 300
-"""Changed cells beyond which not every one is measured."""
 
 
 class EntryGrid(QWidget):
@@ -57,8 +49,9 @@ class EntryGrid(QWidget):
         self.frozen.setHorizontalHeader(self._headers[1])
         self.panel = NotePanel(kit, self)
         self.hint = Hint(kit, self)
+        self._reading = EditorHint(desk, self.view, self.hint, self)
         self._hidden: set[int] = set()
-        self._natural: list[int] = []
+        self._columns = ColumnWidths(desk, self.model, kit.language)
         self._widths: list[int] = []
         self._heights: list[int] = []
         self._section = -1
@@ -95,9 +88,9 @@ class EntryGrid(QWidget):
         view.left_at_end.connect(self.left_at_end)
         view.section_asked.connect(self.step_section)
         view.locked.connect(self.locked)
-        view.refused.connect(self._on_refused)
-        view.editing_began.connect(self._on_editing)
-        view.editing_ended.connect(self._on_editing_ended)
+        view.refused.connect(self._reading.refuse)
+        view.editing_began.connect(self._reading.follow)
+        view.editing_ended.connect(self.hint.hide)
         self.panel.saved.connect(self._on_note)
         self.panel.cancelled.connect(self.close_note)
         self.model.modelReset.connect(self._on_reset)
@@ -125,8 +118,8 @@ class EntryGrid(QWidget):
         self.view.setStyleSheet(_cell_style(self._kit))
         self.frozen.setStyleSheet(_PLAIN_TABLE)
         self.frozen.arrange()
+        self._columns.measure(self._metrics, self._hidden)
         self._arrange_figures()
-        self._measure()
         self._widths, self._heights = [], []
         self._set_widths()
 
@@ -134,7 +127,7 @@ class EntryGrid(QWidget):
         view, grid = self.view, self.model.grid
         view.clearSpans()
         for number in range(self.model.columnCount()):
-            view.setColumnHidden(number, number < FIRST or number in self._hidden_columns())
+            view.setColumnHidden(number, number < FIRST or number in self._columns.hidden)
         for number, entry in enumerate(grid.rows):
             if entry.kind is RowKind.ANSWER:
                 view.setSpan(number, FIRST, 1, grid.columns - FIRST)
@@ -158,55 +151,8 @@ class EntryGrid(QWidget):
         inner.addStretch(1)
         return holder
 
-    def _hidden_columns(self) -> set[int]:
-        return {self.model.grid.total + 1 + place for place in self._hidden}
-
-    def _measure(self) -> None:
-        """Find how wide each column must be; only what holds something is looked at."""
-        metrics, grid = self._metrics, self.model.grid
-        self._natural = [metrics.px(FIGURE_MIN)] * (grid.total + 1) + [
-            metrics.px(COMPARISON_MIN)
-        ] * COMPARISONS
-        values = self._desk.entry.session.value
-        compared = 0
-        for number, entry in enumerate(grid.rows):
-            if entry.kind is RowKind.CAPTIONS:
-                for place, caption in enumerate(entry.captions):
-                    text = caption.lang(self._kit.language.code)
-                    self._grow(FIRST + place, metrics.caption_width(text) if text else 0)
-            elif entry.kind is RowKind.FIGURES:
-                for place, key in enumerate(entry.cells):
-                    if key is not None and (values(key).answered or self._desk.gathered(key)):
-                        self._grow(FIRST + place, self._needed(key))
-                if compared < COMPARED and entry.own is not None:
-                    compared += 1
-                    self._measure_beside(number)
-
-    def _measure_beside(self, number: int) -> None:
-        grid = self.model.grid
-        for place in range(grid.total + 1, grid.columns):
-            if place - grid.total - 1 not in self._hidden:
-                text = self.model.index(number, place).data() or ""
-                self._grow(place, self._metrics.figure(text, 0))
-
-    def _grow(self, column: int, width: int) -> bool:
-        if width <= self._natural[column]:
-            return False
-        self._natural[column] = width
-        return True
-
-    def _guess(self, key: CellKey) -> int:
-        """Return what a figure needs at most, without asking for everything that is known of it."""
-        data = self._desk.entry.session.value(key).data
-        text = "0" * (len(str(data)) * 4 // 3 + 2)
-        return self._metrics.figure(text, 1) if data is not None else 0
-
-    def _needed(self, key: CellKey) -> int:
-        look = self.model.look(key)
-        return self._metrics.figure(look.text[:24], sum(mark in SIGNS for mark in look.marks))
-
     def _set_widths(self) -> None:
-        metrics, grid, widths = self._metrics, self.model.grid, list(self._natural)
+        metrics, grid, widths = self._metrics, self.model.grid, list(self._columns.natural)
         shown = sum(w for c, w in enumerate(widths) if c >= FIRST and not self.view.isColumnHidden(c))
         fixed = metrics.leading(NUMBER) + metrics.leading(UNIT) + shown + self._bar_width()
         name = max(metrics.px(NAME_MIN), min(metrics.px(NAME_MAX), self.width() - fixed))
@@ -225,10 +171,7 @@ class EntryGrid(QWidget):
 
     def comfortable_width(self) -> int:
         """Return the width in which all figures and the comparisons that are shown need no scrolling."""
-        metrics, hidden = self._metrics, self._hidden_columns()
-        leading = metrics.leading(NUMBER) + metrics.px(NAME_MIN) + metrics.leading(UNIT)
-        shown = [w for number, w in enumerate(self._natural) if number >= FIRST and number not in hidden]
-        return leading + sum(shown) + self._bar_width()
+        return self._columns.comfortable() + self._bar_width()
 
     def _bar_width(self) -> int:
         return self.view.verticalScrollBar().sizeHint().width()
@@ -260,37 +203,7 @@ class EntryGrid(QWidget):
 
     def _on_changed(self, keys: frozenset[CellKey]) -> None:
         """Make room for longer figures; columns only ever grow while the page is open."""
-        grid, grown = self.model.grid, False
-        if len(keys) > MANY_CELLS:
-            self._make_room_for(keys)
-            return
-        for key in keys:
-            row_number, place = grid.places.get(key, (-1, 0))
-            if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
-                longer = self._guess(key) > self._natural[place]
-                grown = (longer and self._grow(place, self._needed(key))) or grown
-        if grown:
-            self._set_widths()
-
-    def _make_room_for(self, keys: frozenset[CellKey]) -> None:
-        """The same for a pasted block: of each column only the longest figure is measured, with room for its signs."""
-        grid, value, longest = (
-            self.model.grid,
-            self._desk.entry.session.value,
-            dict[int, tuple[int, CellKey]](),
-        )
-        for key in keys:
-            row_number, place = grid.places.get(key, (-1, 0))
-            if row_number >= 0 and grid.rows[row_number].kind is RowKind.FIGURES:
-                length = len(str(value(key).data))
-                if length > longest.get(place, (0, ""))[0]:
-                    longest[place] = (length, key)
-        needed = {
-            place: self._metrics.figure(self.model.look(key).text[:24], len(SIGNS))
-            for place, (_, key) in longest.items()
-        }
-        grown = [self._grow(place, width) for place, width in needed.items()]
-        if any(grown):
+        if self._columns.make_room_for(keys):
             self._set_widths()
 
     def _on_range(self, _low: int, high: int) -> None:
@@ -392,42 +305,6 @@ class EntryGrid(QWidget):
         target = next((key for key in keys if self._desk.answerable(key)), keys[0] if keys else None)
         if target is not None:
             self.go_to(target)
-
-    # ------------------------------------------------------------ the editor's sentence
-
-    def _on_refused(self, editor: CellEdit, sentence: str) -> None:
-        self.hint.say(sentence, self._place_of(editor))
-
-    def _on_editing(self, editor: CellEdit) -> None:
-        editor.textChanged.connect(lambda: self._say_reading(editor))
-
-    def _say_reading(self, editor: CellEdit) -> None:
-        """While a figure with two readings is typed, say how it will be taken."""
-        self.hint.hide()
-        if editor.facts.field.indicator is None or not any(sign in editor.text() for sign in ".,"):
-            return
-        try:
-            parsed = parse_number(editor.text())
-            value = self._desk.read(editor.key, editor.answer())
-        except IocError:
-            return
-        if parsed.ambiguous and value.number is not None:
-            whole = value.number == value.number.to_integral_value()
-            text = self.tr("Read as {number} (whole number)") if whole else self.tr("Read as {number}")
-            shown = format_number(value.number).replace(".", " ")
-            self.hint.say(text.replace("{number}", shown), self._place_of(editor), Tone.INFO)
-
-    def _on_editing_ended(self) -> None:
-        self.hint.hide()
-
-    def _place_of(self, editor: CellEdit) -> QRect:
-        """Return where the editor is, as high as its row: a sentence beside it hides no name of its row."""
-        place, row = self._rect_of(editor), self.view.visualRect(self.view.currentIndex())
-        top = self.view.viewport().mapTo(self, row.topLeft()).y()
-        return place.united(QRect(place.left(), top, place.width(), row.height()))
-
-    def _rect_of(self, widget: QWidget) -> QRect:
-        return QRect(widget.mapTo(self, QPoint(0, 0)), widget.size())
 
     # ------------------------------------------------------------ the note under the row
 
