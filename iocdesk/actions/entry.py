@@ -418,7 +418,7 @@ class Entry:
         """Return the last `n` periods' figures before this one, newest first."""
         _, code, category = split_key(key)
         own = self._report.key
-        series = self._ctx.store.reports.series(code, category or None, own.unit, own.form_id, own.period)
+        series = self._ctx.store.figures.series(code, category or None, own.unit, own.form_id, own.period)
         found = [(period, value) for period, value in reversed(series) if period < own.period][:n]
         return [*found, *self._before(key, found[-1][0] if found else own.period, n - len(found))]
 
@@ -444,7 +444,7 @@ class Entry:
         """Return the changes of one cell, or of the report, newest first."""
         if self._ctx.store.reports.get(self._report.id) is None:
             return []
-        return list(reversed(self._ctx.store.reports.audit(self._report.id, key)))
+        return list(reversed(self._ctx.store.past.audit(self._report.id, key)))
 
     @property
     def outdated(self) -> bool:
@@ -535,7 +535,7 @@ class Entry:
         if report.state is not ReportState.RETURNED or not asked:
             return ()
         if self._returned is None or self._returned[0] != report.version:
-            self._returned = report.version, self._ctx.store.reports.as_returned(report.id)
+            self._returned = report.version, self._ctx.store.past.as_returned(report.id)
         came_back = self._returned[1]
         if came_back is None:
             return ()

@@ -113,7 +113,7 @@ def move(ctx: Context, report_id: ReportId) -> Report:
     lost = _misfits(new, cells_of(new), cells_of(old), report.cells)
     emptied = {key: replace(report.cells[key], value=MISSING) for key in lost}
     with ctx.store.together("form-move"):
-        moved = ctx.store.reports.set_form_version(
+        moved = ctx.store.editions.move_on(
             report_id, new.version, actor=ctx.actor, changes=emptied, fold=news.closed
         )
         before = {key: report.cells[key] for key in lost}
@@ -126,7 +126,7 @@ def may_take_back(ctx: Context, report_id: ReportId) -> bool:
     made = ctx.store.form_moves.get(report_id)
     if made is None or ctx.shelf.is_closed(report_id.partition("/")[0], made.old):
         return False
-    return ctx.store.reports.may_go_back(report_id, made.old)
+    return ctx.store.editions.may_go_back(report_id, made.old)
 
 
 def take_back(ctx: Context, report_id: ReportId) -> Report:
@@ -140,7 +140,7 @@ def take_back(ctx: Context, report_id: ReportId) -> Report:
     if made is None:
         raise MoveRefused("form.move", _NOT_MOVED)
     with ctx.store.together("form-back"):
-        report = ctx.store.reports.go_back(report_id, made.old, actor=ctx.actor, changes=made.cells)
+        report = ctx.store.editions.go_back(report_id, made.old, actor=ctx.actor, changes=made.cells)
         ctx.store.form_moves.forget(report_id)
     return report
 

@@ -73,7 +73,7 @@ class StoreHistory:
         return inherited(self._ctx, form, place, self._key.unit, period)
 
     def _figure(self, code: str, category: str | None, form_id: str, period: Period) -> Value:
-        return self._ctx.store.reports.figure(code, category, self._key.unit, form_id, period.id)
+        return self._ctx.store.figures.get(code, category, self._key.unit, form_id, period.id)
 
     def _home(self, code: str) -> tuple[str, Regime, PeriodType]:
         """Return the form that holds `code` for this unit's level."""
@@ -99,13 +99,13 @@ class StoreHistory:
     def _newest(self, form_id: str, code: str, category: str | None) -> Iterable[tuple[Period, Value]]:
         """Return a figure's values, newest first: of ten years only the last few are read."""
         upto = Period.of_day(self._end + _FAR)
-        return self._ctx.store.reports.newest(code, category, self._key.unit, form_id, upto)
+        return self._ctx.store.figures.newest(code, category, self._key.unit, form_id, upto)
 
     def _between(
         self, form_id: str, code: str, category: str | None, first: Period, last: Period
     ) -> Iterable[tuple[Period, Value]]:
         """Return a figure's values from one period to another of its form."""
-        return self._ctx.store.reports.series(code, category, self._key.unit, form_id, last, first)
+        return self._ctx.store.figures.series(code, category, self._key.unit, form_id, last, first)
 
     def _moved(self, at: Period, when: When, form_id: str, period_type: PeriodType) -> Period | None:
         if period_type is not PeriodType.EVENT:

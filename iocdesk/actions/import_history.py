@@ -31,8 +31,8 @@ class SharedFigures:
         """Return a figure's values, oldest first."""
         found = self._forms.get(form_id)
         if found is None:
-            store = self._ctx.store.reports
-            found = self._forms[form_id] = store.figures(form_id, self._keys, self._since, self._upto)
+            store = self._ctx.store.figures
+            found = self._forms[form_id] = store.of_units(form_id, self._keys, self._since, self._upto)
         return found.get((unit, key), [])
 
 

@@ -75,7 +75,7 @@ def fetch(ctx: Context, client: IocClient, report_id: ReportId) -> int:
         UnknownReport: the report is not on this computer.
     """
     lines = client.versions(report_id)
-    known = {info.number for info in ctx.store.reports.versions(report_id)}
+    known = {info.number for info in ctx.store.past.versions(report_id)}
     missing = [line for line in lines if not line.side and line.version not in known]
     older = [client.version(report_id, line.version) for line in missing]
     there = _told(ctx, report_id)
@@ -89,7 +89,7 @@ def fetch(ctx: Context, client: IocClient, report_id: ReportId) -> int:
         "beside": {side: to_json(report) for side, report in beside.items()},
     }
     account = json.dumps(content, ensure_ascii=False).encode()
-    kept = ctx.store.reports.keep_versions(report_id, older, account)
+    kept = ctx.store.past.keep_versions(report_id, older, account)
     return kept + len(beside.keys() - there.beside.keys())
 
 
@@ -171,7 +171,7 @@ class _Told:
 
 
 def _told(ctx: Context, report_id: ReportId) -> _Told:
-    found = ctx.store.reports.account(report_id)
+    found = ctx.store.past.account(report_id)
     if found is None:
         return _Told((), {}, None)
     content = json.loads(found[0])
@@ -188,23 +188,23 @@ def _report(ctx: Context, report_id: ReportId, ref: str) -> Report:
     elif number == "0":
         found = Report(ReportKey.parse(report_id), ctx.shelf.get(ReportKey.parse(report_id).form_id).version)
     else:
-        here = {info.number for info in ctx.store.reports.versions(report_id)}
-        found = ctx.store.reports.version(report_id, int(number)) if int(number) in here else None
+        here = {info.number for info in ctx.store.past.versions(report_id)}
+        found = ctx.store.past.version(report_id, int(number)) if int(number) in here else None
     if found is None:
         raise NoVersion(ref)
     return found
 
 
 def _kept(ctx: Context, report_id: ReportId, op_id: str) -> Report | None:
-    op = next((op for op in ctx.store.reports.kept(report_id) if op.op_id == op_id), None)
+    op = next((op for op in ctx.store.past.kept(report_id) if op.op_id == op_id), None)
     return None if op is None else _made_of(ctx, op)
 
 
 def _made_of(ctx: Context, op: Operation) -> Report:
     """Return what an operation that was not taken would have made of the report."""
-    here = {info.number for info in ctx.store.reports.versions(op.report_id)}
+    here = {info.number for info in ctx.store.past.versions(op.report_id)}
     base = (
-        ctx.store.reports.version(op.report_id, op.base_version)
+        ctx.store.past.version(op.report_id, op.base_version)
         if op.base_version in here
         else Report(ReportKey.parse(op.report_id), op.form_version)
     )
@@ -219,7 +219,7 @@ def _made_of(ctx: Context, op: Operation) -> Report:
 
 def _trail(ctx: Context, report_id: ReportId) -> dict[tuple[CellKey, datetime | None], str]:
     """Return how the cells' contents came about on this computer, by cell and moment."""
-    return {(row.key, row.new.at): row.origin for row in ctx.store.reports.audit(report_id) if row.key}
+    return {(row.key, row.new.at): row.origin for row in ctx.store.past.audit(report_id) if row.key}
 
 
 def _unsent(ctx: Context, report_id: ReportId) -> Iterator[VersionRow]:
@@ -241,7 +241,7 @@ def _unsent(ctx: Context, report_id: ReportId) -> Iterator[VersionRow]:
 def _line(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionRow]:
     """Yield the main line: what is here, with what the server told, and what only the server has."""
     lines = {line.version: line for line in told.lines if not line.side}
-    infos = {info.number: info for info in ctx.store.reports.versions(report_id)}
+    infos = {info.number: info for info in ctx.store.past.versions(report_id)}
     trail = _trail(ctx, report_id)
     for number in sorted(infos.keys() | lines.keys(), reverse=True):
         line = lines.get(number)
@@ -249,8 +249,8 @@ def _line(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionRow
             if line is not None:
                 yield _far(ctx, line)
             continue
-        report = ctx.store.reports.version(report_id, number)
-        before = ctx.store.reports.version(report_id, number - 1) if number - 1 in infos else None
+        report = ctx.store.past.version(report_id, number)
+        before = ctx.store.past.version(report_id, number - 1) if number - 1 in infos else None
         cells = before.cells if before is not None else _NO_CELLS
         # What was handed over whole names every cell, changed or not.
         told_by = line if before is None else None
@@ -286,7 +286,7 @@ def _beside(ctx: Context, report_id: ReportId, told: _Told) -> Iterator[VersionR
                 refused=_refusal(ctx, line.side),
             )
     known = {line.side for line in told.lines if line.side}
-    for op in ctx.store.reports.kept(report_id):
+    for op in ctx.store.past.kept(report_id):
         if op.op_id not in known:
             made = _made_of(ctx, op)
             yield VersionRow(
@@ -311,7 +311,7 @@ _REFUSED = Text("Máy chủ không nhận.", "The server did not take it.")
 
 def _moved(ctx: Context, report_id: ReportId, report: Report) -> tuple[Transition | None, str]:
     """Return the move that led to a state, and its reason, from this computer's trail, else from the remarks."""
-    for row in reversed(ctx.store.reports.audit(report_id, "")):
+    for row in reversed(ctx.store.past.audit(report_id, "")):
         if row.new.value.data == report.state.value and row.by == report.updated_by:
             return _transition(row), row.new.note
     whole = next((remark.text for remark in report.remarks if not remark.key), "")

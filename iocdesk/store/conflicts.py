@@ -80,7 +80,7 @@ class Conflicts:
     def resolve(self, report_id: ReportId, chosen: Mapping[CellKey, Cell | Side], actor: Actor) -> Report:
         """Answer a conflict: a new operation on the server's version, of the chosen and the undisputed cells.
 
-        Edits made since the conflict stay on top. The operation that was not applied is kept (`reports.kept`).
+        Edits made since the conflict stay on top. The operation that was not applied is kept (`past.kept`).
 
         Args:
             chosen: for every difference a side ("ours", "theirs", "base") or a cell typed anew.

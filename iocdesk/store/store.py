@@ -21,13 +21,9 @@ from iocdesk.store.conflicts import Conflicts
 from iocdesk.store.connection import CommitHook, Database
 from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
-from iocdesk.store.errors import (
-    StoreDamaged,
-    StoreExists,
-    StoreKeyWrong,
-    StoreMissing,
-    StoreReadOnly,
-)
+from iocdesk.store.editions import Editions
+from iocdesk.store.errors import StoreDamaged, StoreExists, StoreKeyWrong, StoreMissing, StoreReadOnly
+from iocdesk.store.figures import Figures
 from iocdesk.store.filelock import FileLock
 from iocdesk.store.files import Files
 from iocdesk.store.form_moves import FormMoves
@@ -36,6 +32,7 @@ from iocdesk.store.log import Log
 from iocdesk.store.looks import Looks
 from iocdesk.store.losses import Losses
 from iocdesk.store.outbox import Outbox
+from iocdesk.store.past import Past
 from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
 from iocdesk.store.settings import Facts, Settings
@@ -66,8 +63,8 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, outbox, relays, conflicts, choices, looks, form_moves, catalogue, sync, letters, devices, losses,
-            settings, log: its parts.
+        reports, figures, past, editions, outbox, relays, conflicts, choices, looks, form_moves, catalogue, sync,
+            letters, devices, losses, settings, log: its parts.
         files: the attached files, in a file of their own beside it.
         path: the file.
         unclean: whether the program was not closed properly the last time.
@@ -107,7 +104,10 @@ class Store:
         self.looks = Looks(facts, clock)
         self.choices = ChoiceBook(facts)
         self.form_moves = FormMoves(facts, clock)
-        self.reports = Reports(self._db, working, drafts, clock, devices)
+        self.reports = Reports(self._db, working, drafts, clock)
+        self.figures = Figures(self._db)
+        self.past = Past(self._db, working, clock, devices)
+        self.editions = Editions(self._db, working, drafts, self.reports, clock)
         self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks)
         self.relays = Relays(self._db, working, drafts, self.log, clock)
         self.conflicts = Conflicts(self._db, working, drafts, clock, devices)
@@ -147,12 +147,8 @@ class Store:
     @contextmanager
     def together(self, label: str) -> Iterator[None]:
         """Make every change inside one durable transaction; when it ends with an error, none of them was made."""
-        try:
-            with self._db.write(label):
-                yield
-        except BaseException:
-            self._working.forget()
-            raise
+        with self._working.together(label):
+            yield
 
     def check(self) -> None:
         """Read the whole file and make sure that every page is sound.

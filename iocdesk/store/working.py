@@ -7,7 +7,8 @@ come out right. `edit` and `transition` in `reports` write the same result direc
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from iocdesk.forms.canonical import decode_form
@@ -104,6 +105,16 @@ class Working:
         """Forget every report in memory: what was kept may have been rolled back."""
         self._cache.clear()
         self._lines.clear()
+
+    @contextmanager
+    def together(self, label: str) -> Iterator[None]:
+        """Make several changes in one transaction; what was kept in memory of one that failed is forgotten."""
+        try:
+            with self._db.write(label):
+                yield
+        except BaseException:
+            self.forget()
+            raise
 
     @property
     def seen(self) -> int:

@@ -84,7 +84,7 @@ def test_a_choice_takes_figure_quality_and_note_together(ctx: Context, desk: Con
     assert (report.cells["YT12"].quality, report.cells["YT12"].note) == (Quality.ESTIMATE, "Ước.")
     assert report.cells["YT03"].value == Value.of(100)
     # What was not chosen is kept.
-    (kept,) = ctx.store.reports.kept(KEY.id)
+    (kept,) = ctx.store.past.kept(KEY.id)
     assert kept.cells["YT12"].value == Value.of(310)
     with pytest.raises(NoConflict):
         open_conflict(ctx, KEY.id)

@@ -190,7 +190,7 @@ def test_at_a_closed_version_what_waits_is_offered_anew_at_the_new_one(begun: Co
     assert op.form_version == NEWER
     assert set(op.cells) == {"YT03.kham_bhyt", "YT03.kham_khac", "YT03"}
     # The figure without a place is kept with what was replaced.
-    assert [kept.cells["YT12"].value for kept in begun.store.reports.kept(KEY.id)] == [Value.of(300)]
+    assert [kept.cells["YT12"].value for kept in begun.store.past.kept(KEY.id)] == [Value.of(300)]
 
 
 _FIGURES = st.dictionaries(
@@ -244,8 +244,8 @@ def test_a_move_loses_nothing(
     known = cells_of(new)
     emptied = {cell.key for cell in shown.emptied}
     leaving = {cell.key for cell in shown.leaving}
-    kept = {name: cell for op in ctx.store.reports.kept(key.id) for name, cell in op.cells.items()}
-    trail = {(row.key, row.old.value) for row in ctx.store.reports.audit(key.id)}
+    kept = {name: cell for op in ctx.store.past.kept(key.id) for name, cell in op.cells.items()}
+    trail = {(row.key, row.old.value) for row in ctx.store.past.audit(key.id)}
     for name, cell in before.cells.items():
         if not cell.value.answered:
             continue
@@ -272,7 +272,7 @@ def test_figures_of_a_new_cell_survive_a_move_back_in_the_history(begun: Context
     open_entry(begun, KEY).set_cells(typed({"YT99": 4}))
     take_back(begun, KEY.id)
     assert "YT99" not in values(begun)
-    assert [op.cells["YT99"].value for op in begun.store.reports.kept(KEY.id)] == [Value.of(4)]
+    assert [op.cells["YT99"].value for op in begun.store.past.kept(KEY.id)] == [Value.of(4)]
     sealed = begun.store.outbox.seal_all()
     assert {op.form_version for op in sealed} == {old.version}
     assert not any("YT99" in op.cells for op in sealed)
@@ -309,5 +309,5 @@ def test_what_was_typed_into_an_open_old_form_after_the_move_is_kept_and_holds_n
     (again,) = begun.store.outbox.seal_all()
     assert set(again.cells) == {"YT03.kham_khac", "YT03"}
     assert Value.of(305) in {
-        op.cells["YT12"].value for op in begun.store.reports.kept(KEY.id) if "YT12" in op.cells
+        op.cells["YT12"].value for op in begun.store.past.kept(KEY.id) if "YT12" in op.cells
     }

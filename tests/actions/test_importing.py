@@ -298,7 +298,7 @@ def test_an_import_is_one_step_with_its_origin_in_the_trail(ctx: Context, table:
     cell = report.cells["YT05"]
     assert (cell.value, cell.on_behalf, cell.source) == (Value.of(14), True, "import:tong-hop.xlsx")
     assert report.cells["DS01"].value == Value.of(1268)
-    (row,) = ctx.store.reports.audit(report.id, "YT05")
+    (row,) = ctx.store.past.audit(report.id, "YT05")
     assert row.origin == "import"
 
 

@@ -335,7 +335,7 @@ def test_a_commune_s_officer_carries_what_was_typed_without_a_network(commune: S
 def test_the_trail_shows_where_it_came_from(village: Side, commune: Side, tmp_path: Path) -> None:
     typed(village, DS07=120)
     take_package(commune.ctx, commune.ring, packed(village, tmp_path))
-    [row] = [it for it in commune.ctx.store.reports.audit(APRIL.id) if it.key == "DS07"]
+    [row] = [it for it in commune.ctx.store.past.audit(APRIL.id) if it.key == "DS07"]
     assert (row.origin, row.by) == ("package", HEAD.user_id)
     entry = open_entry(commune.ctx, APRIL)
     assert str(entry.session.value("DS07").data) == "120"

@@ -134,7 +134,7 @@ def test_a_closed_version_is_refused_in_a_sentence_and_the_move_mends_it(
     head = mine.ctx.store.reports.head(KEY.id)
     assert head is not None
     assert (head.form_version, head.state.value) == (NEWER, "for_approval")
-    kept = {key: cell.value for op in mine.ctx.store.reports.kept(KEY.id) for key, cell in op.cells.items()}
+    kept = {key: cell.value for op in mine.ctx.store.past.kept(KEY.id) for key, cell in op.cells.items()}
     assert kept["YT12"] == Value.of(300)
 
 

@@ -247,7 +247,7 @@ def test_full_store_saves_nothing_by_halves(desk: Desk) -> None:
         )
     assert caught.value.retryable
     assert figures(desk.store.reports.get(REPORT.id)) == {"DS01": "1"}
-    assert len(desk.store.reports.audit(REPORT.id)) == 1
+    assert len(desk.store.past.audit(REPORT.id)) == 1
     database.run("PRAGMA max_page_count = 1000000")
     desk.type(DS01=2)
     assert figures(desk.reopen().reports.get(REPORT.id)) == {"DS01": "2"}

@@ -67,7 +67,7 @@ def test_another_hand_begins_an_operation_of_its_own(desk: Desk) -> None:
     edit(desk, 2, LAM)
     edit(desk, 3, LAM)
     assert len(ops(desk)) == 2
-    assert {row.by for row in desk.store.reports.audit(REPORT.id, "DS01")} == {"hoa", "lam"}
+    assert {row.by for row in desk.store.past.audit(REPORT.id, "DS01")} == {"hoa", "lam"}
 
 
 def test_operation_of_a_commit_that_failed_is_not_remembered(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def _check(path: Path, said: dict[str, int], receipted: set[str]) -> None:
         for key, n in said.items():
             # A figure saved just before the kill may not have been said yet; it is then a later one.
             assert (report.cells[key].value.number or 0) >= n
-        trail = {(row.key, row.new.value.number) for row in store.reports.audit(REPORT.id)}
+        trail = {(row.key, row.new.value.number) for row in store.past.audit(REPORT.id)}
         assert trail >= set(said.items())
         waiting = {op_id for item in store.outbox.items() for op_id in item.op_ids}
         assert not waiting & receipted

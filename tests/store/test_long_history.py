@@ -32,11 +32,11 @@ def filled(desk: Desk) -> Desk:
 
 
 def test_the_newest_figures_are_those_of_the_series_backwards(filled: Desk) -> None:
-    reports = filled.store.reports
+    figures = filled.store.figures
     for upto in (MONTHS[-1], MONTHS[20], Period.parse("2021"), Period.parse("201912")):
-        series = reports.series("DS01", None, REPORT.unit, REPORT.form_id, upto)
-        assert list(reports.newest("DS01", None, REPORT.unit, REPORT.form_id, upto)) == series[::-1]
-    assert list(reports.newest("DS99", None, REPORT.unit, REPORT.form_id, MONTHS[-1])) == []
+        series = figures.series("DS01", None, REPORT.unit, REPORT.form_id, upto)
+        assert list(figures.newest("DS01", None, REPORT.unit, REPORT.form_id, upto)) == series[::-1]
+    assert list(figures.newest("DS99", None, REPORT.unit, REPORT.form_id, MONTHS[-1])) == []
 
 
 def test_the_newest_periods_and_what_asks_for_something(filled: Desk) -> None:

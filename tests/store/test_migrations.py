@@ -53,7 +53,7 @@ def test_file_of_structure_1_keeps_everything(old: Path) -> None:
         assert figures(store.reports.head(REPORT.id)) == {"DS01": "12.5", "DS02": "3"}
         assert store.device_id == "pc-v1"
         assert store.settings.get("language", "") == "vi"
-        assert [row.key for row in store.reports.audit(REPORT.id)] == ["DS01", "DS02", "DS01", ""]
+        assert [row.key for row in store.past.audit(REPORT.id)] == ["DS01", "DS02", "DS01", ""]
         assert store.outbox.items()[0].state is OutboxState.WAITING
         op = store.outbox.next_batch()[0]
         assert (op.transition, op.base_version, op.seq) == (Transition.REQUEST_APPROVAL, 1, 2)

@@ -155,7 +155,7 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def every_edit_is_in_the_trail(self) -> None:
         if self.desk.store.reports.get(REPORT.id) is not None:
-            trail = self.desk.store.reports.audit(REPORT.id)
+            trail = self.desk.store.past.audit(REPORT.id)
             typed = [(row.key, str(row.new.value.data)) for row in trail if row.origin == "typed"]
             assert typed == self.audited
 

@@ -63,7 +63,7 @@ def test_applied_receipt_clears_the_row_and_advances_the_head(begun: Desk) -> No
     assert province.head is not None
     assert (head.version, dict(head.cells)) == (1, dict(province.head.cells))
     assert [r.number for r in begun.store.outbox.receipts(REPORT.id)] == ["BN-2026-000001"]
-    assert begun.store.reports.versions(REPORT.id)[0].provisional
+    assert begun.store.past.versions(REPORT.id)[0].provisional
 
 
 def test_edit_while_in_flight_goes_into_the_next_operation(begun: Desk) -> None:
@@ -132,7 +132,7 @@ def test_transition_rides_with_the_cells(begun: Desk) -> None:
         begun.store.reports.head(REPORT.id),
         version=1,
     )
-    assert begun.store.reports.audit(REPORT.id, "")[0].origin == "request_approval"
+    assert begun.store.past.audit(REPORT.id, "")[0].origin == "request_approval"
 
 
 def test_two_transitions_are_two_operations(begun: Desk) -> None:
@@ -183,7 +183,7 @@ def test_rejected_stays_visible_and_is_replaced_by_the_next_edit(begun: Desk) ->
     assert again.op_id != op.op_id
     assert province.take(again).status is ReceiptStatus.APPLIED
     assert figures(province.head) == {"DS01": "5", "DS02": "2"}
-    assert [kept.op_id for kept in begun.store.reports.kept(REPORT.id)] == [op.op_id]
+    assert [kept.op_id for kept in begun.store.past.kept(REPORT.id)] == [op.op_id]
 
 
 def test_rejected_with_edits_behind_it_and_retry(begun: Desk) -> None:
@@ -207,7 +207,7 @@ def test_discarding_a_rejection_goes_back_to_the_servers_and_says_so(begun: Desk
     begun.store.outbox.discard_rejected(REPORT.id, actor=HOA)
     assert figures(begun.store.reports.get(REPORT.id)) == {"DS01": "1"}
     assert begun.store.outbox.items() == []
-    last = begun.store.reports.audit(REPORT.id, "DS01")[-1]
+    last = begun.store.past.audit(REPORT.id, "DS01")[-1]
     assert (str(last.old.value.data), str(last.new.value.data), last.origin) == ("2", "1", "discard")
 
 
@@ -263,7 +263,7 @@ def test_resolving_makes_a_new_operation_on_the_new_base(
     begun.store.outbox.record_receipts([province.take(_one(begun))])
     assert figures(province.head) == {"DS01": expected, "DS02": "1", "DS03": "3"}
     assert begun.store.outbox.items() == []
-    assert str(begun.store.reports.kept(REPORT.id)[0].cells["DS01"].value.data) == "2"
+    assert str(begun.store.past.kept(REPORT.id)[0].cells["DS01"].value.data) == "2"
 
 
 def test_edits_since_the_conflict_stay_on_top(begun: Desk) -> None:
@@ -316,7 +316,7 @@ def test_choosing_only_theirs_sends_nothing(begun: Desk) -> None:
     begun.store.conflicts.resolve(REPORT.id, {"DS01": "theirs"}, HOA)
     assert begun.store.outbox.items() == []
     assert figures(begun.store.reports.get(REPORT.id)) == {"DS01": "7"}
-    last = begun.store.reports.audit(REPORT.id, "DS01")[-1]
+    last = begun.store.past.audit(REPORT.id, "DS01")[-1]
     assert (last.origin, str(last.old.value.data), str(last.new.value.data)) == ("resolve", "2", "7")
 
 

@@ -113,7 +113,7 @@ def test_what_a_package_brings_is_seen_at_once(desk: Desk, far: Far) -> None:
     assert report is not None
     assert figures(report) == {"DS01": "5", "DS02": "7"}
     assert report.version == 0
-    [trail, _] = desk.store.reports.audit(REPORT.id)
+    [trail, _] = desk.store.past.audit(REPORT.id)
     assert (trail.origin, trail.by) == ("package", LAM.user_id)
     assert [it.id for it in desk.store.reports.find(form_id=FORM)] == [REPORT.id]
     [item] = desk.store.relays.items()

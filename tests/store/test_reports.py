@@ -144,14 +144,14 @@ def test_beginning_twice_is_the_same_report(desk: Desk) -> None:
 def test_unknown_report_is_said_to_be_unknown(desk: Desk) -> None:
     assert desk.store.reports.get(REPORT.id) is None
     assert desk.store.reports.head(REPORT.id) is None
-    for act in (desk.store.reports.versions, desk.store.reports.audit, desk.store.reports.kept):
+    for act in (desk.store.past.versions, desk.store.past.audit, desk.store.past.kept):
         with pytest.raises(UnknownReport):
             act(REPORT.id)
     with pytest.raises(UnknownReport):
         desk.store.reports.edit(REPORT.id, {}, actor=HOA)
     desk.store.reports.begin(REPORT, "1")
     with pytest.raises(UnknownReport):
-        desk.store.reports.version(REPORT.id, 3)
+        desk.store.past.version(REPORT.id, 3)
 
 
 def test_audit_says_who_when_what_and_how(desk: Desk) -> None:
@@ -160,13 +160,13 @@ def test_audit_says_who_when_what_and_how(desk: Desk) -> None:
     desk.clock.advance(minutes=5)
     desk.store.reports.edit(REPORT.id, {"DS01": number(2), "DS02": Cell(NOTHING)}, actor=LAM, origin="paste")
     op_ids = desk.store.outbox.items()[0].op_ids
-    rows = desk.reopen().reports.audit(REPORT.id, "DS01")
+    rows = desk.reopen().past.audit(REPORT.id, "DS01")
     assert [(r.by, r.origin, str(r.old.value.data), str(r.new.value.data), r.op_id) for r in rows] == [
         ("hoa", "typed", "None", "1", op_ids[0]),
         ("lam", "paste", "1", "2", op_ids[1]),
     ]
     assert rows[1].at == desk.clock.now()
-    assert [row.key for row in desk.store.reports.audit(REPORT.id)] == ["DS01", "DS01", "DS02"]
+    assert [row.key for row in desk.store.past.audit(REPORT.id)] == ["DS01", "DS01", "DS02"]
 
 
 def test_edit_that_changes_nothing_writes_nothing(desk: Desk) -> None:
@@ -174,7 +174,7 @@ def test_edit_that_changes_nothing_writes_nothing(desk: Desk) -> None:
     first = desk.type(DS01=1)
     assert desk.type(DS01=1) == first
     assert desk.type(DS01="1.0") == first
-    assert len(desk.store.reports.audit(REPORT.id)) == 1
+    assert len(desk.store.past.audit(REPORT.id)) == 1
 
 
 def test_move_that_does_not_exist_is_refused(desk: Desk) -> None:
@@ -187,14 +187,14 @@ def test_move_that_does_not_exist_is_refused(desk: Desk) -> None:
 def test_newer_form_version_travels(desk: Desk) -> None:
     province = Province()
     desk.store.reports.begin(REPORT, "1")
-    desk.store.reports.set_form_version(REPORT.id, "1", actor=HOA)
-    desk.store.reports.set_form_version(REPORT.id, "2", actor=HOA)
+    desk.store.editions.move_on(REPORT.id, "1", actor=HOA)
+    desk.store.editions.move_on(REPORT.id, "2", actor=HOA)
     assert desk.store.outbox.items() == []
     desk.type(DS01=1)
     op = desk.store.outbox.next_batch()[0]
     assert op.form_version == "2"
     desk.store.outbox.record_receipts([province.take(op)])
-    desk.store.reports.set_form_version(REPORT.id, "3", actor=HOA)
+    desk.store.editions.move_on(REPORT.id, "3", actor=HOA)
     desk.type(DS02=1)
     assert desk.store.outbox.next_batch()[0].form_version == "3"
     assert desk.store.reports.get(REPORT.id).form_version == "3"
@@ -223,19 +223,19 @@ def test_history_is_read_from_working_copies(desk: Desk) -> None:
         key = ReportKey(FORM, UNIT, Period.parse(f"2026{month:02d}"))
         desk.store.reports.begin(key, "1")
         desk.store.reports.edit(key.id, {"DS01": number(month), "DS01.nu": number(month * 10)}, actor=HOA)
-    reports = desk.store.reports
-    assert reports.figure("DS01", "nu", UNIT, FORM, "202603") == Value.of(30)
-    assert reports.figure("DS01", None, UNIT, FORM, "202605") == MISSING
-    assert reports.figure("DS99", None, UNIT, FORM, "202603") == MISSING
-    upto = reports.series("DS01", None, UNIT, FORM, Period.parse("2026Q1"))
+    figures = desk.store.figures
+    assert figures.get("DS01", "nu", UNIT, FORM, "202603") == Value.of(30)
+    assert figures.get("DS01", None, UNIT, FORM, "202605") == MISSING
+    assert figures.get("DS99", None, UNIT, FORM, "202603") == MISSING
+    upto = figures.series("DS01", None, UNIT, FORM, Period.parse("2026Q1"))
     assert [(period.id, value.number) for period, value in upto] == [
         ("202601", 1),
         ("202602", 2),
         ("202603", 3),
     ]
-    since = reports.series("DS01", "nu", UNIT, FORM, Period.parse("2026"), Period.parse("202604"))
+    since = figures.series("DS01", "nu", UNIT, FORM, Period.parse("2026"), Period.parse("202604"))
     assert [value.number for _, value in since] == [40, 120]
-    assert list(reports.gather(FORM, Period.parse("202601"), [UNIT])) == [UNIT]
+    assert list(desk.store.reports.gather(FORM, Period.parse("202601"), [UNIT])) == [UNIT]
 
 
 def test_series_uses_the_index(desk: Desk) -> None:
@@ -307,14 +307,14 @@ def test_versions_are_all_kept(desk: Desk) -> None:
         province.somebody_else(DS01=n)
     desk.store.sync.apply_changes(province.changes(1), "c1")
     desk.store.sync.apply_changes(province.changes(3, 2), "c3")
-    infos = desk.store.reports.versions(REPORT.id)
+    infos = desk.store.past.versions(REPORT.id)
     assert [(info.number, info.by, info.provisional) for info in infos] == [
         (3, "lam", False),
         (2, "lam", False),
         (1, "lam", False),
     ]
-    assert figures(desk.store.reports.version(REPORT.id, 2)) == {"DS01": "2"}
-    (row,) = desk.store.reports.audit(REPORT.id)
+    assert figures(desk.store.past.version(REPORT.id, 2)) == {"DS01": "2"}
+    (row,) = desk.store.past.audit(REPORT.id)
     assert (row.origin, row.by, str(row.old.value.data), str(row.new.value.data)) == (
         "merge",
         "lam",
@@ -326,22 +326,22 @@ def test_versions_are_all_kept(desk: Desk) -> None:
 def test_what_came_back_is_known_for_as_long_as_it_is_here(desk: Desk) -> None:
     reports = desk.store.reports
     reports.begin(REPORT, "2026.1")
-    assert reports.as_returned(REPORT.id) is None
+    assert desk.store.past.as_returned(REPORT.id) is None
     remark = Remark("DS01", "Xin xem lại", LAM.user_id, START)
     sent = Report(REPORT, "2026.1", ReportState.SENT, 1, {"DS01": number(5)})
     back = replace(sent, state=ReportState.RETURNED, version=2, remarks=(remark,))
     edited = replace(back, version=3, cells={"DS01": number(6)})
     desk.store.sync.apply_changes([Change(1, REPORT.id, sent)], "c")
-    assert reports.as_returned(REPORT.id) is None
+    assert desk.store.past.as_returned(REPORT.id) is None
     for seq, version in enumerate((back, edited), start=2):
         desk.store.sync.apply_changes([Change(seq, REPORT.id, version)], "c")
-        found = reports.as_returned(REPORT.id)
+        found = desk.store.past.as_returned(REPORT.id)
         assert found is not None
         assert found["DS01"].value == Value.of(5)
     desk.type(DS01=7)
     again = replace(edited, version=4, remarks=(replace(remark, text="Vẫn sai"),))
     desk.store.sync.apply_changes([Change(4, REPORT.id, again)], "c")
-    found = reports.as_returned(REPORT.id)
+    found = desk.store.past.as_returned(REPORT.id)
     assert found is not None
     assert found["DS01"].value == Value.of(6)
 
@@ -354,6 +354,6 @@ def test_what_came_back_here_is_in_the_trail(desk: Desk) -> None:
     reports.transition(REPORT.id, Transition.RETURN, actor=LAM, reason="Xin xem lại")
     desk.type(DS01=6)
     desk.type(DS01=7)
-    found = reports.as_returned(REPORT.id)
+    found = desk.store.past.as_returned(REPORT.id)
     assert found is not None
     assert (found["DS01"].value, found["DS02"].value) == (Value.of(5), Value.of(1))

@@ -77,7 +77,7 @@ def test_any_order_ends_at_the_newest(tmp_path_factory: pytest.TempPathFactory, 
         for n in order:
             desk.store.sync.apply_changes([Change(n, REPORT.id, province.versions[n])], None)
         assert figures(desk.store.reports.get(REPORT.id)) == {"A": str(max(order))}
-        kept = [info.number for info in desk.store.reports.versions(REPORT.id)]
+        kept = [info.number for info in desk.store.past.versions(REPORT.id)]
         assert kept == sorted(set(order), reverse=True)
     finally:
         desk.store.close()

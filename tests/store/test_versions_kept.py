@@ -21,26 +21,26 @@ def test_older_versions_are_kept_and_neither_head_nor_working_copy_moves(desk: D
     store = desk.store
     store.sync.apply_changes([Change(1, REPORT.id, version(3, 30))], "c")
     store.reports.edit(REPORT.id, {"DS01": Cell(Value.of(31))}, actor=HOA)
-    assert store.reports.account(REPORT.id) is None
-    assert store.reports.keep_versions(REPORT.id, [version(1, 10), version(2, 20)], b"{}") == 2
-    assert [info.number for info in store.reports.versions(REPORT.id)] == [3, 2, 1]
-    assert store.reports.version(REPORT.id, 1).cells["DS01"].value == Value.of(10)
+    assert store.past.account(REPORT.id) is None
+    assert store.past.keep_versions(REPORT.id, [version(1, 10), version(2, 20)], b"{}") == 2
+    assert [info.number for info in store.past.versions(REPORT.id)] == [3, 2, 1]
+    assert store.past.version(REPORT.id, 1).cells["DS01"].value == Value.of(10)
     found = desk.reopen().reports.get(REPORT.id)
     assert found is not None
     assert (found.version, found.cells["DS01"].value) == (3, Value.of(31))
-    assert desk.store.reports.account(REPORT.id) == (b"{}", desk.clock.now())
+    assert desk.store.past.account(REPORT.id) == (b"{}", desk.clock.now())
 
 
 def test_what_is_here_already_or_newer_than_the_head_is_left_alone(desk: Desk) -> None:
     store = desk.store
     store.sync.apply_changes([Change(1, REPORT.id, version(2, 20))], "c")
-    assert store.reports.keep_versions(REPORT.id, [version(2, 99), version(5, 50)], b"1") == 0
-    assert store.reports.version(REPORT.id, 2).cells["DS01"].value == Value.of(20)
-    assert store.reports.keep_versions(REPORT.id, [], b"2") == 0
-    assert store.reports.account(REPORT.id) == (b"2", desk.clock.now())
+    assert store.past.keep_versions(REPORT.id, [version(2, 99), version(5, 50)], b"1") == 0
+    assert store.past.version(REPORT.id, 2).cells["DS01"].value == Value.of(20)
+    assert store.past.keep_versions(REPORT.id, [], b"2") == 0
+    assert store.past.account(REPORT.id) == (b"2", desk.clock.now())
 
 
 def test_a_report_that_is_not_here_keeps_nothing(desk: Desk) -> None:
     with pytest.raises(UnknownReport):
-        desk.store.reports.keep_versions(REPORT.id, [replace(version(1, 1))], b"{}")
-    assert desk.store.reports.account(REPORT.id) is None
+        desk.store.past.keep_versions(REPORT.id, [replace(version(1, 1))], b"{}")
+    assert desk.store.past.account(REPORT.id) is None

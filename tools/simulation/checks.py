@@ -235,7 +235,7 @@ class Checks:
             lost = self.mirror.ops.get(op_id) == ReceiptStatus.CONFLICT.value
             if not lost or sent.who != computer.name or sent.who in self._ledger.exempt:
                 continue
-            kept = {op.op_id for op in store.reports.kept(sent.report)}
+            kept = {op.op_id for op in store.past.kept(sent.report)}
             waiting = {it.op.op_id for it in store.conflicts.list()}
             if op_id not in kept | waiting:
                 raise Broken(f"the submission {op_id} that met a conflict is not on {computer.name}")
@@ -255,7 +255,7 @@ def _brief(body: dict[str, Any]) -> str:
 
 def _keeps(computer: Computer, report_id: str, number: int) -> bool:
     return any(
-        figure(cell) == number for op in computer.store.reports.kept(report_id) for cell in op.cells.values()
+        figure(cell) == number for op in computer.store.past.kept(report_id) for cell in op.cells.values()
     )
 
 

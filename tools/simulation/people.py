@@ -80,7 +80,7 @@ class People:
         newest = _newest(computer, report.key.form_id)
         if newest and newest != report.form_version and dice.random() < 0.3:
             self._trace.add(computer.name, f"moves {report.id} to form version {newest}")
-            report = store.reports.set_form_version(report.id, newest, actor=actor)
+            report = store.editions.move_on(report.id, newest, actor=actor)
         keys = cells_of(report.form_version)
         for key in dice.sample(keys, dice.choice((1, 1, 2))):
             number = self._ledger.new_figure()
