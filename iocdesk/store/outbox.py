@@ -441,11 +441,11 @@ class Outbox:
 
     def refused(self, report_id: ReportId) -> dict[CellKey, Cell]:
         """Return the cells of what the server rejected, as they were sent; empty where nothing was."""
-        row = self._working.find(report_id)
+        row = self._working.lines.find(report_id)
         found: dict[CellKey, Cell] = {}
-        for op in self._working.open_ops(row.id) if row is not None else ():
+        for op in self._working.ops.open(row.id) if row is not None else ():
             if op.status is OpStatus.REJECTED:
-                found.update({key: cell.new for key, cell in self._working.op_cells(op.id).items()})
+                found.update({key: cell.new for key, cell in self._working.ops.cells(op.id).items()})
         return found
 
     def _drop_if_empty(self, row: ReportRow) -> None:

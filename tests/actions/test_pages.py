@@ -217,7 +217,7 @@ def test_what_was_refused_is_explained_and_given_up_without_being_lost(ctx: Cont
     assert given_up.refused.vi == "Số quá lớn. Báo cáo đã khóa."
     changes = versions.difference(ctx, KEY.id, "now", given_up.ref)
     assert {it.key: it.new for it in changes}["YT12"] == str(FULL["YT12"])
-    assert ctx.store.reports.audit(KEY.id, "YT12")[-1].origin == "discard"
+    assert ctx.store.past.audit(KEY.id, "YT12")[-1].origin == "discard"
 
 
 @pytest.mark.parametrize(("online", "network"), [(True, Network.ONLINE), (False, Network.OFFLINE)])
