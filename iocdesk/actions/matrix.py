@@ -18,7 +18,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import SILENT_TYPES
 from iocdesk.forms.model import Aggregation, CellKey, Field, Form, Group, Indicator, Source
 from iocdesk.reports.completeness import completeness
-from iocdesk.reports.model import Report, ReportKey
+from iocdesk.reports.model import Report, ReportKey, ReportState
 from iocdesk.reports.rollup import (
     COUNTED,
     Part,
@@ -118,7 +118,8 @@ def _events(ctx: Context, form: Form, period: Period, unit: UnitKey) -> _Gathere
         for summary in ctx.store.reports.find(unit=villages, form_id=form.id)
         if (report := ctx.store.reports.get(summary.id)) is not None and event_day(report) <= window.end
     ]
-    shown = [report for report in found if window.contains(event_day(report))]
+    told = [report for report in found if report.cells or report.state is not ReportState.DRAFT]
+    shown = [report for report in told if window.contains(event_day(report))]
     shown.sort(key=lambda report: (event_day(report), sort_key(ctx.unit_of(report.key.unit).name.vi)))
     counted = [report for report in found if report.state in COUNTED]
     older = [report for report in counted if event_day(report) < window.start]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from iocdesk.actions import (
     answering,
@@ -117,6 +118,14 @@ class VillagesService(_Service):
     def matrix(self, form_id: str, period_id: str) -> Matrix:
         """Return villages and cells as a table."""
         return matrix.village_matrix(self._office.ctx, form_id, period_id)
+
+    def event_villages(self, day: date) -> tuple[Option, ...]:
+        """Return the villages as they are on a day."""
+        return events.event_villages(self._office.ctx, day)
+
+    def begin_event_for(self, form_id: str, unit_id: str, day: date) -> tuple[ReportId, str]:
+        """Begin a report of an event on a village's behalf."""
+        return events.begin_event_for(self._office.ctx, form_id, unit_id, day)
 
     def accept(self, report_id: ReportId) -> None:
         """Take a village's report in."""

@@ -12,6 +12,7 @@ from iocdesk.core.text import sort_key
 from iocdesk.core.units import Level
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.model import Remark, ReportId, ReportKey, Transition
+from iocdesk.reports.transitions import types_on_behalf
 
 PERIODS_OFFERED = 12
 
@@ -30,7 +31,8 @@ def village_choices(ctx: Context) -> VillageChoices:
     forms = [form for form in ctx.shelf.newest() if form.level == "village"]
     forms.sort(key=lambda form: (order.index(form.period_type), sort_key(form.title.vi)))
     options = tuple(Option(form.id, form.title) for form in forms)
-    return VillageChoices(options, tuple((form.id, _periods(ctx, form)) for form in forms))
+    periods = tuple((form.id, _periods(ctx, form)) for form in forms)
+    return VillageChoices(options, periods, types_on_behalf(ctx.actor, "village"))
 
 
 def _periods(ctx: Context, form: Form) -> tuple[Option, ...]:

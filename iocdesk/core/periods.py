@@ -22,6 +22,7 @@ from iocdesk.core.period_model import (
 )
 
 __all__ = [
+    "BEHALF_FROM",
     "MAX_YEAR",
     "MIN_YEAR",
     "Period",
@@ -36,6 +37,10 @@ __all__ = [
     "periods_within",
     "window_label",
 ]
+
+BEHALF_FROM = 501
+"""Numbers of a day's events from which on the commune numbers what it enters on a village's behalf: the village counts
+from 1, and both may do so without a network."""
 
 _MONTHS_EN = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ROMAN = ("", "I", "II", "III", "IV")
@@ -147,9 +152,12 @@ def _day_label(period: Period) -> Text:
     day = period.first_day
     vi, en = f"ngày {day.day}/{day.month}/{day.year}", f"{day.day} {_MONTHS_EN[day.month]} {day.year}"
     if period.type is PeriodType.EVENT:
-        again = period.number > 1
-        vi = f"đột xuất {vi}" + (f" (lần {period.number})" if again else "")
-        en = f"event of {en}" + (f" (no. {period.number})" if again else "")
+        behalf = period.number >= BEHALF_FROM
+        number = period.number - BEHALF_FROM + 1 if behalf else period.number
+        said_vi = ["xã nhập thay"] * behalf + [f"lần {number}"] * (number > 1)
+        said_en = ["entered by the commune"] * behalf + [f"no. {number}"] * (number > 1)
+        vi = f"đột xuất {vi}" + (f" ({', '.join(said_vi)})" if said_vi else "")
+        en = f"event of {en}" + (f" ({', '.join(said_en)})" if said_en else "")
     return Text(vi, en)
 
 

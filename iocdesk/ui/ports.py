@@ -162,6 +162,12 @@ class VillagesPort(Protocol):
 
     def matrix(self, form_id: str, period_id: str) -> Matrix: ...
 
+    def event_villages(self, day: date) -> tuple[Option, ...]:
+        """Return the villages as they are on a day."""
+
+    def begin_event_for(self, form_id: str, unit_id: str, day: date) -> tuple[ReportId, str]:
+        """Begin an event on a village's behalf; return its report, and the month that shows it."""
+
     def accept(self, report_id: ReportId) -> None: ...
 
     def give_back(self, report_id: ReportId, reason: str, remarks: tuple[tuple[str, str], ...] = ()) -> None:

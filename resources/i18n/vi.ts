@@ -916,6 +916,29 @@
         </message>
     </context>
     <context>
+        <name>EventBar</name>
+        <message>
+            <source>Enter an event on a village's behalf</source>
+            <translation>Nhập thay thôn một vụ việc</translation>
+        </message>
+        <message>
+            <source>Village</source>
+            <translation>Thôn</translation>
+        </message>
+        <message>
+            <source>Day of the event</source>
+            <translation>Ngày xảy ra</translation>
+        </message>
+        <message>
+            <source>Enter the event</source>
+            <translation>Nhập vụ việc</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>Đóng</translation>
+        </message>
+    </context>
+    <context>
         <name>Exchange</name>
         <message>
             <source>Everything has been sent and receipted.</source>
@@ -4917,6 +4940,18 @@
         <message>
             <source>due {day}</source>
             <translation>hạn {day}</translation>
+        </message>
+        <message>
+            <source>Enter an event for a village…</source>
+            <translation>Nhập thay một vụ việc…</translation>
+        </message>
+        <message>
+            <source>What a village has told by telephone or on paper is entered on its behalf (Ctrl+N)</source>
+            <translation>Thôn báo qua điện thoại hoặc bằng giấy thì xã nhập thay (Ctrl+N)</translation>
+        </message>
+        <message>
+            <source>Told by telephone or on paper? Enter it for the village with the button below.</source>
+            <translation>Thôn báo qua điện thoại hoặc bằng giấy thì bấm “Nhập thay một vụ việc…” bên dưới.</translation>
         </message>
     </context>
     <context>

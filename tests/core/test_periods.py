@@ -317,6 +317,16 @@ def test_periods_compare_only_with_periods() -> None:
         ("20260415", "ngày 15/4/2026", "15 Apr 2026"),
         ("20260415E01", "đột xuất ngày 15/4/2026", "event of 15 Apr 2026"),
         ("20260415E02", "đột xuất ngày 15/4/2026 (lần 2)", "event of 15 Apr 2026 (no. 2)"),
+        (
+            "20260415E501",
+            "đột xuất ngày 15/4/2026 (xã nhập thay)",
+            "event of 15 Apr 2026 (entered by the commune)",
+        ),
+        (
+            "20260415E502",
+            "đột xuất ngày 15/4/2026 (xã nhập thay, lần 2)",
+            "event of 15 Apr 2026 (entered by the commune, no. 2)",
+        ),
     ],
 )
 def test_periods_in_words(text: str, vi: str, en: str) -> None:

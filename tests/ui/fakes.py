@@ -449,18 +449,33 @@ class FakeServices(FakeFiles, FakePackages):
     def choices(self) -> VillageChoices:
         quarter = Text("Báo cáo quý của thôn", "Village quarterly report")
         return VillageChoices(
-            (Option("thon_thang", THON), Option("thon_quy", quarter)),
+            (
+                Option("thon_thang", THON),
+                Option("thon_quy", quarter),
+                Option("thon_dx_thientai", Text("Báo cáo đột xuất: thiên tai", "Event: natural disaster")),
+            ),
             (
                 (
                     "thon_thang",
                     (Option("202604", APRIL), Option("202603", Text("tháng 3/2026", "March 2026"))),
                 ),
                 ("thon_quy", (Option("2026Q1", Text("quý I/2026", "Q1 2026")),)),
+                ("thon_dx_thientai", (Option("202604", APRIL),)),
             ),
+            on_behalf=True,
         )
 
+    def event_villages(self, day: date) -> tuple[Option, ...]:
+        return (Option("15298-01@2020-01-01", Text("Thôn 1", "Village 1")),)
+
+    def begin_event_for(self, form_id: str, unit_id: str, day: date) -> tuple[str, str]:
+        self._check()
+        self.calls.append(("begin_event_for", form_id, unit_id, day.isoformat()))
+        return f"{form_id}/{unit_id}/{day:%Y%m%d}E501", "202604"
+
     def matrix(self, form_id: str, period_id: str) -> Matrix:
-        return village_matrix(form_id, period_id)
+        made = village_matrix(form_id, period_id)
+        return replace(made, lines=(), events=True) if form_id.startswith("thon_dx") else made
 
     def accept(self, report_id: str) -> None:
         self.calls.append(("accept", report_id))

@@ -16,3 +16,5 @@ class VillageChoices:
     forms: tuple[Option, ...] = ()
     periods: tuple[tuple[str, tuple[Option, ...]], ...] = ()
     """(form id, its periods)."""
+    on_behalf: bool = False
+    """Whether the user may enter figures on a village's behalf."""

@@ -26,6 +26,7 @@ from iocdesk.ui.matrix.measure import is_narrow
 from iocdesk.ui.matrix.panels import MatrixPanel
 from iocdesk.ui.matrix.words import figure_text
 from iocdesk.ui.page import Page
+from iocdesk.ui.pages.villages_event import EventBar
 from iocdesk.ui.ports import VillageChoices
 from iocdesk.ui.widgets.basics import button, label, row
 from iocdesk.ui.widgets.picker import Picker
@@ -60,7 +61,8 @@ class VillagesPage(Page):
         self.return_button = button(kit, "", Glyph.ARROW_U_UP_LEFT)
         self.remind_button = button(kit, "", Glyph.BELL)
         self.remind_all_button = button(kit, "", Glyph.MEGAPHONE)
-        self.reason = ReasonBar(kit)
+        self.event_button = button(kit, "", Glyph.PENCIL_SIMPLE)
+        self.reason, self.event_bar = ReasonBar(kit), EventBar(kit)
         self._lay_out()
         self._connect()
         self._bind_keys()
@@ -97,7 +99,9 @@ class VillagesPage(Page):
         middle.addWidget(self.panel)
         self.below = QWidget()
         actions = row(self.below)
-        for each in (self.open_button, self.preview_button, self.accept_button, self.return_button):
+        for each in (
+            self.event_button, self.open_button, self.preview_button, self.accept_button, self.return_button,
+        ):  # fmt: skip
             actions.addWidget(each)
         actions.addStretch(1)
         for each in (self.remind_button, self.remind_all_button):
@@ -107,6 +111,7 @@ class VillagesPage(Page):
         self.body.addWidget(self.tools)
         self.body.addLayout(middle, 1)
         self.body.addWidget(self.reason)
+        self.body.addWidget(self.event_bar)
         self.body.addWidget(self.below)
 
     def _connect(self) -> None:
@@ -130,6 +135,9 @@ class VillagesPage(Page):
         self.remind_all_button.clicked.connect(lambda: self._remind(self._late()))
         self.reason.given.connect(self._give_back)
         self.reason.dismissed.connect(self._asked_no_more)
+        self.event_button.clicked.connect(self._ask_event)
+        self.event_bar.begun.connect(self._event_begun)
+        self.event_bar.closed.connect(self._asked_no_more)
 
     def _bind_keys(self) -> None:
         bound: list[tuple[str, Callable[[], object]]] = [
@@ -137,6 +145,7 @@ class VillagesPage(Page):
             ("Ctrl+Return", self._answer),
             ("Ctrl+Enter", self._answer),
             ("Ctrl+R", lambda: self._press(self.return_button)),
+            ("Ctrl+N", lambda: self._press(self.event_button)),
             ("Ctrl+M", lambda: self._press(self.remind_button)),
             ("Ctrl+Shift+M", lambda: self._press(self.remind_all_button)),
         ]
@@ -179,6 +188,10 @@ class VillagesPage(Page):
         self.accept_button.setToolTip(self.tr("Accept what is chosen (Ctrl+Enter)"))
         self.return_button.setText(self.tr("Return to the village"))
         self.return_button.setToolTip(self.tr("With a reason, pinned at the chosen cells (Ctrl+R)"))
+        self.event_button.setText(self.tr("Enter an event for a village…"))
+        self.event_button.setToolTip(
+            self.tr("What a village has told by telephone or on paper is entered on its behalf (Ctrl+N)")
+        )
         self.remind_button.setToolTip(self.tr("The village is told at its next exchange (Ctrl+M)"))
         self.remind_all_button.setToolTip(
             self.tr("Everybody whose report has not come; once a day (Ctrl+Shift+M)")
@@ -210,6 +223,7 @@ class VillagesPage(Page):
 
     def _form_picked(self) -> None:
         self._wanted = ("", "", "")
+        self.event_bar.done()
         self._fill()
         self._load_matrix()
 
@@ -259,12 +273,18 @@ class VillagesPage(Page):
 
     def _summarise(self, matrix: Matrix) -> str:
         if not matrix.lines:
-            return (
-                self.tr("No village has reported an event in this period.")
-                if matrix.events
-                else self.tr("No village answers this form.")
-            )
+            return self._nothing_here(matrix)
         return self.grid.model.words.summary(matrix, few=is_narrow(self.kit, self.width()))
+
+    def _nothing_here(self, matrix: Matrix) -> str:
+        """Say that there is nothing, and what can be done about it."""
+        if not matrix.events:
+            return self.tr("No village answers this form.")
+        said = self.tr("No village has reported an event in this period.")
+        if not self._choices.on_behalf:
+            return said
+        more = self.tr("Told by telephone or on paper? Enter it for the village with the button below.")
+        return f"{said} {more}"
 
     def _refill_panel(self, matrix: Matrix) -> None:
         """Show in the panel what has become of what it shows."""
@@ -348,6 +368,7 @@ class VillagesPage(Page):
         self.open_button.setText(
             self.tr("Enter on its behalf") if line is None or line.awaited else self.tr("Open")
         )
+        self._offer_events(line)
         self.accept_button.setVisible(bool(sent))
         self.accept_button.setText(
             self.tr("Accept %n village(s)", "", len(sent)) if len(sent) > 1 else self.tr("Accept")
@@ -359,6 +380,29 @@ class VillagesPage(Page):
             self._returning = None
             self.reason.hide()
             self._give_room(wanted=False)
+
+    def _offer_events(self, line: VillageLine | None) -> None:
+        """Of an event form one can be entered for a village, also while there is none."""
+        events = self._matrix is not None and self._matrix.events
+        offered = events and self._choices.on_behalf
+        self.event_button.setVisible(offered)
+        for each in (self.open_button, self.preview_button):
+            each.setVisible(line is not None or not events)
+        if not offered:
+            self.event_bar.done()
+
+    def _ask_event(self) -> None:
+        if self._matrix is not None:
+            self._give_room(wanted=True)
+            self.event_bar.ask(self._matrix.form.id)
+
+    def _event_begun(self, report_id: str, period_id: str) -> None:
+        """Open it; coming back, the table shows the month that it is in."""
+        self._give_room(wanted=False)
+        if self._matrix is not None:
+            self._wanted = (self._matrix.form.id, period_id, "")
+            self._show_choices(self._choices)
+        self.open_report.emit(report_id, "")
 
     def _offer_reminders(self, chosen: tuple[VillageLine, ...]) -> None:
         waited = [line for line in chosen if line.awaited]

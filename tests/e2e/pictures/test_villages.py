@@ -101,6 +101,23 @@ class Villages:
         self.made.shot("nhap thay thon")
         self.made.window.go_back()
 
+    def event(self) -> None:
+        page = self.page
+        page.form.choose("thon_dx_vuviec")
+        page._form_picked()
+        self.made.driver.settle()
+        page.period.box.setCurrentIndex(0)
+        self.made.driver.settle()
+        self.made.shot("cac thon chua co vu viec")
+        page.event_button.click()
+        self.made.shot("cac thon hoi vu viec nhap thay")
+        page.event_bar.begin()
+        self.made.shot("nhap thay vu viec")
+        form = self.made.form(FormPage)
+        assert form.desk.entry.on_behalf
+        self.made.window.go_back()
+        self.made.shot("cac thon sau khi xem vu viec")
+
     def blank(self) -> None:
         page = self.page
         folder = self.made.folder / "Mẫu gửi thôn"
@@ -113,4 +130,4 @@ class Villages:
 def test_villages(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with studio(qapp, tmp_path, "thon", monkeypatch) as made:
         it = Villages(made)
-        made.attempt(it.month, it.others, it.merged, it.adjusted, it.on_behalf, it.blank)
+        made.attempt(it.month, it.others, it.merged, it.adjusted, it.on_behalf, it.event, it.blank)

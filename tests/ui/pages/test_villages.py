@@ -376,3 +376,36 @@ def test_every_text_is_written_whole(
         settle()
         cut = [str(fault) for fault in check_screen(page)]
         assert not cut
+
+
+def test_an_event_is_entered_for_a_village_though_there_is_none_yet(
+    page: VillagesPage, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    assert not page.event_button.isVisible()
+    page.form.choose("thon_dx_thientai")
+    page._form_picked()
+    settle()
+    assert "nhập thay" in page.summary.text().lower()
+    assert not page.open_button.isVisible()
+    assert page.event_button.isEnabled()
+    page.event_button.click()
+    settle()
+    bar = page.event_bar
+    assert bar.isVisible()
+    assert bar.day.date().toString("yyyy-MM-dd") == "2026-04-14"
+    assert bar.day.maximumDate() == bar.day.date()
+    assert bar.village.current == "15298-01@2020-01-01"
+    press(page, Key.Key_Escape)
+    assert not bar.isVisible()
+    page.event_button.click()
+    settle()
+    with qtbot.waitSignal(page.open_report) as opened:
+        press(page, Key.Key_Return)
+        settle()
+    assert opened.args == ["thon_dx_thientai/15298-01@2020-01-01/20260414E501", ""]
+    assert ("begin_event_for", "thon_dx_thientai", "15298-01@2020-01-01", "2026-04-14") in fake.calls
+    page.form.choose("thon_thang")
+    page._form_picked()
+    settle()
+    assert not page.event_button.isVisible()
+    assert page.open_button.isVisible()
