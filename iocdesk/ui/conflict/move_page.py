@@ -14,7 +14,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.past.sheet import Sheet, SheetLine
-from iocdesk.ui.widgets.basics import button, column, icon_label, label, name, row, set_shown
+from iocdesk.ui.widgets.basics import button, column, heading, icon_label, label, name, row, set_shown
 from iocdesk.ui.words import capital
 
 LARGE = 1.2
@@ -56,11 +56,7 @@ class MovePage(QWidget):
     def _lay_out(self) -> None:
         outer = column(self, gap=8)
         outer.setContentsMargins(12, 12, 12, 8)
-        head, names = row(), column(gap=2)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        names.addWidget(self.title)
-        names.addWidget(self.subtitle)
-        head.addLayout(names, 1)
+        head = heading(self.back, self.title, self.subtitle)
         outer.addLayout(head)
         outer.addWidget(self.summary)
         promised = row(gap=8)

@@ -21,7 +21,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.past.sheet import Sheet, SheetLine
-from iocdesk.ui.widgets.basics import button, column, label, name, row
+from iocdesk.ui.widgets.basics import button, column, heading, label, name, row
 from iocdesk.ui.words import capital
 
 LARGE = 1.2
@@ -78,11 +78,7 @@ class ConflictPage(QWidget):
     def _lay_out(self) -> None:
         outer = column(self, gap=8)
         outer.setContentsMargins(12, 12, 12, 8)
-        head, names = row(), column(gap=2)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        names.addWidget(self.title)
-        names.addWidget(self.subtitle)
-        head.addLayout(names, 1)
+        head = heading(self.back, self.title, self.subtitle)
         head.addWidget(self.count, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
         outer.addWidget(self.intro)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import WorkAction, WorkGroup
+from iocdesk.ui.widgets.act_row import ActRow
 from iocdesk.ui.widgets.basics import button, column, label, row
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.state_chip import IconWord, StateChip
@@ -26,21 +27,13 @@ _FIRST = {WorkAction.CHOOSE, WorkAction.LOOK, WorkAction.SEE_REASON, WorkAction.
 _GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
 
 
-class WorkRowWidget(QFrame):
-    """A row that takes the focus as a whole; Enter does what its button says."""
-
-    acted = Signal(str)
-    """The report's id."""
-    moved = Signal(int)
-    """Up (-1) or down (1) was pressed."""
+class WorkRowWidget(ActRow):
+    """One report; Enter does what its button says."""
 
     def __init__(self, kit: Kit, item: WorkRow) -> None:
-        super().__init__()
+        super().__init__(item.report_id)
         self.item = item
         self._kit = kit
-        self.setProperty("kind", "row")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.title = label(kit, "", FontRole.STRONG)
         self.period = label(kit, "", tone="muted")
         self.reason = label(kit, "", tone="error")
@@ -55,7 +48,7 @@ class WorkRowWidget(QFrame):
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if not urgent:
             self.button.setProperty("kind", "quiet")
-        self.button.clicked.connect(self._act)
+        self.button.clicked.connect(self.act)
         self._lay_out()
         self.retranslate()
 
@@ -94,25 +87,6 @@ class WorkRowWidget(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space act, Up and Down go to the neighbours."""
-        key = event.key()
-        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}:
-            self._act()
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere on the row does what its button says."""
-        super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._act()
-
-    def _act(self) -> None:
-        self.acted.emit(self.item.report_id)
 
     def _verb(self) -> str:
         verbs = {

@@ -15,7 +15,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.past.sheet import Sheet, SheetLine
 from iocdesk.ui.past.words import detail_of, look_of, title_of
-from iocdesk.ui.widgets.basics import button, column, label, name, row
+from iocdesk.ui.widgets.basics import button, column, heading, label, name, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.two_line_list import TwoLineList
 from iocdesk.ui.words import capital, person
@@ -60,11 +60,7 @@ class PastPage(QWidget):
     def _lay_out(self) -> None:
         outer = column(self, gap=8)
         outer.setContentsMargins(12, 12, 12, 8)
-        head, names = row(), column(gap=2)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        names.addWidget(self.title)
-        names.addWidget(self.subtitle)
-        head.addLayout(names, 1)
+        head = heading(self.back, self.title, self.subtitle)
         head.addWidget(self.state)
         head.addWidget(self.fetch)
         outer.addLayout(head)

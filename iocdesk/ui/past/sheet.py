@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
+from iocdesk.ui.widgets.reading_table import ReadingTable
 
 PADDING = 8
 """Pixels at 100 % that the style keeps around a text."""
@@ -26,23 +27,15 @@ class SheetLine:
     """The column that stands out."""
 
 
-class Sheet(QTableWidget):
+class Sheet(ReadingTable):
     """Columns with titles; those in `right` hold figures."""
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(0, 0)
+        super().__init__()
         self._kit = kit
         self._right: frozenset[int] = frozenset()
         self._lines: tuple[SheetLine, ...] = ()
         self._titles: tuple[str, ...] = ()
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         kit.theme.changed.connect(self.restyle)
 
     def fill(

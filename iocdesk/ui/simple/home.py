@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import today
 from iocdesk.reports.states import ReportState
@@ -16,7 +15,8 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.ports import Option, WorkAction, WorkGroup, WorkList, WorkRow
-from iocdesk.ui.simple.parts import ENTER, ROOMY, big_button, fit_button, large
+from iocdesk.ui.simple.parts import ROOMY, big_button, fit_button, large
+from iocdesk.ui.widgets.act_row import ActRow
 from iocdesk.ui.widgets.basics import clear_layout, column, frame, label, row, scroller, set_tone
 from iocdesk.ui.widgets.state_chip import IconWord
 from iocdesk.ui.words import capital, due_words, state_look
@@ -25,25 +25,19 @@ OTHERS = frozenset({WorkGroup.WAITING, WorkGroup.DONE})
 _DONE_SHOWN = 5
 
 
-class Task(QFrame):
+class Task(ActRow):
     """One report: what, when it is due, how it stands, and a large button. Enter presses it."""
 
-    acted = Signal(str)
-    moved = Signal(int)
-
     def __init__(self, kit: Kit, item: WorkRow) -> None:
-        super().__init__()
+        super().__init__(item.report_id)
         self._kit, self.item = kit, item
         self.mine = item.group not in OTHERS
-        self.setProperty("kind", "row")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         large_title = self.mine and kit.theme.scale < ROOMY
         self.title = label(kit, "", FontRole.TITLE if large_title else FontRole.LARGE)
         self.due, self.reason = IconWord(kit, role=FontRole.LARGE), large(kit, "error")
         self.button = big_button(kit, "primary" if self.mine else "quiet")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.button.clicked.connect(self._act)
+        self.button.clicked.connect(self.act)
         roomy = kit.theme.scale >= ROOMY
         inner: QBoxLayout = column(self, margin=12, gap=8) if roomy else row(self, margin=12, gap=16)
         names = column(gap=4)
@@ -98,25 +92,6 @@ class Task(QFrame):
             WorkAction.SEE_REASON: self.tr("See and correct"),
         }
         return verbs.get(self.item.action, self.tr("Look"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Space act, Up and Down go to the neighbours."""
-        key = event.key()
-        if key in ENTER or key == Qt.Key.Key_Space:
-            self._act()
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
-            self.moved.emit(1 if key == Qt.Key.Key_Down else -1)
-        else:
-            super().keyPressEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere does what the button says."""
-        super().mouseReleaseEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._act()
-
-    def _act(self) -> None:
-        self.acted.emit(self.item.report_id)
 
 
 class SimpleHome(Page):

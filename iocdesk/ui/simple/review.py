@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidgetItem, QWidget
 
 from iocdesk.forms.model import CellKey, Severity
 from iocdesk.reports.issues import FILE_MISSING, SendSummary
@@ -19,6 +19,7 @@ from iocdesk.ui.simple.parts import BACK, ENTER, ROOMY, Note, big_button, fit_bu
 from iocdesk.ui.simple.steps import StepKind, Walk, is_open, own_key
 from iocdesk.ui.simple.words import plain_value
 from iocdesk.ui.widgets.basics import column, label, row
+from iocdesk.ui.widgets.reading_table import ReadingTable
 
 ARMED_AFTER_MS = 600
 """The send button takes no key before this: Enter at the last question, pressed twice, must not send."""
@@ -39,7 +40,7 @@ class Line:
     heading: bool = False
 
 
-class Answers(QTableWidget):
+class Answers(ReadingTable):
     """The lines; Enter on one goes to its question."""
 
     opened = Signal(int)
@@ -47,18 +48,10 @@ class Answers(QTableWidget):
     send_asked = Signal()
 
     def __init__(self, kit: Kit) -> None:
-        super().__init__(0, 3)
+        super().__init__(3)
         self._kit = kit
         self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header = self.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for place in (1, 2):

@@ -97,6 +97,16 @@ def row(parent: QWidget | None = None, *, margin: int = 0, gap: int = GAP) -> QH
     return _spaced(made, margin, gap)
 
 
+def heading(back: QWidget, title: QWidget, subtitle: QWidget) -> QHBoxLayout:
+    """Return the head of a page that was opened over another: the way back, then two lines; more may follow."""
+    made, names = row(), column(gap=2)
+    made.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+    names.addWidget(title)
+    names.addWidget(subtitle)
+    made.addLayout(names, 1)
+    return made
+
+
 class _Scroller(QScrollArea):
     """Shows what takes the focus inside it, also when the focus comes from outside."""
 
