@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from iocdesk.core.resources import package_folder
-from iocdesk.gateway.pages import deciding, entrance, lists, reading
+from iocdesk.gateway.pages import deciding, entrance, feeding, lists, reading, systems
 from iocdesk.gateway.pages.asking import Desk, Handler, page
 from iocdesk.gateway.pages.gate import PageGate
 from iocdesk.gateway.pages.render import STATIC, make_environment
@@ -33,9 +33,21 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/forms", deciding.forms),
     ("POST", "/forms", deciding.form_preview),
     ("POST", "/forms/publish", deciding.form_publish),
+    ("GET", "/forms/version", deciding.form_version),
+    ("POST", "/forms/version", deciding.form_close),
     ("GET", "/notices", deciding.notices),
     ("POST", "/notices", deciding.notice_post),
     ("GET", "/notices/{notice_id:str}", deciding.notice),
+    ("GET", "/systems", systems.systems),
+    ("POST", "/systems", systems.system_add),
+    ("POST", "/systems/revoke", systems.system_revoke),
+    ("GET", "/disputes", systems.disputes),
+    ("GET", "/disputes/file.{kind:str}", systems.disputes_file),
+    ("GET", "/feed", feeding.feed),
+    ("GET", "/feed/{name:str}", feeding.receiver),
+    ("POST", "/feed/{name:str}", feeding.receiver_post),
+    ("GET", "/feed/{name:str}/mapping.{kind:str}", feeding.mapping_file),
+    ("GET", "/feed/{name:str}/reconciliation", feeding.reconciliation),
     ("GET", "/units", lists.units),
     ("GET", "/users", lists.users),
     ("POST", "/users/account", lists.user_action),

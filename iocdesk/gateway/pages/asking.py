@@ -27,7 +27,7 @@ from iocdesk.reports.model import Role
 BASE = PAGES
 COOKIE = "ioc_province"
 LANGUAGE = "ioc_lang"
-_PASSING = frozenset({"lang", "page", "done", "reminded", "due"})
+_PASSING = frozenset({"lang", "page", "done", "reminded", "due", "changed", "sent", "left", "stopped"})
 """Values of an address that are of one showing alone."""
 Handler = Callable[["Ask"], Response]
 
@@ -89,6 +89,11 @@ class Ask:
     def asked(self, name: str, default: str = "") -> str:
         """Return one value of the address."""
         return self.request.query_params.get(name, default)[:300].replace("\x00", "")
+
+    @property
+    def queried(self) -> frozenset[str]:
+        """The names of the address's values."""
+        return frozenset(self.request.query_params)
 
     def file(self, name: str) -> tuple[str, bytes]:
         """Return a posted file's name and content.

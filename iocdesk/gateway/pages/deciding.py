@@ -67,6 +67,7 @@ def forms(ask: Ask) -> Response:
         offices=words("offices"),
         today=today(ask.province.clock),
         done=ask.asked("done"),
+        changed=ask.asked("changed"),
         faults=(),
         file_name="",
     )
@@ -85,6 +86,7 @@ def form_preview(ask: Ask) -> Response:
             offices=words("offices"),
             today=today(ask.province.clock),
             done="",
+            changed="",
             faults=error.faults,
             file_name=name,
         )
@@ -115,6 +117,21 @@ def form_publish(ask: Ask) -> Response:
     ask.province.publishing.publish(draft.form, day)
     ask.province.staging.drop(upload.id)
     return ask.go("/forms", done=f"{draft.form.id} {draft.form.version}")
+
+
+def form_version(ask: Ask) -> Response:
+    """Show what stands on a version of a form, before it is closed or opened again."""
+    if not ask.asked("form"):
+        return ask.go("/forms")
+    found = ask.province.publishing.usage(ask.asked("form"), ask.asked("version"))
+    return ask.page("form_version.html", usage=found)
+
+
+def form_close(ask: Ask) -> Response:
+    """Take no more reports at a version, or take them again."""
+    form_id, version = ask.value("form"), ask.value("version")
+    ask.province.publishing.set_closed(form_id, version, closed=ask.value("do") == "close")
+    return ask.go("/forms", changed=f"{form_id} {version}")
 
 
 def notices(ask: Ask) -> Response:

@@ -20,6 +20,7 @@ from iocdesk.gateway.province.assignment_import import AssignmentImport
 from iocdesk.gateway.province.chase import Chase
 from iocdesk.gateway.province.coverage import Coverage, Query, months_before
 from iocdesk.gateway.province.days import Days
+from iocdesk.gateway.province.feeding import FeedDesk
 from iocdesk.gateway.province.figures import Figures
 from iocdesk.gateway.province.noticeboard import Noticeboard
 from iocdesk.gateway.province.planning import Importer
@@ -27,6 +28,7 @@ from iocdesk.gateway.province.publishing import Publishing
 from iocdesk.gateway.province.reopening import Reopening
 from iocdesk.gateway.province.staff import Staff
 from iocdesk.gateway.province.staging import Staging
+from iocdesk.gateway.province.systems import Systems
 from iocdesk.gateway.province.unit_import import UnitImport
 from iocdesk.gateway.province.user_import import UserImport
 from iocdesk.gateway.rules import FormRules
@@ -68,6 +70,8 @@ class Province:
     reopening: Reopening
     figures: Figures
     staging: Staging
+    systems: Systems
+    feed: FeedDesk
     importers: Mapping[str, Importer]
     """By what they import: units, users, assignments."""
 
@@ -132,6 +136,8 @@ def _province(
         reopening=Reopening(database, directory, intake, clock, admin.ids),
         figures=Figures(database, directory),
         staging=Staging(database, clock, random),
+        systems=Systems(database, directory, clock, random),
+        feed=FeedDesk(database, clock),
         importers={
             "units": UnitImport(directory),
             "users": UserImport(directory, clock, random),

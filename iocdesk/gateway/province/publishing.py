@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +23,9 @@ from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.province.form_diff import Difference, differences
 from iocdesk.gateway.province.form_lines import validity_of
 from iocdesk.gateway.province_tables import form_validity
+from iocdesk.reports.model import EDITABLE, ReportState
 
+_MARK = b'"form_version":"'
 LEVELS = frozenset({"village", "commune"})
 
 
@@ -40,7 +44,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One version as it was published; `reports` is how many reports were begun with it or moved to it."""
+    """One version as it was published.
+
+    Attributes:
+        closed: the province takes no more reports at it.
+    """
 
     form_id: str
     version: str
@@ -49,6 +57,18 @@ class Published:
     office: str
     published_at: str
     valid_from: date | None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much stands on a version of a form: drafts, which closing concerns, and all other reports, which it does not."""
+
+    form: Form
+    others: tuple[str, ...]
+    drafts: int
+    reports: int
+    closed: bool
 
 
 class Publishing:
@@ -96,11 +116,44 @@ class Publishing:
             connection.execute(insert(form_validity).values(row))
         return self._admin.publish_form(form)
 
+    def usage(self, form_id: str, version: str) -> Usage:
+        """Count the reports that stand on a version.
+
+        Raises:
+            PublishError: there is no such version.
+        """
+        table, counts = schema.reports, Counter[bool]()
+        with self._database.read() as connection:
+            form = self._directory.form(connection, form_id, version)
+            if form is None:
+                raise PublishError("publish.unknown", _UNKNOWN)
+            closed = (form_id, version) in self._directory.closed_forms(connection)
+            rows = connection.execution_options(yield_per=200).execute(
+                select(table.c.state, table.c.body).where(
+                    table.c.form_id == form_id, table.c.deleted.is_(False)
+                )
+            )
+            for row in rows:
+                if _version_of(bytes(row.body)) == version:
+                    counts[ReportState(row.state) in EDITABLE] += 1
+            others = [it for it in _versions(connection, form_id) if it != version]
+        return Usage(form, tuple(others), counts[True], counts[False], closed)
+
+    def set_closed(self, form_id: str, version: str, *, closed: bool) -> None:
+        """Take no more reports at a version, or take them again; drafts keep what was typed.
+
+        Raises:
+            PublishError: there is no such version.
+        """
+        if not self._admin.close_form(form_id, version, closed=closed):
+            raise PublishError("publish.unknown", _UNKNOWN)
+
     def published(self) -> list[Published]:
         """Return every version of every form, forms by office and id, the newest version first."""
         table = schema.forms
         with self._database.read() as connection:
             valid = validity_of(connection)
+            closed = self._directory.closed_forms(connection)
             rows = connection.execute(
                 select(table.c.form_id, table.c.version, table.c.published_at).order_by(
                     table.c.form_id, table.c.published_at.desc(), table.c.version.desc()
@@ -116,11 +169,19 @@ class Publishing:
                 form.office,
                 row.published_at,
                 valid.get((form.id, form.version)),
+                (form.id, form.version) in closed,
             )
             for row, form in forms
             if form is not None
         ]
         return sorted(found, key=lambda it: (it.level, it.office, it.form_id))
+
+
+def _version_of(body: bytes) -> str:
+    """Read the version of the form that a report stands on, without reading its figures."""
+    # Within a text of the report this would stand with its quotes escaped: only the member itself is found.
+    start = body.index(_MARK) + len(_MARK)
+    return str(json.loads(body[start - 1 : body.index(b'"', start) + 1]))
 
 
 def _versions(connection: Connection, form_id: str) -> list[str]:
@@ -153,6 +214,7 @@ _NO_LEVEL = Text(
     "Biểu mẫu chưa khai cấp báo cáo. Xin ghi “village” hoặc “commune” ở cột ioc:level của trang tính settings.",
     "The form names no reporting level. Please write “village” or “commune” in the settings sheet.",
 )
+_UNKNOWN = Text("Không có phiên bản biểu này.", "There is no such version of a form.")
 _PAST = Text(
     "Ngày bắt đầu áp dụng đã qua. Xin chọn từ hôm nay trở đi.",
     "The first day is past. Please choose today or later.",

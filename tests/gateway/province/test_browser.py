@@ -124,7 +124,7 @@ def screen(served: tuple[str, Province], tmp_path_factory: pytest.TempPathFactor
 
 PATHS = (
     "/", "/chase", "/reopening", "/export", "/forms", "/notices", "/calendar", "/units", "/users", "/assignments",
-    "/policy",
+    "/systems", "/disputes", "/feed", "/policy",
 )  # fmt: skip
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from iocdesk.gateway.feed_setup import FeedSetup, Target
 from iocdesk.gateway.pages.app import OPEN, PAGES
 from iocdesk.gateway.pages.gate import MOST_BYTES
 from iocdesk.reports.model import Actor
 from tests.gateway.kit import ENTRY, LEADER, OFFICER, PASSWORD, STAFF, STRANGER, TestClient
 from tests.gateway.province.kit import BASE, HERE, Browser, Counter, counter_in
 
-FILLED = {"kind": "xlsx", "what": "units", "notice_id": "tb-01"}
+FILLED = {"kind": "xlsx", "what": "units", "notice_id": "tb-01", "name": "ioc"}
 
 
 def filled(path: str) -> str:
@@ -37,7 +40,9 @@ def test_nobody_sees_a_page_without_signing_in(window: Counter) -> None:
         assert answer.headers["location"].startswith(f"{BASE}/sign-in"), path
 
 
-def test_the_province_sees_every_page_in_both_languages(window: Counter) -> None:
+def test_the_province_sees_every_page_in_both_languages(window: Counter, tmp_path: Path) -> None:
+    setup = FeedSetup(window.province.database, window.desk.clock)
+    setup.put_target(Target("ioc", "drop", str(tmp_path)))
     for method, path, _ in (*PAGES, *OPEN):
         if method != "GET":
             continue
@@ -153,8 +158,6 @@ def test_signing_out_ends_the_session_at_the_server(counter: Counter) -> None:
 
 
 def test_guessing_is_slowed_down(tmp_path: object) -> None:
-    from pathlib import Path
-
     from iocdesk.gateway.settings import Rate
 
     with counter_in(Path(str(tmp_path)), sign_in_rate=Rate(3, 0.01)) as found:
