@@ -29,7 +29,7 @@ def sources() -> list[Path]:
     """Return the modules whose texts are translated; the tour only looks texts of others up."""
     room = ROOT / "iocdesk" / "ui"
     found = [path for path in sorted(room.rglob("*.py")) if "tour" not in path.relative_to(room).parts]
-    return found + [path for path in (ROOT / "iocdesk" / "app.py",) if path.exists()]
+    return [*found, *sorted((ROOT / "iocdesk" / "app").glob("*.py"))]
 
 
 def update(folder: Path = I18N) -> None:

@@ -63,7 +63,7 @@ def start(tmp_path: Path, qapp: QApplication) -> Iterator[Callable[..., Program]
 
     yield make
     for program in begun:
-        for widget in (program._wizard, program.window):
+        for widget in (program.entrance.wizard, program.window):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
@@ -78,14 +78,14 @@ def trained(start: Callable[..., Program], practice: Practice) -> Iterator[Calla
 
     def make(**options: Any) -> Program:
         program = start(training=True, **options)
-        program.practice = practice
+        program.practising.practice = practice
         made.append(program)
         return program
 
     yield make
     practice.province.set_online(True)
     for program in made:
-        program.practice = None
+        program.practising.practice = None
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,8 @@ def test_training_until_the_window_is_closed(
         program = made[-1] if made else None
         if program is None:
             return False
-        if program._waiting is not None:
-            steps.append(program._waiting.labelText())
+        if program.practising.waiting is not None:
+            steps.append(program.practising.waiting.labelText())
         if program.window is None or not program.base.jobs.idle:
             return False
         assert program.window.strip.isVisible()
@@ -117,7 +117,7 @@ def test_giving_the_first_run_up_ends_the_program(
     qapp: QApplication, tmp_path: Path, made: list[Program]
 ) -> None:
     def look() -> bool:
-        wizard = made[-1]._wizard if made else None
+        wizard = made[-1].entrance.wizard if made else None
         if wizard is None or not wizard.isVisible():
             return False
         wizard.reject()

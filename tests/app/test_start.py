@@ -56,7 +56,7 @@ def test_a_keyring_opens_the_window_without_a_question(qtbot: QtBot, known: Call
 def test_a_desktop_in_high_contrast_is_followed_until_a_look_is_chosen(
     known: Callable[..., Program], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("iocdesk.app", "iocdesk.ui.theme"):
+    for module in ("iocdesk.app.program", "iocdesk.ui.theme"):
         monkeypatch.setattr(f"{module}.desktop_of", lambda _: Desktop.HIGH_CONTRAST)
     program = known()
     assert program.base.theme.tokens is HIGH_CONTRAST
@@ -113,8 +113,9 @@ def test_a_copy_that_cannot_be_made_stops_nothing(
     program = known()
     assert program.start()
     qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
-    assert program._rooms is not None
-    [row] = program._rooms.office().ctx.store.log.rows("copy.failed")
+    assert program.sitting is not None
+    assert program.sitting.rooms is not None
+    [row] = program.sitting.rooms.office().ctx.store.log.rows("copy.failed")
     assert row.detail == "store.full"
 
 
@@ -135,7 +136,7 @@ def test_the_window_comes_to_the_front_for_a_second_start(
 def test_after_signing_out_it_begins_with_signing_in(qtbot: QtBot, known: Callable[..., Program]) -> None:
     program = known(signed_out=True)
     assert program.start()
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     qtbot.waitUntil(lambda: wizard.step == 1, timeout=WAIT_MS)
     assert wizard.form.username.text() == "canbo"
@@ -157,7 +158,7 @@ def test_without_the_passphrase_nothing_is_opened(
     assert not program.start()
     assert answerer.left == []
     assert program.window is None
-    assert program._wizard is None
+    assert program.entrance.wizard is None
 
 
 def test_after_signing_out_the_passphrase_comes_first(
@@ -170,10 +171,12 @@ def test_after_signing_out_the_passphrase_comes_first(
     answerer = Answerer(type_in)
     assert program.start()
     assert answerer.left == []
-    assert program._wizard is not None
-    qtbot.waitUntil(lambda: program._wizard is not None and program._wizard.step == 1, timeout=WAIT_MS)
-    program._wizard.reject()
-    assert program._wizard is None
+    assert program.entrance.wizard is not None
+    qtbot.waitUntil(
+        lambda: program.entrance.wizard is not None and program.entrance.wizard.step == 1, timeout=WAIT_MS
+    )
+    program.entrance.wizard.reject()
+    assert program.entrance.wizard is None
 
 
 def test_too_little_memory_for_the_passphrase_is_said_and_asked_again(
@@ -219,7 +222,7 @@ def test_a_new_passphrase_may_be_refused(
 ) -> None:
     program = start()
     assert program.start()
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     wizard.address.setText(gateway.url)
     wizard.next_button.click()
@@ -239,25 +242,25 @@ def test_an_accepted_first_run_without_a_profile_ends_the_program(
 ) -> None:
     program = start()
     assert program.start()
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     wizard.accepted.emit()
-    assert program._wizard is None
+    assert program.entrance.wizard is None
     assert program.window is None
 
 
 def test_nobody_is_played_outside_of_training(start: Callable[..., Program], tmp_path: Path) -> None:
     program = start()
-    assert program._people("http://127.0.0.1:1") == ()
-    assert program._stand_in("http://127.0.0.1:1", "canbo") is None
-    program._practice_step(0, 0, "")
-    assert program._waiting is None
+    assert program.practising.people("http://127.0.0.1:1") == ()
+    assert program.practising.stand_in("http://127.0.0.1:1", "canbo") is None
+    program.practising.step(0, 0, "")
+    assert program.practising.waiting is None
 
 
 def test_the_wizard_starts_training(qtbot: QtBot, trained: Callable[..., Program]) -> None:
     program = trained()
     program.first_run()
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     wizard.training.setChecked(True)
     wizard.next_button.click()

@@ -82,27 +82,31 @@ def test_an_open_report_follows_what_an_exchange_brings(
 def test_without_a_window_there_is_no_form(qtbot: QtBot, known: Callable[..., Program]) -> None:
     program = known()
     kit = shown(program, qtbot).kit
+    sitting = program.sitting
+    assert sitting is not None
     assert program.close_window()
     with pytest.raises(NoProfile):
-        program._form_page(kit, REPORT.id, "")
+        sitting.form_page(kit, REPORT.id, "")
     failures: list[IocError] = []
     program.base.jobs.failed.connect(failures.append)
-    program._print(REPORT.id, blank=True)
+    sitting.print(REPORT.id, blank=True)
     qtbot.waitUntil(lambda: bool(failures), timeout=WAIT_MS)
-    program._ask_sign_in()
-    assert program._sign_in is None
+    sitting.ask_sign_in()
+    assert sitting.sign_in is None
 
 
 def test_signing_in_again_can_be_put_off(qtbot: QtBot, known: Callable[..., Program]) -> None:
     program = known()
     shown(program, qtbot)
-    program._ask_sign_in()
-    dialog = program._sign_in
+    sitting = program.sitting
+    assert sitting is not None
+    sitting.ask_sign_in()
+    dialog = sitting.sign_in
     assert dialog is not None
-    program._ask_sign_in()
-    assert program._sign_in is dialog
+    sitting.ask_sign_in()
+    assert sitting.sign_in is dialog
     dialog.later.click()
-    assert program._sign_in is None
+    assert sitting.sign_in is None
 
 
 def test_a_window_that_has_something_to_finish_stays(
@@ -136,7 +140,8 @@ def test_whoever_trains_cuts_the_line_and_connects_it(
     qtbot.waitUntil(lambda: shell.exchange.state.network is Network.ONLINE, timeout=WAIT_MS)
     assert practice.province.online
     qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
-    program._line_failed(IocError("x", Text("Cổng đang bận.", "The port is busy.")))
+    assert program.sitting is not None
+    program.sitting.line_failed(IocError("x", Text("Cổng đang bận.", "The port is busy.")))
     assert "Cổng đang bận." in shell.window.banner.shown_text
     qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
 
@@ -195,9 +200,11 @@ def test_signing_out_of_training_asks_whom_to_play_next(
     shell = shown(program, qtbot)
     practice.province.set_online(False)
     shell.window.sign_out_asked.emit()
-    qtbot.waitUntil(lambda: program._wizard is not None and program._wizard.step == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: program.entrance.wizard is not None and program.entrance.wizard.step == 1, timeout=WAIT_MS
+    )
     assert practice.province.online
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     leader = next(
         one

@@ -82,8 +82,9 @@ def desk(tmp_path: Path, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.M
 
 def filled(desk: Desk, folder: Path, key: ReportKey, figures: dict[str, int]) -> Path:
     """A village's workbook, filled in by another program."""
-    assert desk.program._rooms is not None
-    ctx = desk.program._rooms.office().ctx
+    assert desk.program.sitting is not None
+    assert desk.program.sitting.rooms is not None
+    ctx = desk.program.sitting.rooms.office().ctx
     path = export_report(ctx, key, folder / f"{key.unit.code}.xlsx", blank=True)
     own = read_own(path)
     book = openpyxl.load_workbook(path)
@@ -97,8 +98,9 @@ def filled(desk: Desk, folder: Path, key: ReportKey, figures: dict[str, int]) ->
 def test_workbooks_of_villages_and_a_foreign_table_are_imported_sent_and_undone(
     desk: Desk, tmp_path: Path
 ) -> None:
-    assert desk.program._rooms is not None
-    ctx = desk.program._rooms.office().ctx
+    assert desk.program.sitting is not None
+    assert desk.program.sitting.rooms is not None
+    ctx = desk.program.sitting.rooms.office().ctx
     open_to_us = []
     for unit in ctx.registry.children(ctx.unit, TODAY):
         report = ctx.store.reports.get(ReportKey("thon_thang", unit.key, APRIL).id)

@@ -27,7 +27,7 @@ facts = Facts("https://ioc.example", "lan", "keyring", "u1", "Lan", "consolidato
 home.place("lan").mkdir(parents=True)
 write_facts(home.place("lan"), facts)
 program = Program(QApplication([]), StartOptions(home.folder))
-program._opened = lambda name: (_ for _ in ()).throw(SystemExit)
+program.entrance.opened = lambda name: (_ for _ in ()).throw(SystemExit)
 before = set(sys.modules)
 assert program.start()
 shown = program.window.isVisible()

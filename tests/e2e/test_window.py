@@ -84,7 +84,7 @@ def test_first_run_ends_in_the_window(
     program = start()
     typist = Typist(PASSPHRASE, PASSPHRASE)
     assert program.start()
-    wizard = program._wizard
+    wizard = program.entrance.wizard
     assert wizard is not None
     wizard.address.setText(gateway.url)
     wizard.next_button.click()
@@ -150,8 +150,10 @@ def test_a_session_that_ended_asks_to_sign_in_again(
     typist = Typist(PASSPHRASE)
     assert program.start()
     assert typist.texts == []
-    qtbot.waitUntil(lambda: program._sign_in is not None, timeout=20_000)
-    dialog = program._sign_in
+    sitting = program.sitting
+    assert sitting is not None
+    qtbot.waitUntil(lambda: sitting.sign_in is not None, timeout=20_000)
+    dialog = sitting.sign_in
     assert dialog is not None
     assert dialog.form.username.text() == "canbo"
     dialog.form.password.setText(PASSWORD)
@@ -172,8 +174,8 @@ def test_signing_out_leads_to_the_first_run_with_the_address(
     assert typist.texts == []
     assert program.window is not None
     program.window.sign_out_asked.emit()
-    qtbot.waitUntil(lambda: program._wizard is not None, timeout=20_000)
-    assert program._wizard is not None
-    assert program._wizard.address.text() == gateway.url
+    qtbot.waitUntil(lambda: program.entrance.wizard is not None, timeout=20_000)
+    assert program.entrance.wizard is not None
+    assert program.entrance.wizard.address.text() == gateway.url
     assert program.home.facts(program.home.default()).signed_out
-    program._wizard.reject()
+    program.entrance.wizard.reject()

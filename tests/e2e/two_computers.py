@@ -16,7 +16,7 @@ from iocdesk.actions.office import Office
 from iocdesk.actions.profiles import Home, create_profile
 from iocdesk.actions.rooms import Rooms
 from iocdesk.actions.session import choose_unit, enter, signed_in
-from iocdesk.app import services_of
+from iocdesk.app.sitting import services_of
 from iocdesk.core.clock import FixedClock
 from iocdesk.forms.library import FormLibrary
 from iocdesk.gateway.server import EmbeddedGateway

@@ -181,8 +181,9 @@ class Studio:
 
     def context(self) -> Context:
         """What whoever is signed in works with."""
-        assert self.program._rooms is not None
-        return self.program._rooms.office().ctx
+        assert self.program.sitting is not None
+        assert self.program.sitting.rooms is not None
+        return self.program.sitting.rooms.office().ctx
 
     # ------------------------------------------------------------ the others
 
