@@ -202,11 +202,6 @@ class ImportPreview:
                 same += cell.new is not None and cell.new == cell.old
         return Counts(total, changed, ready, asking, blocked, same, flagged)
 
-    @property
-    def needs_answers(self) -> bool:
-        """Whether a file waits for a mapping, a period or a unit."""
-        return any(file.state in {FileState.UNKNOWN, FileState.ASKS} for file in self.files)
-
     def cell(self, place: CellId) -> PlannedCell:
         """Return a cell."""
         return self.reports[place[0]].cells[place[1]]

@@ -6,7 +6,6 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -345,11 +344,6 @@ class IocClient:
         return _upload_at(
             self._call("PATCH", path, headers=headers, body=data, media=_STREAM), upload.upload_id
         )
-
-    def drop_upload(self, upload_id: str) -> None:
-        """Have the server forget an upload; one that it does not know is forgotten."""
-        with suppress(errors.NotVisible):
-            self._call("DELETE", f"/v1/files/{upload_id}", headers=TUS)
 
     def files_of(self, report_id: ReportId) -> tuple[FileAtServer, ...]:
         """Ask which files of a report have arrived.

@@ -38,7 +38,6 @@ AT_ONCE_S = 0.3
 """A connection that had gone stale is noticed within so many seconds; later it broke while it carried something."""
 
 _CHUNK = 65536
-_MOVED = range(300, 400)
 
 
 @dataclass(frozen=True, slots=True)

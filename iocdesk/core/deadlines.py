@@ -98,8 +98,3 @@ def due_at(
 def days_left(due: datetime, now: datetime) -> int:
     """Return how many midnights in UTC+7 lie between `now` and `due`: 0 is today, negative overdue."""
     return (due.astimezone(VN).date() - now.astimezone(VN).date()).days
-
-
-def is_overdue(due: datetime, now: datetime) -> bool:
-    """Tell whether the last moment has passed."""
-    return now > due

@@ -58,7 +58,6 @@ _UNIT_TITLES = ("ten thon", "thon", "ban", "thon ban", "thon to dan pho", "to da
                 "xa phuong", "ten xa", "dia phuong", "thon ban to dan pho", "don vi bao cao", "ten xa phuong")  # fmt: skip
 _UNIT_CODE_TITLES = ("ma thon", "ma xa", "ma don vi", "ma dv", "ma dvhc", "ma")
 _LABEL_TITLES = ("chi tieu", "ten chi tieu", "noi dung", "danh muc", "noi dung chi tieu", "dien giai")
-_CODE_TITLES = ("ma chi tieu", "ma ct", "ma so", "ms", "ma")
 _PERIOD_TITLES = ("ky", "ky bao cao", "thang", "quy", "thoi gian")
 
 
@@ -201,11 +200,6 @@ def is_unit_code_title(title: str) -> bool:
 def is_label_title(title: str) -> bool:
     """Whether a column's title says that indicators' names stand in it."""
     return _plain(title) in _LABEL_TITLES
-
-
-def is_code_title(title: str) -> bool:
-    """Whether a column's title says that indicators' codes stand in it."""
-    return _plain(title) in _CODE_TITLES
 
 
 def is_period_title(title: str) -> bool:

@@ -31,7 +31,6 @@ _MARKS, _NUMBER, _LABEL, _UNIT, _FIRST = range(5)
 """Columns: hidden marks, serial number, indicator, unit of measure, first figure."""
 _LEAST_COLUMNS = 2
 _BOUND = r"\$\{{{name}\}}\s*{sign}\s*(-?[0-9]+(?:\.[0-9]+)?)"
-_MOST_INLINE = 250
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from iocdesk.core.errors import Text
 from iocdesk.forms.faults import Fault, FormError
 from iocdesk.forms.model import Field, Form, Group, Rule
+from iocdesk.forms.names import office_names, sector_names
 
 Json = dict[str, object]
 
@@ -114,11 +115,21 @@ def lines(form: Form, language: str) -> Iterator[str]:
     )
     counts = zip((told["questions"], told["indicators"], told["rules"]), words, strict=True)
     yield ", ".join(f"{count} {word}" for count, word in counts)
+    if form.sectors or form.office:
+        yield "; ".join(_named(form, language))
     for section in form.sections:
         yield ""
         yield f"{section.name}  {section.label.lang(language)}".strip() or "-"
         for field in section.fields():
             yield _line(field, language)
+
+
+def _named(form: Form, language: str) -> Iterator[str]:
+    """Yield what the codes of a form's sectors and of the office that answers it stand for."""
+    sectors, offices = sector_names(), office_names()
+    yield from (sectors[code].lang(language) if code in sectors else code for code in form.sectors)
+    if form.office:
+        yield offices[form.office].lang(language) if form.office in offices else form.office
 
 
 def _line(field: Field, language: str) -> str:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import cast, insert, literal, select, update
+from sqlalchemy import cast, literal, select, update
 from sqlalchemy import text as _text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -164,14 +164,6 @@ def next_numbers(connection: Connection, counter: str, count: int) -> int:
         connection.execute(_text(new), {"key": counter})
         last = connection.execute(step).scalar_one()
     return int(last) - count + 1
-
-
-def set_number(connection: Connection, counter: str, value: int) -> None:
-    """Write a counter."""
-    meta = schema.meta
-    changed = connection.execute(update(meta).where(meta.c.key == counter).values(value=str(value)))
-    if changed.rowcount == 0:
-        connection.execute(insert(meta).values(key=counter, value=str(value)))
 
 
 def last_number(connection: Connection, counter: str) -> int:

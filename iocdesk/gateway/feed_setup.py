@@ -18,7 +18,7 @@ from iocdesk.gateway.feed_held import held_reports
 from iocdesk.gateway.feed_mapping import Entry, Figure, load_mapping, store_mapping
 from iocdesk.gateway.feed_queue import MessageKind, MessageState, enqueue, figures_of
 from iocdesk.gateway.feed_receivers import DropReceiver, HttpReceiver, Receiver, check_address, read_token
-from iocdesk.gateway.feed_tables import feed_mapping, feed_outbox, feed_targets
+from iocdesk.gateway.feed_tables import feed_outbox, feed_targets
 from iocdesk.reports.sources import SYSTEM_NAME
 
 
@@ -135,13 +135,6 @@ class FeedSetup:
             held = (table.c.target == name, table.c.error_code == "unit")
             connection.execute(update(table).where(*held).values(next_at="", error_code="", error=""))
             return store_mapping(connection, name, entries)
-
-    def mapping_rows(self, name: str) -> int:
-        """Return how many rows the mapping of a receiver has."""
-        table = feed_mapping
-        with self._database.read() as connection:
-            query = select(func.count()).select_from(table).where(table.c.target == name)
-            return int(connection.execute(query).scalar() or 0)
 
     def retry(self, name: str) -> int:
         """Offer refused messages again, under new ids; those that a later one has overtaken are put aside.

@@ -131,25 +131,6 @@ def roll_up(
     return totals
 
 
-def combine_over_time(values: Sequence[Value], nature: Nature) -> Value | None:
-    """Combine one indicator's figures of consecutive periods into that of the period they make up.
-
-    Args:
-        values: in the order of time, one for every period; MISSING where there is no figure.
-
-    Returns:
-        The sum of a flow (MISSING when one is missing), the last of a stock and of what is cumulative, None
-        for a ratio, which must be calculated again from what it is made of.
-    """
-    if nature is Nature.RATIO:
-        return None
-    if not values:
-        return MISSING
-    if nature is not Nature.FLOW:
-        return values[-1]
-    return MISSING if any(not value.answered for value in values) else _sum(values)
-
-
 def _keys(field: Field, form: Form) -> list[CellKey]:
     return [*(key for table in category_keys("", field, form) for key in table), field.name]
 

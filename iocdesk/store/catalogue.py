@@ -48,8 +48,6 @@ from iocdesk.store.types import FormInfo, KeyBook, Notice, Person, Slice
 T = TypeVar("T")
 Json = Mapping[str, object]
 
-SLICES = ("units", "forms", "assignments", "calendar", "notices", "people", "policy", "keys", "sources")
-
 
 class Catalogue:
     """The catalogue of one store."""

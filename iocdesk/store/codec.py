@@ -46,9 +46,6 @@ class Packed(NamedTuple):
     note: str | None
 
 
-NO_CELL = Packed(0, None, None)
-
-
 class CodecError(ValueError):
     """What is stored is not a cell: the file was damaged or written by something else."""
 

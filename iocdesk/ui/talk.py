@@ -77,11 +77,6 @@ class TalkView(QWidget):
         self._fit()
         self.retranslate()
 
-    @property
-    def thread_shown(self) -> Thread | None:
-        """What is shown."""
-        return self._thread
-
     def show_report(self, report_id: str) -> None:
         """Show the thread of another report; what is being written to the one before is put away."""
         if report_id != self._report_id:

@@ -32,7 +32,7 @@ from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
 from iocdesk.reports.completeness import completeness
 from iocdesk.reports.issues import blocking, send_summary
 from iocdesk.reports.model import Cell, Report, ReportKey, ReportState
-from iocdesk.reports.rollup import Total, combine_over_time, expected_villages, roll_up
+from iocdesk.reports.rollup import Total, expected_villages, roll_up
 from tests.reports.samples import COMMUNE, MONTH, PROVINCE, figure
 
 V = [UnitKey(f"15298-{number:02d}", date(2020, 1, 1)) for number in range(1, 5)]
@@ -321,24 +321,6 @@ def test_an_event_stock_takes_each_villages_newest() -> None:
 
 
 # ---------------------------------------------------------------- over time
-
-
-@pytest.mark.parametrize(
-    ("nature", "values", "expected"),
-    [
-        (Nature.FLOW, [Value.of(1), NOTHING, Value.of(2)], Value.of(3)),
-        (Nature.FLOW, [Value.of(1), MISSING], MISSING),
-        (Nature.FLOW, [NOTHING, NOTHING], NOTHING),
-        (Nature.FLOW, [NOT_APPLICABLE, Value.of(2)], Value.of(2)),
-        (Nature.FLOW, [], MISSING),
-        (Nature.STOCK, [Value.of(1), Value.of(2)], Value.of(2)),
-        (Nature.STOCK, [Value.of(1), MISSING], MISSING),
-        (Nature.CUMULATIVE, [Value.of(5), Value.of(9)], Value.of(9)),
-        (Nature.RATIO, [Value.of(5), Value.of(9)], None),
-    ],
-)
-def test_over_time_by_nature(nature: Nature, values: list[Value], expected: Value | None) -> None:
-    assert combine_over_time(values, nature) == expected
 
 
 # ---------------------------------------------------------------- completeness and sending

@@ -12,7 +12,7 @@ from iocdesk.forms.model import Aggregation, Nature
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Value
 from iocdesk.reports.model import Actor, Assignment, ReceiptStatus, Report, ReportKey
 from iocdesk.reports.operations import MalformedOperation, from_json, to_json
-from iocdesk.reports.rollup import combine_over_time, expected_villages, roll_up
+from iocdesk.reports.rollup import expected_villages, roll_up
 from tests.reports.samples import ASSIGNED, COMMUNE_KEY, MONTH, NOW, OFFICER
 from tests.reports.test_gathering import V, _field, _form, _village
 
@@ -71,7 +71,6 @@ def test_a_total_of_parts_that_do_not_apply_does_not_apply() -> None:
     for part in (NOT_APPLICABLE, NOTHING):
         reports = [_village(V[0], {"A.nam": part, "A.nu": part})]
         assert roll_up(form, reports, V[:1], period=MONTH)["A"].value == part
-    assert combine_over_time([NOT_APPLICABLE, NOT_APPLICABLE], Nature.FLOW) == NOT_APPLICABLE
 
 
 def test_a_mean_of_no_weight_is_no_figure() -> None:

@@ -219,10 +219,6 @@ class Foot(QWidget):
         action.triggered.connect(slot)
         self._menu.addAction(action)
 
-    def menu_actions(self) -> list[QAction]:
-        """Return what the menu offers."""
-        return [action for action in self._menu.actions() if not action.isSeparator()]
-
     def changeEvent(self, event: QEvent) -> None:
         """Retranslate when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

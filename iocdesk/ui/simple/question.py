@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iocdesk.core.errors import Text
-from iocdesk.forms.values import MISSING
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.fonts import FontRole, make_font
 from iocdesk.ui.icons import Glyph
@@ -255,11 +254,3 @@ class QuestionView(QWidget):
             self.ask(self.step, tuple(filter(None, [self.remark.text])))
             if problem:
                 self.say(problem)
-
-    def is_empty(self) -> bool:
-        """Say whether nothing stands in the box."""
-        return self.box is None or not self.box.text().strip()
-
-    def was_answered(self) -> bool:
-        """Say whether the question has an answer in the store."""
-        return self.step is not None and self._desk.entry.session.value(self.step.key) != MISSING

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QBoxLayout,
     QFrame,
@@ -170,12 +169,6 @@ def name(widget: QWidget, text: str, description: str = "") -> None:
     widget.setAccessibleName(text)
     if description:
         widget.setAccessibleDescription(description)
-
-
-def give_text(widget: QAbstractButton | QLabel, text: str) -> None:
-    """Set a text that is also the accessible name."""
-    widget.setText(text)
-    widget.setAccessibleName(text.replace("&", ""))
 
 
 def keep(parent: QObject, child: QObject) -> None:

@@ -226,7 +226,7 @@ def test_quality_by_keys(open_page: OpenPage) -> None:
 
 def test_quality_by_the_menu(open_page: OpenPage) -> None:
     page = open_page(values={"DS01.nam": Value.of(5)}, cell="DS01.nam")
-    action = next(one for one in page.foot.menu_actions() if "Ctrl+Shift+1" in one.text())
+    action = next(one for one in page.foot.more.menu().actions() if "Ctrl+Shift+1" in one.text())
     action.trigger()
     assert page.desk.entry.cell("DS01.nam").quality is Quality.ESTIMATE
 

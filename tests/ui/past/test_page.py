@@ -149,7 +149,7 @@ def test_the_menu_of_a_report_leads_to_its_past_and_esc_back(shell: Shell, settl
     shell.window.open_report(KEY.id)
     form = shell.window.form_page
     assert isinstance(form, FormPage)
-    action = next(it for it in form.foot.menu_actions() if it.text() == "Lịch sử báo cáo")
+    action = next(it for it in form.foot.more.menu().actions() if it.text() == "Lịch sử báo cáo")
     action.trigger()
     settle()
     page = shell.window.form_page
