@@ -118,6 +118,8 @@ class Context:
     """Who acts for whom, as the server knows it; see `handovers`."""
     forms_by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(level, indicator code) to the id of the form that holds it."""
+    longer: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    """(form id, period id) to the last day for sending, where the province has given longer."""
 
     @classmethod
     def build(
@@ -144,7 +146,7 @@ class Context:
         return cls(
             store, clock, ids, actor, unit, units, WorkingCalendar(catalogue.calendar()), catalogue.policy(),
             tuple(catalogue.assignments()), catalogue.people(), library, shelf,
-            tuple(catalogue.handovers()), by_code,
+            tuple(catalogue.handovers()), by_code, catalogue.extensions(),
         )  # fmt: skip
 
     def refreshed(self) -> Self:

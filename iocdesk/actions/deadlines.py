@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from iocdesk.actions.context import Context
-from iocdesk.core.deadlines import due_at, parse_due_rule
+from iocdesk.core.deadlines import due_at, extended, parse_due_rule
 from iocdesk.core.periods import PeriodType, Window
 from iocdesk.forms.model import Form
 from iocdesk.reports.model import ReportKey
@@ -26,4 +26,5 @@ def due_of(ctx: Context, form: Form, key: ReportKey, event_at: datetime | None =
     rule = parse_due_rule(form.due_rule)
     if key.period.type is PeriodType.EVENT:
         return due_at(rule, event_at if event_at is not None else key.period.first_day, ctx.calendar)
-    return due_at(rule, key.period.window(form.regime).end, ctx.calendar)
+    due = due_at(rule, key.period.window(form.regime).end, ctx.calendar)
+    return extended(due, ctx.longer.get((form.id, key.period.id)))

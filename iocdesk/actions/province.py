@@ -209,6 +209,26 @@ def special_days(desk: Province, year: int) -> list[Json]:
     ]
 
 
+def extend_deadline(desk: Province, form_id: str, period: str, until: date | None, reason: str) -> None:
+    """Let a period of a form be sent until the end of a day; None goes back to the form's rule.
+
+    Raises:
+        ExtensionError: no such form or period, a day that is not later, no reason.
+    """
+    if until is None:
+        desk.extensions.withdraw(form_id, period)
+    else:
+        desk.extensions.give(form_id, period, until, reason)
+
+
+def extensions(desk: Province) -> list[Json]:
+    """Return the periods of forms that may be sent later than their rule says."""
+    return [
+        {"form": it.form_id, "period": it.period.id, "until": it.until.isoformat(), "reason": it.reason}
+        for it in desk.extensions.given()
+    ]
+
+
 def reopening_requests(desk: Province) -> list[Json]:
     """Return the requests to reopen, oldest first."""
     return [it.to_json() for it in desk.reopening.requests()]

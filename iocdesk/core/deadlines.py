@@ -95,6 +95,14 @@ def due_at(
     return datetime.combine(calendar.add(moment.date(), rule.count), end_of_day, VN)
 
 
+def extended(due: datetime | None, until: date | None) -> datetime | None:
+    """Return a deadline, or the end of the day (UTC+7) until which the province has given longer."""
+    if until is None:
+        return due
+    last = datetime.combine(until, END_OF_DAY, VN)
+    return last if due is None or last > due else due
+
+
 def days_left(due: datetime, now: datetime) -> int:
     """Return how many midnights in UTC+7 lie between `now` and `due`: 0 is today, negative overdue."""
     return (due.astimezone(VN).date() - now.astimezone(VN).date()).days

@@ -19,6 +19,7 @@ from iocdesk.gateway.letter_tables import handovers_of
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province.form_lines import validity_of
 from iocdesk.gateway.province.notice_targets import targets_of
+from iocdesk.gateway.province_tables import deadline_extensions
 from iocdesk.gateway.source_slice import sources_slice
 from iocdesk.reports.handover import standing_to_json
 from iocdesk.reports.model import Actor, Role
@@ -119,10 +120,15 @@ class Catalogue:
     def calendar(self, actor: Actor) -> Document:
         """Return the province's working days and days off."""
         del actor
-        table = schema.calendar
+        table, longer = schema.calendar, deadline_extensions
         with self._database.read() as connection:
             rows = connection.execute(select(table).order_by(table.c.day)).all()
-        return document({"overrides": {row.day: row.working for row in rows}})
+            given = connection.execute(select(longer).order_by(longer.c.form_id, longer.c.period_id)).all()
+        extensions = [
+            {"form_id": it.form_id, "period": it.period_id, "until": it.until, "reason": it.reason}
+            for it in given
+        ]
+        return document({"overrides": {row.day: row.working for row in rows}, "extensions": extensions})
 
     def notices(self, actor: Actor) -> Document:
         """Return every notice that is for this account, with its acknowledgement."""

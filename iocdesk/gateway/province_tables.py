@@ -35,6 +35,17 @@ form_validity = Table(
 )
 """The first day of a form's version; one without a row here has always been valid."""
 
+deadline_extensions = Table(
+    "deadline_extensions",
+    schema.metadata,
+    Column("form_id", String(120), primary_key=True),
+    Column("period_id", String(24), primary_key=True),
+    Column("until", String(10), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("at", String(24), nullable=False),
+)
+"""Until the end of which day a period of a form may be sent, where the province has given longer."""
+
 notice_targets = Table(
     "notice_targets",
     schema.metadata,

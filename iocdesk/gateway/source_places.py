@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN
-from iocdesk.core.deadlines import due_at, parse_due_rule
+from iocdesk.core.deadlines import due_at, extended, parse_due_rule
 from iocdesk.core.errors import IocError
 from iocdesk.core.periods import Period, PeriodType
 from iocdesk.core.units import OrgUnit, UnitKey, UnitRegistry
@@ -20,6 +20,7 @@ from iocdesk.forms.cells import field_keys, is_summed
 from iocdesk.forms.model import Field, FieldType, Form, Source
 from iocdesk.gateway import schema
 from iocdesk.gateway.directory import Directory
+from iocdesk.gateway.province.form_lines import longer_of
 from iocdesk.reports.model import EDITABLE, ReportKey, ReportState
 
 GRACE = timedelta(days=31)
@@ -151,6 +152,7 @@ def is_closed(
         return False
     end = period.window(form.regime).end
     due = due_at(parse_due_rule(form.due_rule), end, calendar) if form.due_rule else None
+    due = extended(due, longer_of(connection).get((form.id, period.id)))
     last = due + GRACE if due is not None else datetime(end.year, end.month, end.day, tzinfo=VN) + GRACE
     return now > last
 

@@ -188,10 +188,20 @@ class AssignmentsOut(Strict):
     assignments: list[AssignmentOut]
 
 
+class ExtensionOut(Strict):
+    """A period of a form that may be sent until the end of a later day (UTC+7) than the form says."""
+
+    form_id: str
+    period: str
+    until: str
+    reason: str
+
+
 class CalendarOut(Strict):
-    """Days that the province declares working (true) or free (false), against the public calendar."""
+    """Days that the province declares working (true) or free (false), and deadlines that it has made longer."""
 
     overrides: dict[str, bool]
+    extensions: list[ExtensionOut]
 
 
 class NoticeOut(Strict):

@@ -8,7 +8,8 @@ Payloads are JSON objects of the names below; members that this version does not
 - `forms`: `{"forms": [{"id", "version", "sha256", "title", "level", "closed": true, "valid_from": date}]}`, every version;
   closed is one at which the server takes no more reports
 - `assignments`: `{"assignments": [{"form_id", "unit", "responsible", "deputy", "approver", "active"}]}`
-- `calendar`: `{"overrides": {"2026-02-14": true}}`; true makes the day a working day, false a day off
+- `calendar`: `{"overrides": {"2026-02-14": true}, "extensions": [{"form_id", "period", "until": date, "reason"}]}`; true
+  makes the day a working day, false a day off; an extension lets a period be sent until the end of a later day
 - `notices`: `{"notices": [{"id", "published_at", "title", "body", "kind": "notice"|"rule"|"hotline",
   "needs_acknowledgement", "acknowledged_at": moment|null}]}`
 - `people`: `{"people": [{"user_id", "name", "role"}]}`
@@ -116,7 +117,11 @@ class Catalogue:
 
     def calendar(self) -> dict[date, bool]:
         """Return the province's changes to working days: true where a day is worked."""
-        return dict(cast("dict[date, bool]", self._read("calendar")))
+        return dict(cast("_Calendar", self._read("calendar"))[0])
+
+    def extensions(self) -> dict[tuple[str, str], date]:
+        """Return the last day for sending by form and period, where the province has given longer."""
+        return dict(cast("_Calendar", self._read("calendar"))[1])
 
     def people(self) -> dict[str, Person]:
         """Return everybody's name by account."""
@@ -287,11 +292,20 @@ def _index_row(raw: Json) -> Json:
     return row | {"title": str(title)} | given
 
 
-def _calendar(raw: Json) -> dict[date, bool]:
+_Calendar = tuple[dict[date, bool], dict[tuple[str, str], date]]
+
+
+def _calendar(raw: Json) -> _Calendar:
     overrides = raw.get("overrides", {})
     if not isinstance(overrides, dict) or not all(isinstance(worked, bool) for worked in overrides.values()):
         raise CatalogueBroken("calendar", "overrides")
-    return {date.fromisoformat(day): worked for day, worked in overrides.items()}
+    extensions = raw.get("extensions", [])
+    if not isinstance(extensions, list):
+        raise CatalogueBroken("calendar", "extensions")
+    return (
+        {date.fromisoformat(day): worked for day, worked in overrides.items()},
+        {(str(it["form_id"]), str(it["period"])): date.fromisoformat(it["until"]) for it in extensions},
+    )
 
 
 def _policy(raw: Json) -> Policy:

@@ -12,6 +12,7 @@ import pytest
 
 from iocdesk.actions import answering, notices, queue, refusals, review, syncing, versions, villages
 from iocdesk.actions.context import Context
+from iocdesk.actions.deadlines import due_of
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.listing import report_list, search
 from iocdesk.actions.matrix import village_matrix
@@ -232,13 +233,30 @@ def test_printing_writes_a_pdf(ctx: Context, tmp_path: Path) -> None:
     assert print_to(ctx, KEY.id, tmp_path / "in", blank=True) != path
 
 
+UNIT_ROW = {"code": COMMUNE.code, "valid_from": "2025-07-01", "level": "commune", "name_vi": "Xã Lĩnh Toại"}
+
+
 def test_the_context_is_read_again_with_a_new_catalogue(ctx: Context) -> None:
     saturday = date(2026, 4, 18)
-    unit = {"code": COMMUNE.code, "valid_from": "2025-07-01", "level": "commune", "name_vi": "Xã Lĩnh Toại"}
-    ctx.store.catalogue.put_slice("units", "e", json.dumps({"units": [unit]}).encode())
+    ctx.store.catalogue.put_slice("units", "e", json.dumps({"units": [UNIT_ROW]}).encode())
     ctx.store.catalogue.put_slice("calendar", "e", json.dumps({"overrides": {"2026-04-18": True}}).encode())
     assert not ctx.calendar.is_working(saturday)
     assert ctx.refreshed().calendar.is_working(saturday)
+
+
+def test_a_longer_deadline_of_the_province_holds_for_its_period_alone(ctx: Context) -> None:
+    form = ctx.shelf.get(FORM)
+    rule, other = due_of(ctx, form, KEY), due_of(ctx, form, key_of(FORM, "202603"))
+    longer = {"form_id": FORM, "period": KEY.period.id, "until": "2026-06-10", "reason": "Mưa lũ"}
+    ctx.store.catalogue.put_slice("units", "e", json.dumps({"units": [UNIT_ROW]}).encode())
+    ctx.store.catalogue.put_slice("calendar", "e", json.dumps({"extensions": [longer]}).encode())
+    after = ctx.refreshed()
+    due = due_of(after, form, KEY)
+    assert rule is not None
+    assert due is not None
+    assert due > rule
+    assert due.isoformat() == "2026-06-10T23:59:59+07:00"
+    assert due_of(after, form, key_of(FORM, "202603")) == other
 
 
 def test_the_province_sees_what_waits_first_and_of_the_rest_the_newest(

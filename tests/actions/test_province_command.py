@@ -116,6 +116,11 @@ def test_calendar_reopening_and_export(run: Any, tmp_path: Path) -> None:
     assert len(run("calendar", "--year", "2026", "--withdraw", "2026-09-04")) == len(found) - 1
     with pytest.raises(SystemExit):
         run("calendar", "--off", "4/9")
+    longer = {"form": COMMUNE_FORM, "period": "202604", "until": "2026-05-20", "reason": "Mưa lũ"}
+    given = run("extend", COMMUNE_FORM, "202604", "--until", "2026-05-20", "--reason", "Mưa lũ")
+    assert given == run("extend") == [longer]
+    run("extend", COMMUNE_FORM, "202604", "--until", "2026-05-02", "--reason", "x", ends=2)
+    assert run("extend", COMMUNE_FORM, "202604", "--withdraw") == []
     assert run("reopen") == []
     run(
         "reopen",

@@ -116,12 +116,14 @@ def test_the_other_slices(desk: Desk) -> None:
         "active": True,
     }
     put(desk, "assignments", {"assignments": [row]})
-    put(desk, "calendar", {"overrides": {"2026-02-14": True, "2026-02-16": False}})
+    longer = {"form_id": "f", "period": "202604", "until": "2026-05-20", "reason": "Mưa lũ"}
+    put(desk, "calendar", {"overrides": {"2026-02-14": True, "2026-02-16": False}, "extensions": [longer]})
     put(desk, "people", {"people": [{"user_id": "hoa", "name": "Lê Thị Hòa", "role": "consolidator"}]})
     put(desk, "policy", {"two_person": False, "auto_send": True, "from_the_future": 1})
     catalogue = desk.reopen().catalogue
     assert catalogue.assignments() == [Assignment("f", UNIT, "hoa", "lam", "lan")]
     assert catalogue.calendar() == {date(2026, 2, 14): True, date(2026, 2, 16): False}
+    assert catalogue.extensions() == {("f", "202604"): date(2026, 5, 20)}
     assert catalogue.people()["hoa"].name == "Lê Thị Hòa"
     assert catalogue.policy() == Policy(two_person=False, auto_send=True)
     assert catalogue.etag("policy") == "e1"
@@ -160,6 +162,8 @@ def test_notices_and_acknowledgements(desk: Desk) -> None:
         ("calendar", b'{"overrides": {"2026-02-30": true}}'),
         ("calendar", b'{"overrides": {"2026-02-14": "yes"}}'),
         ("calendar", b'{"overrides": 1}'),
+        ("calendar", b'{"extensions": {"form_id": "f"}}'),
+        ("calendar", b'{"extensions": [{"form_id": "f", "period": "202604", "until": "mai"}]}'),
         ("notices", b'{"notices": [{"id": "a", "published_at": "2026-01-01", "title": "", "body": ""}]}'),
         ("people", b'{"people": [5]}'),
         ("forms", b'{"forms": [{"id": "x"}]}'),

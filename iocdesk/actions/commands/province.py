@@ -1,4 +1,4 @@
-"""`iocdesk gateway coverage|chase|publish|notice|import-units|import-users|import-assignments|list|account|calendar|
+"""`iocdesk gateway coverage|chase|publish|notice|import-units|import-users|import-assignments|list|account|calendar|extend|
 reopen|export --database FILE-OR-ADDRESS`: what the province's staff does, as commands; most take `--json`.
 """
 
@@ -86,6 +86,12 @@ def _register_deciding(commands: Subparsers, common: argparse.ArgumentParser) ->
         ("withdraw", "bỏ khai / withdraw"),
     ):
         days.add_argument(f"--{name}", type=a_day, action="append", default=[], metavar="DAY", help=about)
+    extend = _add(commands, common, "extend", "gia hạn một kỳ của biểu / a longer deadline", run_extend)
+    extend.add_argument("form", nargs="?", default="", metavar="FORM", help="mã biểu / form id")
+    extend.add_argument("period", nargs="?", default="", metavar="PERIOD", help="mã kỳ / period id")
+    extend.add_argument("--until", type=a_day, metavar="DAY", help="gửi được đến hết ngày / last day")
+    extend.add_argument("--reason", default="", help="lý do / reason")
+    extend.add_argument("--withdraw", action="store_true", help="bỏ gia hạn / back to the rule")
     reopen = _add(commands, common, "reopen", "đính chính: liệt kê, trả lời / reopening requests", run_reopen)
     reopen.add_argument("report", nargs="?", default="", metavar="REPORT", help="mã báo cáo / report id")
     answer = reopen.add_mutually_exclusive_group()
@@ -245,6 +251,23 @@ def run_calendar(options: argparse.Namespace) -> int:
         return 0
     for it in found:
         say(f"{it['day']}\t{'working' if it['working'] else 'off'}\t{it['name']}")
+    return 0
+
+
+def run_extend(options: argparse.Namespace) -> int:
+    """Give longer for a period of a form, or list what was given."""
+    from iocdesk.actions.province import extend_deadline, extensions, open_desk
+
+    with open_desk(options.database) as desk:
+        if options.withdraw or options.until is not None:
+            until = None if options.withdraw else options.until
+            extend_deadline(desk, options.form, options.period, until, options.reason)
+        found = extensions(desk)
+    if options.json:
+        say_json(found)
+        return 0
+    for it in found:
+        say(f"{it['form']}\t{it['period']}\t{it['until']}\t{it['reason']}")
     return 0
 
 

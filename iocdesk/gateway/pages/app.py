@@ -57,6 +57,7 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/import/{what:str}/apply", lists.apply),
     ("GET", "/calendar", deciding.calendar),
     ("POST", "/calendar", deciding.calendar_post),
+    ("POST", "/calendar/extension", deciding.extension_post),
     ("GET", "/reopening", deciding.reopening),
     ("POST", "/reopening", deciding.reopening_post),
     ("GET", "/policy", deciding.policy),

@@ -17,7 +17,7 @@ from iocdesk.forms.faults import FormError
 from iocdesk.gateway.pages.asking import Ask
 from iocdesk.gateway.pages.reading import words
 from iocdesk.gateway.problems import problem_of
-from iocdesk.gateway.province.form_lines import calendar_of, slots_of
+from iocdesk.gateway.province.form_lines import calendar_of, longer_of, slots_of
 from iocdesk.gateway.province.notice_targets import Targets
 from iocdesk.gateway.province.noticeboard import KINDS, NewNotice
 from iocdesk.gateway.province.unit_import import read_day
@@ -192,11 +192,11 @@ def calendar(ask: Ask) -> Response:
     text = ask.asked("year")
     year = int(text) if text.isdigit() and 2000 <= int(text) <= 2100 else now.year
     with ask.province.database.read() as connection:
-        days = calendar_of(connection)
+        days, longer = calendar_of(connection), longer_of(connection)
         lines = [it for it in ask.province.coverage.forms(connection) if it.due_rule]
     upcoming = []
     for line in lines:
-        slots = slots_of(line, date(now.year - 1, 1, 1), date(now.year + 1, 12, 31), days)
+        slots = slots_of(line, date(now.year - 1, 1, 1), date(now.year + 1, 12, 31), days, longer)
         following = [slot for slot in slots if slot.due is not None and slot.due.date() >= now]
         upcoming.append((line, following[0] if following else None))
     return ask.page(
@@ -204,6 +204,8 @@ def calendar(ask: Ask) -> Response:
         year=year,
         days=ask.province.days.of_year(year),
         upcoming=upcoming,
+        extensions=ask.province.extensions.given(),
+        forms=[it for it in lines if not it.by_event],
         regimes=REGIMES,
         periods=PERIODS,
         label=period_label,
@@ -231,6 +233,19 @@ def calendar_post(ask: Ask) -> Response:
         )
     ask.province.days.declare(first, last, working=ask.value("working") == "yes")
     return ask.go("/calendar", done="1", year=str(first.year))
+
+
+def extension_post(ask: Ask) -> Response:
+    """Give longer for a period of a form, or go back to its rule."""
+    form_id, period_id = ask.value("form"), ask.value("period")
+    if ask.value("do") == "withdraw":
+        ask.province.extensions.withdraw(form_id, period_id)
+        return ask.go("/calendar", done="1")
+    until = read_day(ask.value("until"))
+    if until is None:
+        raise IocError("calendar.days", Text("Ngày gia hạn chưa đúng.", "The last day is no date."))
+    ask.province.extensions.give(form_id, period_id, until, ask.value("reason"))
+    return ask.go("/calendar", done="1")
 
 
 def reopening(ask: Ask) -> Response:

@@ -20,7 +20,14 @@ from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitRegistry
 from iocdesk.gateway import schema
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.province.coverage_model import Column, Counts, Item, Mark, Matrix, Row, Standing
-from iocdesk.gateway.province.form_lines import FormLine, Slot, calendar_of, forms_in_force, slots_of
+from iocdesk.gateway.province.form_lines import (
+    FormLine,
+    Slot,
+    calendar_of,
+    forms_in_force,
+    longer_of,
+    slots_of,
+)
 from iocdesk.reports.model import ReportState
 
 _ACCEPTED = frozenset({ReportState.ACCEPTED, ReportState.LOCKED, ReportState.REOPEN_REQUESTED})
@@ -72,14 +79,14 @@ class Coverage:
 
     def columns(self, connection: Connection, query: Query) -> tuple[Column, ...]:
         """Return what stands across: the forms of the month, or the last periods of the one form asked for."""
-        calendar = calendar_of(connection)
+        calendar, longer = calendar_of(connection), longer_of(connection)
         window = query.month.window(Regime.CALENDAR)
         forms = [it for it in self.forms(connection, query.level) if _wanted(it, query)]
         if query.form_id:
             first = date(window.end.year - (12 if _is_long(forms) else 1), window.end.month, 1)
-            slots = [slot for it in forms for slot in slots_of(it, first, window.end, calendar)]
+            slots = [slot for it in forms for slot in slots_of(it, first, window.end, calendar, longer)]
             return tuple(Column(it.form, (it,), it.period) for it in slots[-PERIODS_ACROSS:])
-        found = [(it, slots_of(it, window.start, window.end, calendar)) for it in forms]
+        found = [(it, slots_of(it, window.start, window.end, calendar, longer)) for it in forms]
         return tuple(Column(it, tuple(slots)) for it, slots in found if slots)
 
     def items(self, connection: Connection, slots: Sequence[Slot], units: Sequence[OrgUnit]) -> list[Item]:

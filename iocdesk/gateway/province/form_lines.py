@@ -12,13 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import VN
-from iocdesk.core.deadlines import due_at, parse_due_rule
+from iocdesk.core.deadlines import due_at, extended, parse_due_rule
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, PeriodType, Regime, Window, periods_between
 from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.gateway import schema
 from iocdesk.gateway.directory import Directory
-from iocdesk.gateway.province_tables import form_validity
+from iocdesk.gateway.province_tables import deadline_extensions, form_validity
+
+Longer = Mapping[tuple[str, str], date]
+"""Last days by form and period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,14 @@ def _line(
     )
 
 
-def slots_of(form: FormLine, first: date, last: date, calendar: WorkingCalendar) -> list[Slot]:
-    """Return the periods of a form whose data close between two days, oldest first; none for events."""
+def slots_of(
+    form: FormLine, first: date, last: date, calendar: WorkingCalendar, longer: Longer | None = None
+) -> list[Slot]:
+    """Return the periods of a form whose data close between two days, oldest first; none for events.
+
+    Args:
+        longer: as `longer_of` reads it; None leaves the deadlines as the forms say.
+    """
     if form.by_event:
         return []
     periods = periods_between(form.period_type, form.regime, first, last)
@@ -138,12 +147,19 @@ def slots_of(form: FormLine, first: date, last: date, calendar: WorkingCalendar)
     for period in periods:
         end = period.window(form.regime).end
         if first <= end <= last and (form.since is None or end >= form.since):
-            slots.append(Slot(form, period, _due(form, end, calendar)))
+            until = (longer or {}).get((form.form_id, period.id))
+            slots.append(Slot(form, period, extended(_due(form, end, calendar), until)))
     return slots
 
 
 def _due(form: FormLine, end: date, calendar: WorkingCalendar) -> datetime | None:
     return due_at(parse_due_rule(form.due_rule), end, calendar) if form.due_rule else None
+
+
+def longer_of(connection: Connection) -> Longer:
+    """Return until when periods of forms may be sent, where the province has given longer."""
+    rows = connection.execute(select(deadline_extensions))
+    return {(row.form_id, row.period_id): date.fromisoformat(row.until) for row in rows}
 
 
 def calendar_of(connection: Connection) -> WorkingCalendar:

@@ -20,6 +20,7 @@ from iocdesk.gateway.province.assignment_import import AssignmentImport
 from iocdesk.gateway.province.chase import Chase
 from iocdesk.gateway.province.coverage import Coverage, Query, months_before
 from iocdesk.gateway.province.days import Days
+from iocdesk.gateway.province.extensions import Extensions
 from iocdesk.gateway.province.feeding import FeedDesk
 from iocdesk.gateway.province.figures import Figures
 from iocdesk.gateway.province.noticeboard import Noticeboard
@@ -67,6 +68,7 @@ class Province:
     noticeboard: Noticeboard
     staff: Staff
     days: Days
+    extensions: Extensions
     reopening: Reopening
     figures: Figures
     staging: Staging
@@ -133,6 +135,7 @@ def _province(
         noticeboard=Noticeboard(database, directory, clock, admin.ids),
         staff=Staff(database, directory, settings, clock, random),
         days=Days(database, admin),
+        extensions=Extensions(database, directory, clock),
         reopening=Reopening(database, directory, intake, clock, admin.ids),
         figures=Figures(database, directory),
         staging=Staging(database, clock, random),
