@@ -24,6 +24,7 @@ from iocdesk.actions.matrix_story import explain
 from iocdesk.actions.plans import plans_of, share_of
 from iocdesk.actions.sourcing import SourceNote, Sourcing
 from iocdesk.actions.views import FormNews
+from iocdesk.actions.village_news import VillageNews, village_news, villages_seen
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodType, Window
 from iocdesk.core.units import UnitKey
@@ -112,6 +113,9 @@ class Entry:
         self._ctx = ctx
         self._report = report
         self._report_id = report.id
+        self._opened: Report | None = report
+        """As it was before the villages' totals were carried over, until somebody asks whose figures are new."""
+        self._village_news: VillageNews | None = None
         prepared = ctx.shelf.prepared(report.key.form_id, report.form_version)
         self.form: Form = prepared.form
         self._history = StoreHistory(ctx, self.form, report.key)
@@ -498,6 +502,18 @@ class Entry:
         found = self._ctx.store.conflicts.get(self._report.id)
         return 0 if found is None else len(self._ctx.store.choices.of(found))
 
+    @property
+    def village_news(self) -> VillageNews | None:
+        """Whose figures are new since the report was last looked at; once known, it stays until there are newer."""
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            self._village_news = village_news(self._ctx, self.form, opened) or self._village_news
+        return self._village_news
+
+    def villages_seen(self) -> bool:
+        """Say that the report was looked at with the villages' figures as they are; return whether that is news."""
+        return villages_seen(self._ctx, self.form, self._report)
+
     # ------------------------------------------------------------ moving it on
 
     def issues(self) -> tuple[Issue, ...]:
@@ -630,7 +646,7 @@ class Entry:
         if fresh is None:
             return frozenset()
         before = dict(self.session.values())
-        self._report = fresh
+        self._report = self._opened = fresh
         if self.outdated:
             return frozenset()
         self._totals = gather(self._ctx, self.form, fresh.key)

@@ -12,6 +12,7 @@ from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.handover import handed
 from iocdesk.actions.reminding import reminder_line
 from iocdesk.actions.views import NO_TEXT, WorkAction, WorkGroup, WorkList, WorkRow
+from iocdesk.actions.village_news import first_moved, village_news
 from iocdesk.core.clock import VN
 from iocdesk.core.deadlines import days_left
 from iocdesk.core.periods import Period, PeriodError, PeriodType, period_label, period_of, window_label
@@ -127,6 +128,7 @@ def _row(ctx: Context, report: Report, now: datetime, check: ToCheck | None) -> 
         return None
     state = completeness(form, report.cells)
     assignment = ctx.assignment(form.id, report.key.unit)
+    news = village_news(ctx, form, report)
     return WorkRow(
         report_id=report.id,
         group=group,
@@ -146,6 +148,8 @@ def _row(ctx: Context, report: Report, now: datetime, check: ToCheck | None) -> 
         event=window is None,
         handed=handed(ctx, assignment),
         newer_form=newer_line(ctx, report),
+        from_villages=news.said if news is not None else NO_TEXT,
+        cell=first_moved(ctx, form, report) if news is not None and report.cells else "",
     )
 
 

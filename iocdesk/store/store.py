@@ -37,6 +37,7 @@ from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
 from iocdesk.store.settings import Facts, Settings
 from iocdesk.store.sync import SyncState
+from iocdesk.store.village_marks import VillageMarks
 from iocdesk.store.working import Working
 
 
@@ -63,7 +64,7 @@ class Store:
     """One profile's file. Use it on one thread; `clone()` gives another thread its own.
 
     Attributes:
-        reports, figures, past, editions, outbox, relays, conflicts, choices, looks, form_moves, catalogue, sync,
+        reports, figures, past, editions, outbox, relays, conflicts, choices, looks, village_marks, form_moves, catalogue, sync,
             letters, devices, losses, settings, log: its parts.
         files: the attached files, in a file of their own beside it.
         path: the file.
@@ -103,6 +104,7 @@ class Store:
         self.log = Log(self._db, clock)
         self.looks = Looks(facts, clock)
         self.choices = ChoiceBook(facts)
+        self.village_marks = VillageMarks(facts)
         self.form_moves = FormMoves(facts, clock)
         self.reports = Reports(self._db, working, drafts, clock)
         self.figures = Figures(self._db)

@@ -155,6 +155,8 @@ class FormPage(QWidget):
         self.news.move_asked.connect(self._on_move_form)
         self.news.take_back_asked.connect(self._on_take_back)
         self.news.sync_asked.connect(self.sync_asked)
+        self.news.villages_asked.connect(self._ask_new_villages)
+        self.desk.refreshed.connect(self._villages_seen)
         self.head.back_asked.connect(self.closed)
         self.head.panel_asked.connect(self.toggle_side)
         self.clipboard.doubtful.connect(self._on_doubt)
@@ -210,6 +212,7 @@ class FormPage(QWidget):
         super().showEvent(event)
         if not self.grid.view.currentIndex().isValid():
             self._fit_side()
+            self._villages_seen()
             if not (self._start and self.grid.view.go_to(self._start)):
                 self.grid.settle()
 
@@ -408,6 +411,18 @@ class FormPage(QWidget):
         indicator = entry.session.field(key).indicator
         if indicator is not None and self.grid.view.finish_editing():
             self.villages_asked.emit(indicator.village_form, entry.report.key.period.id, key)
+
+    def _ask_new_villages(self) -> None:
+        """Show the villages at the total that work began with, else at the first one."""
+        entry = self.desk.entry
+        gathered = [key for key in self.desk.grid.places if entry.total_of(key) is not None]
+        if gathered:
+            self._ask_villages(self._start if self._start in gathered else gathered[0])
+
+    def _villages_seen(self) -> None:
+        """Whoever looks at the report has the villages' figures before them."""
+        if not self.isHidden() and self.desk.entry.villages_seen():
+            self.kit.news.announce(Topic.REPORTS)
 
     def _on_left(self, direction: int) -> None:
         if direction > 0:

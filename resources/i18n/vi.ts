@@ -2692,6 +2692,18 @@
             <source>Chosen {done} of {total} so far.</source>
             <translation>Đã chọn {done}/{total} ô.</translation>
         </message>
+        <message>
+            <source>The totals of the report have been added up again.</source>
+            <translation>Các tổng trong báo cáo đã tính lại.</translation>
+        </message>
+        <message>
+            <source>The report has gone on and does not have them.</source>
+            <translation>Báo cáo đã chuyển đi, chưa có các số này.</translation>
+        </message>
+        <message>
+            <source>See the villages</source>
+            <translation>Xem bảng các thôn</translation>
+        </message>
     </context>
     <context>
         <name>NotePanel</name>

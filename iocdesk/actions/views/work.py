@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from iocdesk.actions.views.kinds import WorkAction, WorkGroup
     from iocdesk.core.errors import Text
+    from iocdesk.forms.model import CellKey
     from iocdesk.reports.model import ReportId, ReportState
 
 
@@ -44,6 +45,10 @@ class WorkRow:
     """ "Nhận thay Lê Thị Lan từ 16/4 đến 20/4" """
     newer_form: Text = NO_TEXT
     """That the province has published a newer version of the form."""
+    from_villages: Text = NO_TEXT
+    """Whose figures are new since the report was last looked at: "Có số mới từ thôn: Thôn 1, Thôn 4"."""
+    cell: CellKey = ""
+    """The cell to open the report at; "" where work begins as usual."""
     unread: int = 0
     """Messages of others that were not read."""
 

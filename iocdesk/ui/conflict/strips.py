@@ -1,5 +1,5 @@
-"""Lines above an open report: figures to choose between, figures that came from another computer, what the server did
-not take, and that the form has a newer version.
+"""Lines above an open report: figures to choose between, figures that came from another computer or from villages, what
+the server did not take, and that the form has a newer version.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ class NewsStrips(QWidget):
     move_asked = Signal()
     take_back_asked = Signal()
     sync_asked = Signal()
+    villages_asked = Signal()
 
     def __init__(self, kit: Kit, desk: Desk) -> None:
         super().__init__()
         self._kit, self._desk = kit, desk
         self.conflict = Strip(kit, Glyph.ARROWS_LEFT_RIGHT, Tone.ERROR)
         self.came = Strip(kit, Glyph.EYE, Tone.WARN)
+        self.villages = Strip(kit, Glyph.HOUSE_LINE, Tone.INFO)
         self.refused = Strip(kit, Glyph.X_CIRCLE, Tone.ERROR)
         self.form = Strip(kit, Glyph.FILES, Tone.INFO)
         self.moved = Strip(kit, Glyph.FILES, Tone.INFO)
@@ -47,6 +49,7 @@ class NewsStrips(QWidget):
             outer.addWidget(strip)
         self.conflict.acted.connect(self.choose_asked)
         self.came.acted.connect(self.seen)
+        self.villages.acted.connect(self.villages_asked)
         self.came.second.connect(self.next_asked)
         self.refused.acted.connect(self.sync_asked)
         self.form.acted.connect(self.move_asked)
@@ -68,6 +71,7 @@ class NewsStrips(QWidget):
         look = self._desk.look
         self.came.say(self._came(look) if look is not None else "", self.tr("Seen (Shift+F7)"))
         self.came.offer(self.tr("Next cell (F7)") if look is not None and look.came else "")
+        self._say_villages()
         self._say_refused()
         news = None if count else entry.form_news()
         self.form.say(
@@ -82,7 +86,22 @@ class NewsStrips(QWidget):
         set_shown(self, any(not strip.isHidden() for strip in self._all()))
 
     def _all(self) -> tuple[Strip, ...]:
-        return self.conflict, self.came, self.refused, self.form, self.moved
+        return self.conflict, self.came, self.villages, self.refused, self.form, self.moved
+
+    def _say_villages(self) -> None:
+        """Say whose figures are new; they are in the totals already where the report may still be changed."""
+        entry = self._desk.entry
+        news = entry.village_news
+        if news is None:
+            self.villages.say("")
+            return
+        after = (
+            self.tr("The totals of the report have been added up again.")
+            if entry.editable
+            else self.tr("The report has gone on and does not have them.")
+        )
+        said = self._kit.language.text(news.said)
+        self.villages.say(f"{said}. {after}", self.tr("See the villages"))
 
     def _say_refused(self) -> None:
         problems = self._desk.entry.refused()

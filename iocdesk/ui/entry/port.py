@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote
 from iocdesk.actions.views import FormNews
+from iocdesk.actions.village_news import VillageNews
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
@@ -190,6 +191,13 @@ class EntryPort(Protocol):
 
     def chosen(self) -> int:
         """Return for how many of them a figure was chosen already."""
+
+    @property
+    def village_news(self) -> VillageNews | None:
+        """Whose figures were new when this was opened."""
+
+    def villages_seen(self) -> bool:
+        """Say that the report was looked at with the villages' figures as they are; return whether that is news."""
 
     @property
     def look(self) -> Look | None:

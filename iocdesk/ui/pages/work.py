@@ -202,7 +202,7 @@ class WorkPage(Page):
         if item is not None and item.action is WorkAction.CHOOSE:
             self.choose_asked.emit(report_id)
         else:
-            self.open_report.emit(report_id, "")
+            self.open_report.emit(report_id, item.cell if item is not None else "")
 
     def _move(self, step: int) -> None:
         rows = self.rows

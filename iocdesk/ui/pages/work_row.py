@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import WorkAction, WorkGroup
 from iocdesk.ui.widgets.act_row import ActRow
@@ -37,6 +38,7 @@ class WorkRowWidget(ActRow):
         self.title = label(kit, "", FontRole.STRONG)
         self.period = label(kit, "", tone="muted")
         self.reason = label(kit, "", tone="error")
+        self.villages = IconWord(kit)
         self.due = IconWord(kit)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -69,6 +71,8 @@ class WorkRowWidget(ActRow):
         reason = text(item.check) or (item.reason.splitlines()[0] if item.reason else "")
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
+        self.villages.set(Glyph.HOUSE_LINE, "primary", text(item.from_villages))
+        self.villages.setVisible(bool(item.from_villages.vi))
         due, tone, glyph = due_words(item.due, item.days_left)
         self.due.set(glyph, "muted" if item.group in _GROUPS_OF_OTHERS else tone, due)
         self.bar.setMaximum(max(1, item.total))
@@ -104,6 +108,8 @@ class WorkRowWidget(ActRow):
     def _say(self) -> None:
         heard = [self.title, self.period, self.reason, self.progress, self.responsible]
         parts = [part.text() for part in heard if part.text()]
+        if self.item.from_villages.vi:
+            parts.insert(2, self.villages.word)
         self.setAccessibleName(", ".join([*parts[:2], self.due.word, self.state.word, *parts[2:]]))
         self.setAccessibleDescription(self.button.text())
 
@@ -115,7 +121,7 @@ class WorkRowWidget(ActRow):
     def _lay_out(self) -> None:
         px = self._kit.theme.px
         names = column(gap=2)
-        for part in (self.title, self.period, self.reason):
+        for part in (self.title, self.period, self.villages, self.reason):
             names.addWidget(part)
         self._names, self._facts = QWidget(), QWidget()
         self._names.setLayout(names)

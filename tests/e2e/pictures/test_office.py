@@ -8,6 +8,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from iocdesk.actions import handover, talk
+from iocdesk.actions.entry import open_entry
+from iocdesk.forms.values import Value
+from iocdesk.reports.model import ReportState, Transition
 from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work import WorkPage
@@ -121,6 +124,32 @@ class Officer:
         self.made.shot("bieu tong hop tu thon")
         self.made.window.go_back()
 
+    def from_villages(self) -> None:
+        """Villages hand other figures in after the commune's report was looked at."""
+        ctx, key = self.made.context(), self.province.gathering
+        given = ctx.store.reports.find(
+            form_id="thon_thang", period=key.period, states=[ReportState.SUBMITTED]
+        )
+        for number, summary in enumerate(given[:4], start=30):
+            ctx.store.reports.transition(summary.id, Transition.WITHDRAW, actor=ctx.actor)
+            entry = open_entry(ctx, summary.key)
+            entry.set_cells({"DS17": Value.of(number)})
+            ctx.store.reports.transition(summary.id, Transition.SUBMIT, actor=ctx.actor)
+        self.made.exchange()
+        page = self.made.page(PageName.WORK, WorkPage)
+        page.refresh()
+        self.made.shot("viec can lam co so moi tu thon")
+        row = next(it for it in page.rows if it.item.report_id == key.id)
+        assert row.item.from_villages.vi
+        row.button.click()
+        self.made.shot("bieu co so moi tu thon")
+        form = self.made.form(FormPage)
+        assert form.news.villages.text
+        form.news.villages.act()
+        self.made.shot("cac thon tu bieu co so moi")
+        page = self.made.page(PageName.WORK, WorkPage)
+        assert not next(it for it in page.rows if it.item.report_id == key.id).item.from_villages.vi
+
     def deputy(self) -> None:
         with self.made.as_another("hung.vp") as office:
             handover.hand_over(office.ctx, "", "", "tap-huan:lan.vp", TODAY, TODAY, "Nghỉ ốm")
@@ -134,4 +163,14 @@ class Officer:
 def test_office(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with studio(qapp, tmp_path, "vp", monkeypatch) as made:
         it = Officer(made)
-        made.attempt(it.work, it.pages, it.search, it.fresh, it.returned, it.past, it.gathering, it.deputy)
+        made.attempt(
+            it.work,
+            it.pages,
+            it.search,
+            it.fresh,
+            it.returned,
+            it.past,
+            it.gathering,
+            it.from_villages,
+            it.deputy,
+        )

@@ -10,6 +10,7 @@ from decimal import Decimal
 from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote
 from iocdesk.actions.views import FormNews
+from iocdesk.actions.village_news import VillageNews
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, Window
@@ -243,6 +244,13 @@ class FakeEntry:
 
     def refused(self) -> tuple[Problem, ...]:
         return self.problems
+
+    village_news: VillageNews | None = None
+    seen_villages = 0
+
+    def villages_seen(self) -> bool:
+        self.seen_villages += 1
+        return False
 
     def chosen(self) -> int:
         return 0
