@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from iocdesk import __version__
-from iocdesk.actions.commands import exporting, forms, gateway, history, importing, packages, sync, window
+from iocdesk.actions.commands import window
 from iocdesk.actions.commands.output import complain
 from iocdesk.actions.start import StartOptions
 from iocdesk.core.errors import IocError
@@ -60,8 +60,16 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="iocdesk", parents=[common, home])
     parser.add_argument("--version", action="version", version=f"iocdesk {__version__}")
     parser.set_defaults(run=window.run_open)
-    if not with_commands:
-        return parser
+    if with_commands:
+        _add_commands(parser, common, home)
+    return parser
+
+
+def _add_commands(
+    parser: argparse.ArgumentParser, common: argparse.ArgumentParser, home: argparse.ArgumentParser
+) -> None:
+    from iocdesk.actions.commands import exporting, forms, gateway, history, importing, packages, sync
+
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
     window.register(subparsers, common, home)
     sync.register(subparsers, common, home)
@@ -71,7 +79,6 @@ def build_parser(*, with_commands: bool = True) -> argparse.ArgumentParser:
     history.register(subparsers, common, home)
     forms.register(subparsers, common)
     gateway.register(subparsers, common)
-    return parser
 
 
 def _names_options_alone(argv: Sequence[str]) -> bool:

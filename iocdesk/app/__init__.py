@@ -53,7 +53,9 @@ def _run_tour(options: StartOptions, pictures: Path) -> int:
 
 def _application(options: StartOptions) -> QApplication:
     running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication([sys.argv[0], *options.arguments])
+    # The style is named here: `setStyle` hands it back, for which all types of styles are made before the window shows.
+    arguments = [sys.argv[0], "-style", "Fusion", *options.arguments]
+    app = running if isinstance(running, QApplication) else QApplication(arguments)
     app.setApplicationName("iocdesk")
     app.setQuitOnLastWindowClosed(False)
     return app

@@ -31,6 +31,8 @@ class FontRole(StrEnum):
     """The large figure of the simple mode, 28 pt."""
 
 
+LARGE_TEXT = 1.2
+"""Scale of text from which lines break that otherwise stay whole."""
 _SIZES = {
     FontRole.BODY: (BODY_POINTS, 400),
     FontRole.STRONG: (BODY_POINTS, 700),

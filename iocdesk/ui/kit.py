@@ -70,7 +70,7 @@ class News(QObject):
         self.said.emit(error.text, Tone.ERROR.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Base:
     """What every widget needs, also before anybody has signed in."""
 
@@ -82,7 +82,7 @@ class Base:
     news: News
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Kit(Base):
     """Handed down from the composition root; nothing in the user interface reaches for a global."""
 

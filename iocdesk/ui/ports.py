@@ -279,7 +279,7 @@ class HandoversPort(Protocol):
     def end_early(self, handover_id: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Services:
     """Everything the window works with."""
 

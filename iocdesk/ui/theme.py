@@ -52,7 +52,6 @@ class Theme(QObject):
         super().__init__()
         self._app = app
         self._look = look
-        app.setStyle("Fusion")
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._follow_desktop)
 

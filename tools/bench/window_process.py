@@ -29,9 +29,8 @@ class FirstPaint(QObject):
     towards 1.
     """
 
-    def __init__(self, app: QApplication, settle_ms: int) -> None:
+    def __init__(self, settle_ms: int) -> None:
         super().__init__()
-        self._app = app
         self._settle_ms = settle_ms
 
     def show(self, window: QMainWindow) -> None:
@@ -52,8 +51,8 @@ class FirstPaint(QObject):
 
     def _settled(self) -> None:
         print(resident_kib(), flush=True)
-        self._app.closeAllWindows()
-        self._app.quit()
+        QApplication.closeAllWindows()
+        QApplication.quit()
 
 
 def resident_kib() -> int:
@@ -72,7 +71,7 @@ def bare(settle_ms: int) -> None:
     from PySide6.QtWidgets import QLabel
 
     app = QApplication(sys.argv[:1])
-    watch = FirstPaint(app, settle_ms)
+    watch = FirstPaint(settle_ms)
     window = QMainWindow()
     window.setCentralWidget(QLabel("iocdesk"))
     window.resize(1280, 720)
@@ -86,8 +85,7 @@ def ours(home: str, settle_ms: int) -> None:
     from iocdesk import __main__ as program
     from iocdesk import cli
 
-    app = QApplication(sys.argv[:1])
-    watch = FirstPaint(app, settle_ms)
+    watch = FirstPaint(settle_ms)
 
     def watched(options: StartOptions) -> int:
         from iocdesk.ui.window import MainWindow

@@ -13,10 +13,9 @@ from iocdesk.forms.media import whole_required
 from iocdesk.forms.values import Quality
 from iocdesk.reports.model import Transition
 from iocdesk.ui.entry.desk import Desk
-from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.tally import Tally, tallies, total
 from iocdesk.ui.entry.words import move_word, quality_word
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, label, line, name, row, set_tone
@@ -118,7 +117,7 @@ class Foot(QWidget):
     def sentence(self, counts: Tally) -> str:
         """Return "2 lỗi phải sửa · 1 cảnh báo cần giải trình · còn 6 ô trống"."""
         parts = []
-        if self._kit.theme.scale > LARGE and not counts.done:
+        if self._kit.theme.scale > LARGE_TEXT and not counts.done:
             return self._short(counts)
         if counts.errors:
             parts.append(self.tr("%n error(s) to mend", "", counts.errors))
@@ -160,7 +159,7 @@ class Foot(QWidget):
             self.why.hide()
             return
         word = move_word(move)
-        self.go.setText(f"{word}  Ctrl+Enter" if self._kit.theme.scale <= LARGE else word)
+        self.go.setText(f"{word}  Ctrl+Enter" if self._kit.theme.scale <= LARGE_TEXT else word)
         self.go.setToolTip("Ctrl+Enter")
         blocked = self.blocked()
         self.go.setEnabled(not blocked)

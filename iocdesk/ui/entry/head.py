@@ -14,15 +14,13 @@ from iocdesk.core.periods import period_label, window_label
 from iocdesk.reports.model import ReportState
 from iocdesk.reports.transitions import VILLAGE
 from iocdesk.ui.entry.desk import Desk
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.i18n import format_clock
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, name, row, set_tone
 from iocdesk.ui.words import due_words, state_word
 
-LARGE = 1.2
-"""Size of text from which lines break that otherwise stay whole."""
 _S = ReportState
 _COMMUNE = (_S.DRAFT, _S.FOR_APPROVAL, _S.APPROVED, _S.SENT, _S.ACCEPTED)
 _VILLAGE = (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED)
@@ -53,7 +51,7 @@ class Stepper(QWidget):
         words = [state_word(step) for step in steps]
         words[here] = self._word(state, level)
         # Large text has room for where it stands and what comes next.
-        large = self._kit.theme.scale > LARGE
+        large = self._kit.theme.scale > LARGE_TEXT
         for place, word in enumerate(words):
             if large and place not in {here, here + 1}:
                 continue
@@ -128,7 +126,7 @@ class Head(QWidget):
         self.subtitle.setText(
             " · ".join(part[:1].upper() + part[1:] if n == 1 else part for n, part in enumerate(parts))
         )
-        large = self._kit.theme.scale > LARGE
+        large = self._kit.theme.scale > LARGE_TEXT
         self._kit.theme.give_font(self.title, FontRole.SECTION if large else FontRole.TITLE)
         # On one line where there is room for it; large text may need two.
         self._second.setStretchFactor(self.subtitle, 4 if large else 0)

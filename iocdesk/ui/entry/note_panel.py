@@ -7,8 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from iocdesk.forms.model import CellKey
-from iocdesk.ui.entry.head import LARGE
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, column, label, name, row
 
@@ -32,7 +31,7 @@ class NotePanel(QFrame):
         self.text = QPlainTextEdit()
         self.text.setTabChangesFocus(True)
         # In large letters the rows around it leave less room.
-        self.text.setFixedHeight(kit.theme.px(62 if kit.theme.scale <= LARGE else 44))
+        self.text.setFixedHeight(kit.theme.px(62 if kit.theme.scale <= LARGE_TEXT else 44))
         kit.theme.give_font(self.text, FontRole.BODY)
         self._save, self._cancel = button(kit, "primary"), button(kit, "quiet")
         self._save.clicked.connect(self.save)

@@ -13,9 +13,8 @@ from iocdesk.core.numbers import format_number
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.grid import EntryGrid
-from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.marks import mark_word, source_line, value_text, villages_line
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import label, row
 
@@ -68,7 +67,7 @@ class StatusLine(QWidget):
         )
         said = self._label.fontMetrics().horizontalAdvance(self._label.text())
         room = self.width() - said - 2 * self._kit.theme.px(8)
-        self._keys.setVisible(self._kit.theme.scale <= LARGE and self._keys.sizeHint().width() <= room)
+        self._keys.setVisible(self._kit.theme.scale <= LARGE_TEXT and self._keys.sizeHint().width() <= room)
 
     def say(self, text: str) -> None:
         """Say something else until the cursor moves."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from iocdesk.core.text import fold, sort_key
 from iocdesk.reports.model import ReportState, Transition
-from iocdesk.ui.entry.head import LARGE
+from iocdesk.ui.fonts import LARGE_TEXT
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
@@ -135,7 +135,7 @@ class IntakePage(ReviewDesk):
 
     def _place_filters(self) -> None:
         """Large type takes two lines."""
-        large = self.kit.theme.scale > LARGE
+        large = self.kit.theme.scale > LARGE_TEXT
         for picker, share in ((self.state, 2), (self.period, 2), (self.commune, 2), (self.form, 3)):
             second = large and picker in {self.commune, self.form}
             (self._second if second else self._first).addWidget(picker, share)

@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 from iocdesk.core.errors import IocError
 from iocdesk.reports.model import Transition
 from iocdesk.reports.transitions import REASON_REQUIRED
-from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.entry.words import move_done, move_word
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.page import Page
@@ -219,7 +218,7 @@ class ReviewDesk(Page):
 
     def _give_room(self, wanted: bool) -> None:
         """In large type there is no room for the filters beside a question or a thread."""
-        self.filter_box.setVisible(not (wanted and self.kit.theme.scale > LARGE))
+        self.filter_box.setVisible(not (wanted and self.kit.theme.scale > LARGE_TEXT))
 
     def _be_brief(self, *, brief: bool) -> None:
         self.view.set_brief(brief=brief)

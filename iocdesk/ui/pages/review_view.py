@@ -8,9 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from iocdesk.reports.model import Role
-from iocdesk.ui.entry.head import LARGE
 from iocdesk.ui.files import FilesView
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.pins import Pin
@@ -131,7 +130,7 @@ class ReviewView(QWidget):
     def _show_files(self, *, shown: bool) -> None:
         """As the thread: both, or in large type the files in the figures' place."""
         theme = self._kit.theme
-        large = theme.scale > LARGE
+        large = theme.scale > LARGE_TEXT
         self.files.setMaximumHeight(_UNLIMITED if large else theme.px(TALK_HEIGHT))
         self._area.setVisible(not (shown and large))
         self.files.setVisible(shown)
@@ -152,7 +151,7 @@ class ReviewView(QWidget):
     def _show_talk(self, *, shown: bool) -> None:
         """Show both, or in large type, where there is no room for both, the thread in the figures' place."""
         theme = self._kit.theme
-        large = theme.scale > LARGE
+        large = theme.scale > LARGE_TEXT
         self.talk.setMaximumHeight(_UNLIMITED if large else theme.px(TALK_HEIGHT))
         self._area.setVisible(not (shown and large))
         self.talk.setVisible(shown)
@@ -173,7 +172,7 @@ class ReviewView(QWidget):
 
     def set_brief(self, *, brief: bool) -> None:
         """In large type leave facts and links out while something is asked below: the figures need the room."""
-        brief = brief and self._kit.theme.scale > LARGE
+        brief = brief and self._kit.theme.scale > LARGE_TEXT
         for part in (self.facts, self.all_figures, self.whole, self.talk_button):
             part.setVisible(not brief)
         self.files_button.setVisible(not brief and self._files > 0)

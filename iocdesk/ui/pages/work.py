@@ -8,9 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
-from iocdesk.reports.model import Role
-from iocdesk.ui.entry.head import LARGE
-from iocdesk.ui.fonts import FontRole
+from iocdesk.reports.states import Role
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.i18n import format_date, format_day
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
@@ -142,7 +141,7 @@ class WorkPage(Page):
         else:
             self.handover.hide()
         # In large type there is no room for both.
-        self._area.setVisible(self.handover.isHidden() or self.kit.theme.scale <= LARGE)
+        self._area.setVisible(self.handover.isHidden() or self.kit.theme.scale <= LARGE_TEXT)
         if self.handover.isHidden():
             self.focus_first()
 

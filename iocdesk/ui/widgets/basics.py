@@ -41,9 +41,11 @@ def label(
 
 
 def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
-    """Change the tone (or the kind) of a widget that is already shown."""
+    """Change the tone (or the kind) of a widget; one that was shown already is styled anew."""
     if widget.property(name) != tone:
         widget.setProperty(name, tone)
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            return  # it will be styled when it shows; asking for the style makes a hundred types before the window does
         widget.style().unpolish(widget)
         widget.style().polish(widget)
 
