@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from iocdesk.core.clock import Clock, today
 from iocdesk.core.ids import IdSource
@@ -19,11 +19,13 @@ from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.forms.editions import rank, valid_for
 from iocdesk.forms.library import FormLibrary, UnknownFormError
 from iocdesk.forms.model import Form
-from iocdesk.forms.session import Prepared, prepare
 from iocdesk.reports.handover import Handover, acting, with_pending
 from iocdesk.reports.model import Actor, Assignment
 from iocdesk.reports.transitions import Policy
 from iocdesk.store import Person, Store
+
+if TYPE_CHECKING:
+    from iocdesk.forms.session import Prepared
 
 
 class FormShelf:
@@ -49,6 +51,8 @@ class FormShelf:
         Raises:
             UnknownFormError: when it is nowhere.
         """
+        from iocdesk.forms.session import prepare
+
         form = self.get(form_id, version)
         key = (form.id, form.sha256 or form.version)
         if key not in self._prepared:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of
-from iocdesk.actions.matrix_model import Reminded
 from iocdesk.core.clock import VN
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
@@ -14,6 +14,9 @@ from iocdesk.core.units import Level
 from iocdesk.reports.messages import Message
 from iocdesk.reports.model import EDITABLE, Report, ReportId, ReportKey, ReportState
 from iocdesk.reports.reminders import MAY_REMIND, REMINDER, newest, reminded_on, reminder
+
+if TYPE_CHECKING:
+    from iocdesk.actions.matrix_model import Reminded
 
 _OWED = EDITABLE | {ReportState.FOR_APPROVAL, ReportState.APPROVED}
 """States in which it is still the unit's turn."""
@@ -61,6 +64,8 @@ def last_reminder(ctx: Context, report_id: ReportId) -> Message | None:
 
 def reminders(ctx: Context, report_ids: Iterable[ReportId]) -> Mapping[ReportId, Reminded]:
     """Return who reminded about which report last, and when."""
+    from iocdesk.actions.matrix_model import Reminded
+
     found = {}
     for report_id in report_ids:
         lines = ctx.store.letters.thread(report_id)

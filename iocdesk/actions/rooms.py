@@ -16,6 +16,9 @@ SERVICES = (
 )  # fmt: skip
 """In the order of `iocdesk.ui.ports.Services`, after the user."""
 _APART = {
+    "Reports": "iocdesk.actions.report_services",
+    "Villages": "iocdesk.actions.report_services",
+    "Approvals": "iocdesk.actions.report_services",
     "Importing": "iocdesk.actions.import_service",
     "Talk": "iocdesk.actions.talk_service",
     "Handovers": "iocdesk.actions.talk_service",
@@ -24,7 +27,7 @@ _APART = {
     "Conflicts": "iocdesk.actions.conflict_service",
     "Attachments": "iocdesk.actions.attachment_service",
 }
-"""Services with a module of their own: the others are wanted by every window, these need libraries that most do not."""
+"""Services with a module of their own: the others are wanted by every window, these need what not every hour does."""
 
 
 class Rooms:

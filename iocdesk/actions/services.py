@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from iocdesk.actions import (
-    answering,
     events,
-    listing,
-    matrix,
     notices,
-    queue,
     refusals,
-    reminding,
-    review,
     settings,
     syncing,
-    versions,
-    villages,
     work,
 )
-from iocdesk.actions.matrix_model import Matrix
 from iocdesk.actions.office import Office
 from iocdesk.actions.session import check_server, choose_unit, sign_in, sign_out, signed_in
-from iocdesk.actions.version_model import CellChange, History, OldReport
 from iocdesk.actions.views import (
     About,
-    ApprovalRow,
-    Moved,
     NoticeBoard,
     Option,
     Preferences,
-    ReportRow,
-    Review,
-    SearchHit,
     ServerCard,
     SignedIn,
     SyncState,
-    VillageChoices,
     WorkList,
 )
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.progress import Progress
-from iocdesk.reports.model import ReportId, Transition
+from iocdesk.reports.model import ReportId
 
 
 class AlreadyOpen(IocError):
@@ -59,12 +42,14 @@ class AlreadyOpen(IocError):
         )
 
 
-class _Service:
+class OfficeService:
+    """A service on an open office."""
+
     def __init__(self, office: Office) -> None:
         self._office = office
 
 
-class WorkService(_Service):
+class WorkService(OfficeService):
     """Việc cần làm."""
 
     def work(self) -> WorkList:
@@ -80,98 +65,7 @@ class WorkService(_Service):
         return events.begin_event(self._office.ctx, form_id)
 
 
-class ReportsService(_Service):
-    """The list of reports, and the search."""
-
-    def reports(self) -> tuple[ReportRow, ...]:
-        """Return every report."""
-        return listing.report_list(self._office.ctx)
-
-    def search(self, query: str) -> tuple[SearchHit, ...]:
-        """Search reports, forms and indicators."""
-        return listing.search(self._office.ctx, query)
-
-    def history(self, report_id: ReportId) -> History:
-        """Return a report's versions."""
-        return versions.history(self._office.ctx, report_id)
-
-    def difference(self, report_id: ReportId, old: str, new: str) -> tuple[CellChange, ...]:
-        """Return the cells that two versions have differently."""
-        return versions.difference(self._office.ctx, report_id, old, new)
-
-    def version(self, report_id: ReportId, ref: str) -> OldReport:
-        """Return a version as it was."""
-        return versions.version(self._office.ctx, report_id, ref)
-
-    def fetch_history(self, report_id: ReportId) -> int:
-        """Ask the server for the versions that are not here."""
-        return versions.fetch(self._office.ctx, self._office.client, report_id)
-
-
-class VillagesService(_Service):
-    """The villages below the commune."""
-
-    def choices(self) -> VillageChoices:
-        """Return forms and periods."""
-        return villages.village_choices(self._office.ctx)
-
-    def matrix(self, form_id: str, period_id: str) -> Matrix:
-        """Return villages and cells as a table."""
-        return matrix.village_matrix(self._office.ctx, form_id, period_id)
-
-    def event_villages(self, day: date) -> tuple[Option, ...]:
-        """Return the villages as they are on a day."""
-        return events.event_villages(self._office.ctx, day)
-
-    def begin_event_for(self, form_id: str, unit_id: str, day: date) -> tuple[ReportId, str]:
-        """Begin a report of an event on a village's behalf."""
-        return events.begin_event_for(self._office.ctx, form_id, unit_id, day)
-
-    def accept(self, report_id: ReportId) -> None:
-        """Take a village's report in."""
-        villages.accept(self._office.ctx, report_id)
-
-    def give_back(self, report_id: ReportId, reason: str, remarks: tuple[tuple[str, str], ...] = ()) -> None:
-        """Return it with a reason, pinned at cells."""
-        villages.give_back(self._office.ctx, report_id, reason, remarks)
-
-    def remind(self, report_ids: tuple[ReportId, ...]) -> int:
-        """Remind villages whose reports have not come."""
-        return reminding.remind(self._office.ctx, report_ids)
-
-
-class ApprovalsService(_Service):
-    """What waits for the leader, and what arrived at the province."""
-
-    def waiting(self) -> tuple[ApprovalRow, ...]:
-        """Return what waits."""
-        return queue.waiting(self._office.ctx)
-
-    def arrived(self) -> tuple[ApprovalRow, ...]:
-        """Return what came in from the communes."""
-        return queue.arrived(self._office.ctx)
-
-    def review(self, report_id: ReportId) -> Review:
-        """Return what matters in one report."""
-        return review.review(self._office.ctx, report_id)
-
-    def move_many(self, transition: Transition, looks: tuple[tuple[ReportId, str], ...]) -> Moved:
-        """Answer several reports that were looked at."""
-        return answering.move_many(self._office.ctx, transition, looks)
-
-    def answer(
-        self,
-        report_id: ReportId,
-        transition: Transition,
-        reason: str,
-        remarks: tuple[tuple[str, str], ...],
-        mark: str,
-    ) -> None:
-        """Answer one report."""
-        answering.answer(self._office.ctx, report_id, transition, reason, remarks, mark)
-
-
-class NoticesService(_Service):
+class NoticesService(OfficeService):
     """What the province published."""
 
     def board(self) -> NoticeBoard:
@@ -187,7 +81,7 @@ class NoticesService(_Service):
         notices.acknowledge(self._office.ctx, notice_id)
 
 
-class SyncService(_Service):
+class SyncService(OfficeService):
     """The exchange with the server."""
 
     def state(self) -> SyncState:
@@ -230,7 +124,7 @@ class SyncService(_Service):
         refusals.give_up(self._office.ctx, report_id)
 
 
-class SessionService(_Service):
+class SessionService(OfficeService):
     """Signing in again, and out."""
 
     def check_server(self, address: str) -> ServerCard:
@@ -261,7 +155,7 @@ class SessionService(_Service):
         sign_out(self._office.profile, self._office.client)
 
 
-class SettingsService(_Service):
+class SettingsService(OfficeService):
     """The user's choices."""
 
     def preferences(self) -> Preferences:

@@ -6,11 +6,17 @@ Imported only when the first exchange is about to happen, for `requests` costs t
 from __future__ import annotations
 
 import ssl
+import warnings
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
-import requests
+from iocdesk.core.imports import without
+
+with warnings.catch_warnings(), without("charset_normalizer", "chardet"):
+    # What guesses encodings takes 3 MB; answers are JSON, and requests does without it and says so.
+    warnings.filterwarnings("ignore", "Unable to find acceptable character detection")
+    import requests
 import truststore
 from requests.adapters import HTTPAdapter
 

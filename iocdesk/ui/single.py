@@ -1,19 +1,17 @@
-"""One window per profile: a lock file says who is first, a local socket lets a second start raise the first
-window.
+"""One window per profile: a lock file says who is first, a file left in a watched folder lets a second start raise the
+first window.
+
+A local socket would do as well, but Qt's network library takes 3 MB for that alone.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtCore import QFileSystemWatcher, QLockFile, QObject, Signal
 
-if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer
-
-_WAIT_MS = 1_000
-_RAISE = b"raise\n"
+_FOLDER, _CALL = "raise", "please"
 
 
 class SingleInstance(QObject):
@@ -28,10 +26,10 @@ class SingleInstance(QObject):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._folder = folder
+        self._place = folder / _FOLDER
         self._lock = QLockFile(str(folder / "iocdesk.lock"))
         self._lock.setStaleLockTime(0)
-        self._server: QLocalServer | None = None
+        self._watcher: QFileSystemWatcher | None = None
 
     def acquire(self, *, listen: bool = True) -> bool:
         """Become the first; False when another program has the profile open (a dead one's lock is taken
@@ -42,53 +40,47 @@ class SingleInstance(QObject):
         """
         if not self._lock.tryLock(0):
             return False
+        self._heard()  # what a dead one was asked
         if listen:
             self.listen()
         return True
 
     def listen(self) -> None:
-        """Hear other starts from now on. Qt's network is loaded here, not before the window shows."""
-        from PySide6.QtNetwork import QLocalServer
-
-        if self._server is not None:
+        """Hear other starts from now on; one that came before this is heard at once."""
+        if self._watcher is not None:
             return
-        name = _socket_name(self._folder)
-        QLocalServer.removeServer(name)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._answer)
-        self._server.listen(name)
+        with suppress(OSError):  # a full or read-only disk: then no other start is heard
+            self._place.mkdir(exist_ok=True)
+            self._watcher = QFileSystemWatcher([str(self._place)], self)
+            self._watcher.directoryChanged.connect(self._answer)
+            self._answer()
 
     def raise_first(self) -> bool:
-        """Ask the first to show its window; tell whether it heard."""
-        from PySide6.QtNetwork import QLocalSocket
-
-        socket = QLocalSocket()
-        socket.connectToServer(_socket_name(self._folder))
-        if not socket.waitForConnected(_WAIT_MS):
+        """Ask the first to show its window; False when it does not listen."""
+        try:
+            (self._place / _CALL).touch()
+        except OSError:
             return False
-        socket.write(_RAISE)
-        heard = socket.waitForBytesWritten(_WAIT_MS)
-        socket.disconnectFromServer()
-        return heard
+        return True
 
     def release(self) -> None:
         """Let the profile go."""
-        if self._server is not None:
-            self._server.close()
-            self._server.deleteLater()
-            self._server = None
+        if self._watcher is not None:
+            self._watcher.deleteLater()
+            self._watcher = None
+            self._heard()
+            with suppress(OSError):
+                self._place.rmdir()
         self._lock.unlock()
 
     def _answer(self) -> None:
-        while self._server is not None and self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            socket.disconnected.connect(socket.deleteLater)
+        if self._heard():
             self.raise_asked.emit()
 
-
-def _socket_name(folder: Path) -> str:
-    """Return the name that every start on this folder knows; OpenSSL is loaded here, not before the window shows."""
-    import hashlib
-
-    return f"iocdesk-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+    def _heard(self) -> bool:
+        """Take the call away, if there is one."""
+        try:
+            (self._place / _CALL).unlink()
+        except OSError:
+            return False
+        return True

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from iocdesk.core.imports import postponed
 from iocdesk.vault.errors import KeyringFailed, KeyringIsLocked, NoKeyring, SecretsDamaged
 from iocdesk.vault.keys import KeeperKind
 
@@ -69,7 +70,8 @@ class KeyringKeeper:
         return f"{self._profile}:{name}"
 
     def _ask(self, question: Callable[[Any], T]) -> T:
-        import keyring
+        with postponed("more_itertools"):  # 2 MB that nothing in the keyring uses
+            import keyring
         from keyring import errors
 
         try:

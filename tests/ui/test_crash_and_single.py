@@ -92,6 +92,27 @@ def test_second_start_raises_the_first(qtbot: QtBot, tmp_path: Path) -> None:
     second.release()
 
 
+def test_what_a_dead_one_was_asked_is_forgotten(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "raise").mkdir()
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert second.raise_first()
+    assert first.acquire(listen=False)
+    with qtbot.assertNotEmitted(first.raise_asked):
+        first.listen()
+    first.release()
+
+
+def test_a_start_before_the_first_listens_is_heard_when_it_does(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "raise").mkdir()
+    first, second = SingleInstance(tmp_path), SingleInstance(tmp_path)
+    assert first.acquire(listen=False)
+    assert second.raise_first()
+    with qtbot.waitSignal(first.raise_asked):
+        first.listen()
+    first.release()
+    assert not second.raise_first()
+
+
 def test_two_profiles_do_not_hinder_each_other(qtbot: QtBot, tmp_path: Path) -> None:
     one, other = SingleInstance(tmp_path / "a"), SingleInstance(tmp_path / "b")
     for folder in ("a", "b"):
