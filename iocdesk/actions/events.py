@@ -14,7 +14,6 @@ from iocdesk.core.text import sort_key
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.model import Form
 from iocdesk.reports.model import Report, ReportId, ReportKey, ReportState
-from iocdesk.reports.rollup import expected_villages
 from iocdesk.reports.transitions import may_edit
 
 MOST = 999
@@ -48,6 +47,10 @@ def begin_event(ctx: Context, form_id: str) -> ReportId:
 
 def event_villages(ctx: Context, day: date) -> tuple[Option, ...]:
     """Return the villages of the commune as they are on a day, by name: ids to begin an event with."""
+    from iocdesk.reports.rollup import (
+        expected_villages,
+    )  # which brings the compilers of rules; the work list does without
+
     units = [ctx.unit_of(key) for key in expected_villages(ctx.registry, ctx.unit, day)]
     units.sort(key=lambda unit: sort_key(unit.name.vi))
     return tuple(Option(unit.key.id, unit.name) for unit in units)

@@ -57,3 +57,17 @@ def test_nothing_heavy_before_the_window(tmp_path: Path) -> None:
     assert shown
     assert HEAVY & {name.split(".")[0] for name in imported} == set()
     assert BEHIND & set(imported) == set()
+
+
+def test_what_opens_forms_waits_for_the_first_form() -> None:
+    program = "import json, sys, iocdesk.actions.office, iocdesk.actions.services; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    later = {
+        "iocdesk.forms.session",
+        "iocdesk.forms.expressions.parser",
+        "iocdesk.actions.entry",
+        "iocdesk.reports.rollup",
+    }
+    assert later & set(json.loads(done.stdout)) == set()
