@@ -47,9 +47,7 @@ def begin_event(ctx: Context, form_id: str) -> ReportId:
 
 def event_villages(ctx: Context, day: date) -> tuple[Option, ...]:
     """Return the villages of the commune as they are on a day, by name: ids to begin an event with."""
-    from iocdesk.reports.rollup import (
-        expected_villages,
-    )  # which brings the compilers of rules; the work list does without
+    from iocdesk.reports.rollup import expected_villages
 
     units = [ctx.unit_of(key) for key in expected_villages(ctx.registry, ctx.unit, day)]
     units.sort(key=lambda unit: sort_key(unit.name.vi))
@@ -82,6 +80,8 @@ def begin_event_for(ctx: Context, form_id: str, unit_id: str, day: date) -> tupl
 
 
 def _expect(ctx: Context, form: Form, unit: UnitKey, day: date) -> None:
+    from iocdesk.reports.rollup import expected_villages  # not above: the compilers of rules come with it
+
     if day > ctx.today:
         said = Text("Ngày xảy ra vụ việc chưa tới. Xin chọn lại ngày.", "That day is still to come.")
         raise EventRefused("event.future", said)
