@@ -1,15 +1,20 @@
-"""Ratios and weights of indicators, calculated from the cells of lower reports."""
+"""Ratios and weights of indicators, calculated from the cells of lower reports.
+
+The compilers of expressions are imported with the first ratio: most totals are sums, and need none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING
 
-from iocdesk.forms.expressions import MISSING as NO_ANSWER
-from iocdesk.forms.expressions import Ref, RefKind, When, compile_ratio, compile_value
 from iocdesk.forms.model import CellKey, Indicator
 from iocdesk.forms.values import MISSING, Presence, Value
 from iocdesk.reports.compare import EMPTY, Cells
+
+if TYPE_CHECKING:
+    from iocdesk.forms.expressions import MissingType, Ref, When
 
 EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
 """In which sums and products of figures stay exact."""
@@ -58,11 +63,15 @@ class Ratio:
     """
 
     def __init__(self, indicator: Indicator) -> None:
+        from iocdesk.forms.expressions import compile_ratio
+
         self._ratio = compile_ratio(indicator.numerator, indicator.denominator, decimals=indicator.decimals)
         self._refs: tuple[Ref, ...] = tuple(sorted(self._ratio.references))
 
     def answered(self, cells: Cells) -> bool:
         """Tell whether a report has every figure that the ratio reads."""
+        from iocdesk.forms.expressions import RefKind, When
+
         return all(
             ref.when is When.NOW and cells.get(_key(ref.code, ref.category), EMPTY).value.answered
             for ref in self._refs
@@ -71,23 +80,29 @@ class Ratio:
 
     def of(self, reports: Sequence[Cells]) -> Value:
         """Return the ratio over reports; MISSING where it cannot be calculated (a denominator of 0)."""
-        result = self._ratio.evaluate(_Sums(reports))
-        return MISSING if result is NO_ANSWER else Value.of(result)
+        result = _number(self._ratio.evaluate(_Sums(reports)))
+        return MISSING if result is None else Value.of(result)
 
     def sums(self, reports: Sequence[Cells]) -> tuple[Decimal | None, Decimal | None]:
         """Return what stands above and below the line; None for what cannot be calculated."""
         env, below = _Sums(reports), self._ratio.denominator
         found = self._ratio.numerator.evaluate(env), below.evaluate(env) if below is not None else Decimal(1)
-        return tuple(None if part is NO_ANSWER else part for part in found)  # type: ignore[return-value]
+        return _number(found[0]), _number(found[1])
 
 
 def weight_of(indicator: Indicator, cells: Cells) -> Decimal | None:
     """Return a report's weight in a mean: the indicator's denominator; None where it has none."""
     if not indicator.denominator.strip():
         return Decimal(1)
+    from iocdesk.forms.expressions import compile_value
+
     compiled = compile_value(indicator.denominator, decimals=indicator.decimals)
-    result = compiled.evaluate(_Sums([cells]))
-    return None if result is NO_ANSWER else result
+    return _number(compiled.evaluate(_Sums([cells])))
+
+
+def _number(answer: Decimal | MissingType) -> Decimal | None:
+    """Return an answer of the engine; None for that there is none."""
+    return answer if isinstance(answer, Decimal) else None
 
 
 def _key(code: str, category: str | None) -> CellKey:

@@ -68,6 +68,5 @@ def test_what_opens_forms_waits_for_the_first_form() -> None:
         "iocdesk.forms.session",
         "iocdesk.forms.expressions.parser",
         "iocdesk.actions.entry",
-        "iocdesk.reports.rollup",
     }
     assert later & set(json.loads(done.stdout)) == set()
