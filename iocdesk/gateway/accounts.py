@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import HashingError, InvalidHashError, VerificationError, VerifyMismatchError
@@ -24,8 +25,9 @@ from iocdesk.core.units import UnitKey
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.passwords import is_due, is_weak, put_own
-from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.province_tables import page_sessions
+from iocdesk.gateway.rows import among
 from iocdesk.gateway.settings import GatewaySettings
 from iocdesk.gateway.tokens import token_hash
 from iocdesk.reports.model import Actor, Role
@@ -219,27 +221,35 @@ class Accounts:
         Raises:
             ProblemError: `auth.expired`.
         """
+        [found] = self.check_all([token])
+        if isinstance(found, ProblemError):
+            raise found
+        return found
+
+    def check_all(self, tokens: Sequence[str]) -> list[SignedIn | ProblemError]:
+        """Return who each access token belongs to, `auth.expired` for one that is no good (any more)."""
         sessions, users, mine = schema.sessions, schema.users, schema.user_units
+        hashes = [token_hash(token) for token in tokens]
+        columns = (sessions.c.session_id, sessions.c.access_hash, sessions.c.access_expires, sessions.c.seen)
+        query = select(users, *columns, mine.c.unit_id).join(sessions, sessions.c.user_id == users.c.user_id)
+        query = query.outerjoin(mine, mine.c.user_id == users.c.user_id).order_by(mine.c.unit_id)
+        rows: dict[str, list[Row[Any]]] = {}
         with self._database.read() as connection:
-            rows = connection.execute(
-                select(
-                    users, sessions.c.session_id, sessions.c.access_expires, sessions.c.seen, mine.c.unit_id
-                )
-                .join(sessions, sessions.c.user_id == users.c.user_id)
-                .outerjoin(mine, mine.c.user_id == users.c.user_id)
-                .where(sessions.c.access_hash == token_hash(token), sessions.c.revoked_at.is_(None))
-                .order_by(mine.c.unit_id)
-            ).all()
-        row = rows[0] if rows else None
-        if row is None or not row.active or row.access_expires <= stamp(self._clock.now()):
-            raise problem_of("auth.expired")
-        units = tuple(UnitKey.parse(it.unit_id) for it in rows if it.unit_id is not None)
-        if not row.seen:
+            good = among(connection, sessions.c.access_hash, sorted(set(hashes)))
+            for row in connection.execute(query.where(good, sessions.c.revoked_at.is_(None))):
+                rows.setdefault(row.access_hash, []).append(row)
+        now = stamp(self._clock.now())
+        answers = [_signed_in(rows.get(it, ()), now) for it in hashes]
+        good_ones = [it for it, found in zip(hashes, answers, strict=True) if isinstance(found, SignedIn)]
+        self._note_use([it for it in set(good_ones) if not rows[it][0].seen])
+        return answers
+
+    def _note_use(self, hashes: Sequence[str]) -> None:
+        sessions = schema.sessions
+        if hashes:
             with self._database.write() as connection:
-                connection.execute(
-                    update(sessions).where(sessions.c.access_hash == token_hash(token)).values(seen=True)
-                )
-        return SignedIn(Actor(row.user_id, row.name, Role(row.role), units), row.session_id)
+                used = among(connection, sessions.c.access_hash, hashes)
+                connection.execute(update(sessions).where(used).values(seen=True))
 
     def _matches(self, password_hash: str, password: str) -> bool:
         with self._checking:
@@ -268,6 +278,14 @@ class Accounts:
                 superseded=False,
             )
         )
+
+
+def _signed_in(rows: Sequence[Row[Any]], now: str) -> SignedIn | ProblemError:
+    row = rows[0] if rows else None
+    if row is None or not row.active or row.access_expires <= now:
+        return problem_of("auth.expired")
+    units = tuple(UnitKey.parse(it.unit_id) for it in rows if it.unit_id is not None)
+    return SignedIn(Actor(row.user_id, row.name, Role(row.role), units), row.session_id)
 
 
 def account_name(typed: str) -> str:

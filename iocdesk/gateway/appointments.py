@@ -7,11 +7,12 @@ that on sending them away.
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable
 
-_WINDOW_S = 5.0
-_FIRST_RATE = 20.0
+_WINDOW_S = 2.0
+_FIRST_RATE = 100.0
 _SOONEST_S = 2.0
 _LATEST_S = 600.0
 _EACH = 2.0
@@ -19,7 +20,7 @@ _EACH = 2.0
 
 
 class Appointments:
-    """Hands out times; for one event loop.
+    """Hands out times. Safe to use from several threads.
 
     Args:
         now: seconds of a clock that never goes back.
@@ -31,22 +32,25 @@ class Appointments:
         self._since = now()
         self._served = 0
         self._last = 0.0
+        self._lock = threading.Lock()
 
     def served(self) -> None:
         """Count a request that was served."""
-        self._served += 1
-        self._look()
+        with self._lock:
+            self._served += 1
+            self._look()
 
     def next(self) -> int:
         """Return after how many whole seconds somebody who found no room is to come again."""
-        self._look()
-        now = self._now()
-        self._last = max(self._last + _EACH / self._rate, now + _SOONEST_S)
-        self._last = min(self._last, now + _LATEST_S)
-        return math.ceil(self._last - now)
+        with self._lock:
+            self._look()
+            now = self._now()
+            self._last = max(self._last + _EACH / self._rate, now + _SOONEST_S)
+            self._last = min(self._last, now + _LATEST_S)
+            return math.ceil(self._last - now)
 
     def _look(self) -> None:
-        """Work the rate out anew, at most every five seconds; a silent server's rate falls, and never to nothing."""
+        """Work the rate out anew, at most every two seconds; a silent server's rate falls, and never to nothing."""
         passed = self._now() - self._since
         if passed < _WINDOW_S:
             return

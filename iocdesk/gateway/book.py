@@ -29,7 +29,7 @@ from iocdesk.gateway.archive import (
 from iocdesk.gateway.database import next_numbers
 from iocdesk.gateway.disputes import note_disputes
 from iocdesk.gateway.feed_queue import follow
-from iocdesk.gateway.rows import Row, put_rows
+from iocdesk.gateway.rows import Row, among, put_rows
 from iocdesk.gateway.witness import remember
 from iocdesk.reports.compare import changed
 from iocdesk.reports.model import Cell, Operation, ReceiptStatus, Report, ReportState, Transition
@@ -91,12 +91,12 @@ class Book:
         reports, versions = schema.reports, schema.report_versions
         ids = sorted(report_ids)
         query = select(reports.c.report_id, reports.c.body)
-        query = query.where(reports.c.report_id.in_(ids), reports.c.deleted.is_(False))
+        query = query.where(among(self.connection, reports.c.report_id, ids), reports.c.deleted.is_(False))
         for row in self.connection.execute(query):
             self._known[row.report_id] = Head(report_from_json(json.loads(row.body)))
         rest = [it for it in ids if it not in self._known]
         column = versions.c.report_id
-        there = select(column).where(column.in_(rest)).distinct()
+        there = select(column).where(among(self.connection, column, rest)).distinct()
         buried = {row.report_id for row in self.connection.execute(there)} if rest else set()
         self._known.update((it, None) for it in rest if it not in buried)
 
@@ -288,7 +288,8 @@ class Book:
 def known_operations(connection: Connection, op_ids: Collection[str]) -> dict[str, tuple[str, Json]]:
     """Find which operations were answered before: op_id to hash and receipt."""
     table = schema.operations
-    query = select(table.c.op_id, table.c.sha256, table.c.receipt).where(table.c.op_id.in_(sorted(op_ids)))
+    query = select(table.c.op_id, table.c.sha256, table.c.receipt)
+    query = query.where(among(connection, table.c.op_id, sorted(op_ids)))
     return {row.op_id: (row.sha256, json.loads(row.receipt)) for row in connection.execute(query)}
 
 

@@ -20,6 +20,7 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.database import last_number
 from iocdesk.gateway.form_closing import ClosedForms
 from iocdesk.gateway.letter_tables import handovers_of_units
+from iocdesk.gateway.rows import among
 from iocdesk.reports.handover import acting
 from iocdesk.reports.model import Actor, Assignment, Role
 from iocdesk.reports.sight import below_in
@@ -141,7 +142,7 @@ def assignments_of(
     """
     table = schema.assignments
     by_id = {unit.id: unit for unit in units}
-    rows = connection.execute(select(table).where(table.c.unit_id.in_(sorted(by_id)))).all()
+    rows = connection.execute(select(table).where(among(connection, table.c.unit_id, sorted(by_id)))).all()
     handovers = handovers_of_units(connection, by_id) if rows else {}
     found = {}
     for row in rows:

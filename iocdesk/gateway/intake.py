@@ -33,14 +33,14 @@ _TOGETHER = 200
 
 
 @dataclass(slots=True, eq=False)
-class _Job:
-    """One batch on its way through a transaction."""
+class Job:
+    """One batch on its way through a transaction; see `Intake.take`. Once `done` it has answers or an error."""
 
     actor: Actor
     items: Sequence[object]
-    blocked: set[str]
-    relayed_by: str
-    seen: str
+    blocked: set[str] = field(default_factory=set)
+    relayed_by: str = ""
+    seen: str = ""
     answers: Answers = field(default_factory=Answers)
     error: Exception | None = None
     done: bool = False
@@ -57,7 +57,7 @@ class Intake:
         self._archive = archive
         self._clock = clock
         self._judge = Judge(directory, validator)
-        self._waiting: deque[_Job] = deque()
+        self._waiting: deque[Job] = deque()
         self._leading = threading.Lock()
         self._patience = 2 * database.busy_seconds
 
@@ -83,14 +83,14 @@ class Intake:
                 once whatever became of it.
         """
         answers = Answers() if answers is None else answers
-        job = _Job(actor, items, answers.blocked, relayed_by, seen)
+        job = Job(actor, items, answers.blocked, relayed_by, seen)
         self._waiting.append(job)
         # Whoever comes first writes for all that wait; the others find their answers when it lets go.
         if not self._leading.acquire(timeout=self._patience):
             raise busy()
         try:
             while not job.done:
-                self._lead(self._next_group())
+                self._lead(_group_of(self._waiting))
         finally:
             self._leading.release()
         if job.error is not None:
@@ -98,15 +98,23 @@ class Intake:
         answers.add(job.answers)
         return answers
 
-    def _next_group(self) -> list[_Job]:
-        group = [self._waiting.popleft()]
-        size = len(group[0].items)
-        while self._waiting and size + len(self._waiting[0].items) <= _TOGETHER:
-            group.append(self._waiting.popleft())
-            size += len(group[-1].items)
-        return group
+    def take_all(self, jobs: Sequence[Job]) -> list[Answers | Exception]:
+        """Apply the batches of several requests, as many in one transaction as may be; see `take`.
 
-    def _lead(self, group: list[_Job]) -> None:
+        Raises:
+            ProblemError: `server.busy`: nothing was taken.
+        """
+        if not self._leading.acquire(timeout=self._patience):
+            raise busy()
+        try:
+            waiting = deque(jobs)
+            while waiting:
+                self._lead(_group_of(waiting))
+        finally:
+            self._leading.release()
+        return [job.answers if job.error is None else job.error for job in jobs]
+
+    def _lead(self, group: list[Job]) -> None:
         """Take a group in; where it fails as a whole each batch is tried by itself, so that one harms no other."""
         try:
             self._take_group(group)
@@ -119,7 +127,7 @@ class Intake:
             else:
                 _fail(group, error)
 
-    def _take_group(self, group: list[_Job]) -> None:
+    def _take_group(self, group: list[Job]) -> None:
         found = self._database.attempt(lambda connection: self._work(connection, group))
         for job, answers in zip(group, found, strict=True):
             if answers is None:
@@ -127,13 +135,13 @@ class Intake:
             else:
                 job.answers, job.done = answers, True
 
-    def _work(self, connection: Connection, group: list[_Job]) -> list[Answers | None]:
+    def _work(self, connection: Connection, group: list[Job]) -> list[Answers | None]:
         """Return what each is answered; None where the client has seen a history that is not this server's."""
         strange = unheld(connection, {job.seen for job in group})
         judged = self._judge_all(connection, [job for job in group if job.seen not in strange])
         return [judged.get(id(job)) for job in group]
 
-    def _judge_all(self, connection: Connection, group: list[_Job]) -> dict[int, Answers]:
+    def _judge_all(self, connection: Connection, group: list[Job]) -> dict[int, Answers]:
         # A name with the one character that PostgreSQL cannot even be asked for is nobody's.
         names = [pair for job in group for pair in map(named, job.items) if "\0" not in "".join(pair)]
         book = Book(connection, self._archive)
@@ -171,6 +179,16 @@ class Intake:
         return found
 
 
+def _group_of(waiting: deque[Job]) -> list[Job]:
+    """Take from the line what goes into one transaction."""
+    group = [waiting.popleft()]
+    size = len(group[0].items)
+    while waiting and size + len(waiting[0].items) <= _TOGETHER:
+        group.append(waiting.popleft())
+        size += len(group[-1].items)
+    return group
+
+
 def _unit_of(report_id: str) -> str:
     parts = report_id.split("/")
     return parts[1] if len(parts) == 3 else ""
@@ -185,6 +203,6 @@ def _keys(unit_ids: Iterable[str]) -> list[UnitKey]:
     return found
 
 
-def _fail(group: list[_Job], error: Exception) -> None:
+def _fail(group: list[Job], error: Exception) -> None:
     for job in group:
         job.error, job.done = error, True

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from iocdesk.core.units import UnitKey
 from iocdesk.gateway import schema
+from iocdesk.gateway.rows import among
 from iocdesk.reports.handover import Handover, handover_from_json
 
 messages = Table(
@@ -51,7 +52,8 @@ def handovers_of(connection: Connection, unit: UnitKey | None = None) -> list[Ha
 
 def handovers_of_units(connection: Connection, unit_ids: Collection[str]) -> dict[str, list[Handover]]:
     """Return the hand-overs of several units, oldest first, with their early ends; units without any are left out."""
-    query = select(handovers).where(handovers.c.ends == "", handovers.c.unit_id.in_(sorted(unit_ids)))
+    mine = among(connection, handovers.c.unit_id, sorted(unit_ids))
+    query = select(handovers).where(handovers.c.ends == "", mine)
     found: dict[str, list[Handover]] = {}
     for row in connection.execute(query.order_by(handovers.c.id)):
         found.setdefault(row.unit_id, []).append(standing(row.body, row.ended_at))

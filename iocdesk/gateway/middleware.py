@@ -6,6 +6,7 @@ Plain ASGI, because a body must be measured before anything reads it.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,15 +22,24 @@ _STREAM = b"application/offset+octet-stream"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
+@dataclass(slots=True)
+class _Held:
+    """How many bytes of a request's body are kept until it is answered."""
+
+    size: int = 0
+
+
 class Gate:
     """The outermost layer: every answer is of our protocol, and no failure shows its inside."""
 
-    def __init__(self, app: ASGIApp, settings: GatewaySettings) -> None:
+    def __init__(self, app: ASGIApp, settings: GatewaySettings, appointments: Appointments) -> None:
         self._app = app
         self._limit = settings.body_bytes
         self._most = settings.requests_at_once
+        self._most_bytes = settings.bytes_at_once
         self._in_hand = 0
-        self._appointments = Appointments()
+        self._bytes_in_hand = 0
+        self._appointments = appointments
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -37,6 +47,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         started = False
+        held = _Held()
 
         async def stamped(message: Message) -> None:
             nonlocal started
@@ -49,7 +60,7 @@ class Gate:
         try:
             if self._in_hand > self._most:
                 raise problem_of("server.busy", retry_after=self._appointments.next())
-            await self._app(scope, await self._checked(scope, receive), stamped)
+            await self._app(scope, await self._checked(scope, receive, held), stamped)
             self._appointments.served()
         except ProblemError as error:
             await problem_response(error, _path(scope))(scope, receive, stamped)
@@ -61,8 +72,9 @@ class Gate:
             await problem(scope, receive, stamped)
         finally:
             self._in_hand -= 1
+            self._bytes_in_hand -= held.size
 
-    async def _checked(self, scope: Scope, receive: Receive) -> Receive:
+    async def _checked(self, scope: Scope, receive: Receive, held: _Held) -> Receive:
         headers = dict(scope["headers"])
         spoken = headers.get(b"ioc-protocol", str(PROTOCOL).encode()).strip()
         if spoken != str(PROTOCOL).encode():
@@ -74,16 +86,23 @@ class Gate:
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length[:20]) > self._limit:
             raise problem_of("body.too_large")
-        body = await self._read(receive)
+        body = await self._read(receive, held)
         if not body or scope["method"] not in _WITH_BODY:
             return replay(b"", receive)
         check_type(headers)
         coding = headers.get(b"content-encoding", b"").strip().lower()
         if coding in _CODINGS:
             body = _CODINGS[coding](body, self._limit)
+            self._hold(held, len(body))
         return replay(body, receive)
 
-    async def _read(self, receive: Receive) -> bytes:
+    def _hold(self, held: _Held, size: int) -> None:
+        held.size += size
+        self._bytes_in_hand += size
+        if self._bytes_in_hand > self._most_bytes:
+            raise problem_of("server.busy", retry_after=self._appointments.next())
+
+    async def _read(self, receive: Receive, held: _Held) -> bytes:
         parts: list[bytes] = []
         size = 0
         while True:
@@ -94,6 +113,7 @@ class Gate:
             size += len(parts[-1])
             if size > self._limit:
                 raise problem_of("body.too_large")
+            self._hold(held, len(parts[-1]))
             if not message.get("more_body", False):
                 return b"".join(parts)
 

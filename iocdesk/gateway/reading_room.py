@@ -9,21 +9,23 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import Clock
 from iocdesk.gateway import schema
 from iocdesk.gateway.archive import SEQ_COUNTER
+from iocdesk.gateway.changed import Wanted, cut, rows_of
 from iocdesk.gateway.database import Database, counters_of, stamp
 from iocdesk.gateway.directory import Directory, Slice
-from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.settings import GatewaySettings
-from iocdesk.gateway.witness import expect, newest
+from iocdesk.gateway.witness import expect, newest, unheld
 from iocdesk.reports.digest import slice_digest
 from iocdesk.reports.model import Actor
 from iocdesk.reports.operations import canonical_json
@@ -43,6 +45,20 @@ class ReportQuery:
     limit: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """One account's question for changes: at most `limit` after a cursor.
+
+    Attributes:
+        seen: the mark of the server's history that the caller was last told.
+    """
+
+    actor: Actor
+    cursor: str | None
+    limit: int
+    seen: str = ""
+
+
 class ReadingRoom:
     """Answers reading requests as JSON bytes; stored canonical JSON goes out as it is."""
 
@@ -55,27 +71,46 @@ class ReadingRoom:
         self._clock = clock
 
     def changes(self, actor: Actor, cursor: str | None, limit: int, seen: str = "") -> bytes:
-        """Return a page of changes after a cursor, each report once and as it is now.
-
-        Args:
-            seen: the mark of the server's history that the caller was last told.
+        """Return a page of changes after a cursor, each report once and as it is now; see `Pull`.
 
         Raises:
             ProblemError: `history.unknown`; `cursor.expired` beyond the retention, `cursor.unknown` for one of another slice or
                 server, or from a future that a restored backup has undone.
         """
-        table = schema.reports
+        [page] = self.changes_all([Pull(actor, cursor, limit, seen)])
+        if isinstance(page, ProblemError):
+            raise page
+        return page
+
+    def changes_all(self, pulls: Sequence[Pull]) -> list[bytes | ProblemError]:
+        """Return what `changes` would for each; what is the same for all is looked up once."""
         with self._database.read() as connection:
-            expect(connection, seen)
+            strange = unheld(connection, {it.seen for it in pulls})
             mark = newest(connection)
             counters = counters_of(connection)
-            visible = self._directory.slice(connection, actor, counters)
-            since = self._since(counters, cursor, visible)
-            query = select(table).where(table.c.seq > since).order_by(table.c.seq)
-            rows = connection.execute(_cut(query, visible).limit(limit + 1)).all()
+            plans = [self._plan(connection, it, counters, strange) for it in pulls]
+            rows = rows_of(connection, [it for it in plans if isinstance(it, Wanted)])
+        found = iter(rows)
+        epoch = counters["epoch"]
+        return [
+            it if isinstance(it, ProblemError) else self._page(it, next(found), mark, epoch) for it in plans
+        ]
+
+    def _plan(
+        self, connection: Connection, pull: Pull, counters: Mapping[str, str], strange: Collection[str]
+    ) -> Wanted | ProblemError:
+        if pull.seen in strange:
+            return problem_of("history.unknown")
+        visible = self._directory.slice(connection, pull.actor, counters)
+        try:
+            return Wanted(visible, self._since(counters, pull.cursor, visible), pull.limit)
+        except ProblemError as problem:
+            return problem
+
+    def _page(self, wanted: Wanted, rows: Sequence[Any], mark: str, epoch: str) -> bytes:
         items: list[bytes] = []
-        size = 0
-        for row in rows[:limit]:
+        since, size = wanted.since, 0
+        for row in rows[: wanted.limit]:
             size += len(row.body)
             if items and size > self._settings.page_bytes:
                 break
@@ -83,7 +118,7 @@ class ReadingRoom:
             items.append(_tombstone(row.seq, row.report_id) if row.deleted else _change(row.seq, row.body))
         more = len(items) < len(rows)
         now = stamp(self._clock.now())
-        cursor = self._cursor(since, visible, counters["epoch"])
+        cursor = self._cursor(since, wanted.visible, epoch)
         tail = {"cursor": cursor, "more": more, "server_time": now, "history": mark}
         return b'{"items":[' + b",".join(items) + b"]," + canonical_json(tail)[1:]
 
@@ -104,7 +139,7 @@ class ReadingRoom:
         with self._database.read() as connection:
             visible = self._directory.slice(connection, actor)
             rows = connection.execute(
-                _cut(wanted, visible).order_by(table.c.report_id).limit(query.limit + 1)
+                cut(wanted, visible).order_by(table.c.report_id).limit(query.limit + 1)
             ).all()
         more = b"true" if len(rows) > query.limit else b"false"
         return (
@@ -121,7 +156,7 @@ class ReadingRoom:
         query = select(table.c.body).where(table.c.report_id == report_id, table.c.deleted.is_(False))
         with self._database.read() as connection:
             visible = self._directory.slice(connection, actor)
-            row = connection.execute(_cut(query, visible)).first()
+            row = connection.execute(cut(query, visible)).first()
         if row is None:
             raise problem_of("not_found")
         return bytes(row.body)
@@ -213,7 +248,7 @@ class ReadingRoom:
         with self._database.read() as connection:
             expect(connection, seen)
             visible = self._directory.slice(connection, actor)
-            rows = connection.execute(_cut(query, visible)).all()
+            rows = connection.execute(cut(query, visible)).all()
         digest = slice_digest((row.report_id, row.version, row.digest) for row in rows)
         return canonical_json({"digest": digest, "count": len(rows), "server_time": stamp(self._clock.now())})
 
@@ -242,13 +277,6 @@ class ReadingRoom:
     def _mac(self, content: bytes, epoch: str) -> bytes:
         secret = self._database.secret + epoch.encode()
         return hmac.new(secret, content, hashlib.sha256).hexdigest()[: _MAC_BYTES * 2].encode()
-
-
-def _cut(query: Select[Any], visible: Slice) -> Select[Any]:
-    """Leave of a query over `reports` what the slice holds."""
-    if visible.units is None:
-        return query
-    return query.where(schema.reports.c.unit_id.in_(sorted(visible.units)))
 
 
 def _change(seq: int, body: bytes) -> bytes:

@@ -15,13 +15,14 @@ from iocdesk.gateway.catalogue import Document
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.file_routes import FEATURE as FILES
 from iocdesk.gateway.file_routes import add_file_routes
+from iocdesk.gateway.intake import Job
 from iocdesk.gateway.letter_routes import add_letter_routes
 from iocdesk.gateway.letter_wire import AssignmentsOut
 from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.reading import StrictRoute
-from iocdesk.gateway.reading_room import ReportQuery
+from iocdesk.gateway.reading_room import Pull, ReportQuery
 from iocdesk.gateway.sealed_routes import add_sealed_routes
-from iocdesk.gateway.services import Caller, Gateway, Services, address_of, spend, unhurried
+from iocdesk.gateway.services import Caller, Gateway, Services, address_of, hurry, spend, unhurried
 from iocdesk.gateway.settings import PROTOCOL
 from iocdesk.gateway.source_routes import add_source_routes
 from iocdesk.gateway.source_wire import SourcesOut
@@ -122,7 +123,7 @@ def sign_in(request: Request, services: Gateway, body: wire.SignIn) -> Response:
     A first password that the office gave is answered 403 `auth.password_due` until `new_password` comes with it. A new
     password that is too short, too plain or the old one is answered 422 `auth.password_weak`.
     """
-    unhurried(request, services)
+    hurry(request, services)
     spend(services.address_sign_in_rate, address_of(request))
     spend(services.sign_in_rate, (account_name(body.username), address_of(request)))
     tokens = services.accounts.sign_in(
@@ -242,7 +243,7 @@ def acknowledge(
     responses=_answers(401, 409, 412, 415),
     tags=["operations"],
 )
-def operations(
+async def operations(
     services: Gateway, caller: Caller, body: wire.OperationsIn, ioc_history: Seen = None
 ) -> Response:
     """Take a batch of operations and answer each: applied, merged, conflict or rejected.
@@ -254,7 +255,7 @@ def operations(
         raise problem_of(
             "body.too_large", detail=f"more than {services.settings.batch_operations} operations"
         )
-    answers = services.intake.take(caller.actor, body.operations, seen=ioc_history or "")
+    answers = await services.lines.batches.ask(Job(caller.actor, body.operations, seen=ioc_history or ""))
     if len(body.operations) == 1 and answers.results:
         codes = [problem["code"] for problem in _list(answers.results[0]["problems"])]
         if "op.hash_mismatch" in codes:
@@ -291,7 +292,7 @@ def receipts(
 
 
 @router.get("/changes", response_model=wire.ChangesOut, responses=_answers(401, 410, 412), tags=["reports"])
-def changes(
+async def changes(
     services: Gateway,
     caller: Caller,
     cursor: Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")] = None,
@@ -300,7 +301,7 @@ def changes(
 ) -> Response:
     """Return what has changed in the account's slice since the cursor; without one, everything."""
     most = min(limit, services.settings.page_items)
-    return _bytes(services.reading_room.changes(caller.actor, cursor, most, ioc_history or ""))
+    return _bytes(await services.lines.pages.ask(Pull(caller.actor, cursor, most, ioc_history or "")))
 
 
 @router.get("/digest", response_model=wire.DigestOut, responses=_answers(401, 412), tags=["reports"])

@@ -1,11 +1,23 @@
-"""Writing many rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once: written by COPY on PostgreSQL, by one prepared statement on SQLite; and looked up by their keys."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Table, insert
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    Column,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    any_,
+    insert,
+    literal,
+)
 from sqlalchemy.engine import Connection
 
 if TYPE_CHECKING:
@@ -15,6 +27,18 @@ Row = dict[str, object]
 
 _FEW = 3
 """Up to so many rows a plain INSERT costs less than a COPY."""
+
+
+def among(connection: Connection, column: Column[Any], values: Collection[object]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of these values.
+
+    PostgreSQL gets them as one array, so that the statement is the same for any number of them, and is planned once.
+    """
+    if connection.dialect.name == "sqlite":
+        return column.in_(list(values))
+    # Without a length: a cast to varchar(40)[] would cut what is longer down to what may be another's key.
+    kind = String() if isinstance(column.type, String) else column.type
+    return column == any_(literal(list(values), ARRAY(kind)))
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> None:

@@ -24,6 +24,7 @@ from iocdesk.gateway.intake import Intake
 from iocdesk.gateway.keys import KeyRegister
 from iocdesk.gateway.letters import Letters
 from iocdesk.gateway.limits import Buckets
+from iocdesk.gateway.lines import Lines, build_lines
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading_room import ReadingRoom
 from iocdesk.gateway.relay import Relay
@@ -52,6 +53,7 @@ class Services:
     service_accounts: ServiceAccounts
     sources: SourceIntake
     witness: Witness
+    lines: Lines
     files: FileDesk | None
     """None where there is no folder to keep files in."""
     account_rate: Buckets
@@ -67,21 +69,24 @@ def build_services(
     database = Database(settings, random)
     directory = Directory()
     intake = Intake(database, directory, Archive(), clock, validator)
+    accounts = Accounts(database, settings, clock, random)
+    reading_room = ReadingRoom(database, directory, settings, clock)
     return Services(
         settings=settings,
         clock=clock,
         database=database,
         directory=directory,
-        accounts=Accounts(database, settings, clock, random),
+        accounts=accounts,
         catalogue=Catalogue(database, directory, clock),
         intake=intake,
         keys=KeyRegister(database, clock),
         letters=Letters(database, directory, clock),
         relay=Relay(database, directory, intake, clock),
-        reading_room=ReadingRoom(database, directory, settings, clock),
+        reading_room=reading_room,
         service_accounts=ServiceAccounts(database, clock, random),
         sources=SourceIntake(database, directory, clock),
         witness=Witness(database),
+        lines=build_lines(accounts, intake, reading_room),
         files=_files(settings, database, directory, clock, random),
         account_rate=Buckets(settings.account_rate, clock),
         address_rate=Buckets(settings.address_rate, clock),
@@ -107,7 +112,7 @@ def _files(
     return FileDesk(database, directory, FileFolder(Path(folder)), clock, random, settings.file_hours)
 
 
-def services_of(request: Request) -> Services:
+async def services_of(request: Request) -> Services:
     """Return the services of the gateway that a request came to."""
     found: Services = request.app.state.services
     return found
@@ -132,16 +137,21 @@ def address_of(request: Request) -> str:
     return str(address)
 
 
-def unhurried(request: Request, services: Gateway) -> None:
+async def unhurried(request: Request, services: Gateway) -> None:
     """Count a request against its address.
 
     Raises:
         ProblemError: `rate.limited`.
     """
+    hurry(request, services)
+
+
+def hurry(request: Request, services: Services) -> None:
+    """As `unhurried`, where it is called and not depended upon."""
     spend(services.address_rate, address_of(request))
 
 
-def signed_in(
+async def signed_in(
     request: Request,
     services: Gateway,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
@@ -151,10 +161,10 @@ def signed_in(
     Raises:
         ProblemError: `auth.required`, `auth.expired`, `rate.limited`.
     """
-    unhurried(request, services)
+    hurry(request, services)
     if credentials is None:
         raise problem_of("auth.required")
-    found = services.accounts.check(credentials.credentials)
+    found = await services.lines.tokens.ask(credentials.credentials)
     spend(services.account_rate, (found.actor.user_id, address_of(request)))
     return found
 

@@ -41,7 +41,9 @@ class GatewaySettings:
         busy_seconds: longest wait for a lock or a connection of the database; then the answer is 503.
         statement_seconds: longest that one statement may take (PostgreSQL).
         connections: most connections of one worker to PostgreSQL.
-        requests_at_once: most requests that one worker has in hand; the next is answered 503 at once.
+        requests_at_once: most requests that one worker has in hand; the next is answered 503 at once. One that waits
+            holds its body and no thread.
+        bytes_at_once: most bytes of their bodies; what would be more is answered 503 as well.
         workers: processes that serve together on one database.
         files: folder of attached files, on a disk that all workers share; "" is beside SQLite's file, and no files
             at all with another database.
@@ -64,7 +66,8 @@ class GatewaySettings:
     busy_seconds: float = 10.0
     statement_seconds: float = 30.0
     connections: int = 12
-    requests_at_once: int = 256
+    requests_at_once: int = 2048
+    bytes_at_once: int = 64 * MEBIBYTE
     workers: int = 1
     account_rate: Rate = Rate(burst=240, per_second=10.0)
     address_rate: Rate = Rate(burst=600, per_second=50.0)

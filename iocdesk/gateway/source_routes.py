@@ -12,7 +12,7 @@ from iocdesk.gateway import source_wire
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.service_accounts import ServiceAccount
-from iocdesk.gateway.services import Gateway, address_of, spend, unhurried
+from iocdesk.gateway.services import Gateway, address_of, hurry, spend
 from iocdesk.reports.operations import canonical_json
 
 Answers = Callable[..., dict[int | str, dict[str, Any]]]
@@ -31,7 +31,7 @@ def service_account(
     Raises:
         ProblemError: `auth.required`, `auth.expired`, `rate.limited`.
     """
-    unhurried(request, services)
+    hurry(request, services)
     if credentials is None:
         raise problem_of("auth.required")
     found = services.service_accounts.check(credentials.credentials)

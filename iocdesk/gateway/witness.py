@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.problems import problem_of
+from iocdesk.gateway.rows import among
 from iocdesk.gateway.witness_tables import devices, history
 from iocdesk.reports.model import Actor, Operation
 
@@ -48,7 +49,8 @@ def unheld(connection: Connection, marks: Collection[str]) -> set[str]:
     named = {mark: int(mark.partition(".")[0]) for mark in marks if mark not in {"", _BEGINNING}}
     if not named:
         return set()
-    rows = connection.execute(select(history).where(history.c.number.in_(sorted(set(named.values())))))
+    numbers = sorted(set(named.values()))
+    rows = connection.execute(select(history).where(among(connection, history.c.number, numbers)))
     held = {f"{row.number}.{row.mark}" for row in rows}
     return {mark for mark, number in named.items() if f"{number}.{mark.partition('.')[2]}" not in held}
 
