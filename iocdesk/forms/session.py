@@ -53,6 +53,8 @@ class Prepared:
     """The cells outside repeats, each with its place in the order of the form."""
     owners: Mapping[CellKey, Field]
     """The field of each of them."""
+    idle: bool
+    """Whether the form has figures and rules only."""
 
 
 def prepare(form: Form) -> Prepared:
@@ -72,7 +74,7 @@ def prepare(form: Form) -> Prepared:
         for key in field_keys("", field, form)
     }
     order = {key: place for place, key in enumerate(owners)}
-    return Prepared(form, program, program.fields, plan, cells, order, owners)
+    return Prepared(form, program, program.fields, plan, cells, order, owners, plan.idle)
 
 
 class FormSession:
@@ -106,7 +108,7 @@ class FormSession:
             known = {key: value for key, value in values.items() if self._knows(key)}
         self._figures = Figures(prepared.program, known, history)
         self._logic: Logic | None = None
-        if not prepared.plan.idle:
+        if not prepared.idle:
             self._logic = Logic(prepared.plan, known, self._figures, clock, f"{self.form.sha256}/{seed}")
         self._keys: tuple[CellKey, ...] | None = None
         self._order: dict[CellKey, int] = {}

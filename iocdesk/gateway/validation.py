@@ -14,7 +14,7 @@ from decimal import Decimal
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
 from iocdesk.core.units import OrgUnit
-from iocdesk.forms.editions import cells_of
+from iocdesk.forms.editions import Cells, cells_of
 from iocdesk.forms.media import asks_for_file
 from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
@@ -73,6 +73,8 @@ class FormShape:
     form: Form
     fields: Mapping[tuple[str, ...], Field]
     categories: Mapping[tuple[str, ...], frozenset[str]]
+    cells: Cells
+    """As the form's editions are compared by."""
     whole: frozenset[CellKey]
     """Keys outside repeats that take whole numbers: most cells of a form, checked without taking the key apart."""
 
@@ -98,7 +100,7 @@ def shape_of(form: Form) -> FormShape:
         if len(place) == 1 and item.type is FieldType.INTEGER
         for category in ("", *categories[place])
     )
-    return FormShape(form, fields, categories, whole)
+    return FormShape(form, fields, categories, cells_of(form), whole)
 
 
 def check_subject(form: Form, key: ReportKey, unit: OrgUnit) -> list[Problem]:
@@ -165,9 +167,15 @@ def structural(form: Form, report: Report, history: HistorySource) -> list[Probl
     Cells that the form does not have were taken at an earlier version of it: they are kept, and count for nothing.
     """
     del history
-    known = cells_of(form)
-    asked = {key: it for key, it in report.cells.items() if key in known or is_file_key(key)}
-    problems = check_cells(shape_of(form), asked) + _check_files(report)
+    return fits(shape_of(form), report)
+
+
+def fits(shape: FormShape, report: Report) -> list[Problem]:
+    """As `structural`, where the form was laid out before."""
+    asked: Mapping[CellKey, Cell] = report.cells
+    if not asked.keys() <= shape.whole:
+        asked = {key: it for key, it in asked.items() if key in shape.cells or is_file_key(key)}
+    problems = check_cells(shape, asked) + _check_files(report)
     if not any(cell.value.answered for cell in asked.values()):
         problems.append(
             _whole(

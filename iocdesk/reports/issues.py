@@ -15,7 +15,7 @@ from iocdesk.reports.attachments import attachment_of, is_file_key
 from iocdesk.reports.compare import EMPTY, Cells
 from iocdesk.reports.completeness import completeness
 
-__all__ = ["FILE_MISSING", "Issue", "SendSummary", "blocking", "noted", "send_summary"]
+__all__ = ["FILE_MISSING", "Issue", "SendSummary", "blocking", "lacks_file", "noted", "send_summary"]
 
 FILE_MISSING = Text(
     "Biểu mẫu yêu cầu kèm bản ký hoặc tệp minh chứng. Xin thêm ít nhất một tệp ở khung “Tệp” (F10) của trang nhập báo cáo.",
@@ -88,9 +88,12 @@ def send_summary(
         missing_required=state.required_missing,
         complete=state.complete,
         unanswered=unanswered,
-        file_missing=whole_required(form) and not _names_file(cells),
+        file_missing=lacks_file(form, cells),
     )
 
 
-def _names_file(cells: Cells) -> bool:
-    return any(is_file_key(key) and attachment_of(cell.value) is not None for key, cell in cells.items())
+def lacks_file(form: Form, cells: Cells) -> bool:
+    """Tell whether the form asks for a file of the whole report and none is named."""
+    if not whole_required(form):
+        return False
+    return not any(is_file_key(key) and attachment_of(cell.value) is not None for key, cell in cells.items())
