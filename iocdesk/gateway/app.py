@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from iocdesk.core.clock import Clock, SystemClock
+from iocdesk.gateway.express import Express
 from iocdesk.gateway.middleware import Gate
 from iocdesk.gateway.openapi import document_of
 from iocdesk.gateway.pages.app import create_pages
@@ -54,6 +55,7 @@ def create_app(
     app.mount(PAGES, create_pages(services, random))
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_malformed)
+    app.add_middleware(Express, services=services)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Gate, settings=settings, appointments=services.lines.appointments)
     app.openapi = lambda: document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iocdesk.core.clock import Clock
 from iocdesk.gateway.accounts import Accounts, SignedIn
 from iocdesk.gateway.answers import Answers
 from iocdesk.gateway.appointments import Appointments
+from iocdesk.gateway.database import stamp
 from iocdesk.gateway.intake import Intake, Job
 from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.reading_room import Pull, ReadingRoom
 from iocdesk.gateway.together import Together
+from iocdesk.reports.operations import canonical_json
 
 _TOKENS = 500
 _BATCHES = 150
@@ -26,6 +29,20 @@ class Lines:
     tokens: Together[str, SignedIn]
     batches: Together[Job, Answers]
     pages: Together[Pull, bytes]
+
+
+def said_of(answers: Answers, count: int, clock: Clock) -> bytes:
+    """Write what a batch of so many operations is answered.
+
+    Raises:
+        ProblemError: `op.hash_mismatch`, for a batch of one whose id is another operation's.
+    """
+    if count == 1 and answers.results:
+        problems = answers.results[0]["problems"]
+        if isinstance(problems, list) and any(it["code"] == "op.hash_mismatch" for it in problems):
+            raise ProblemError("op.hash_mismatch", extra={"results": answers.results})
+    told = {"server_time": stamp(clock.now()), "history": answers.history}
+    return canonical_json({**told, "results": answers.results, "deferred": answers.deferred})
 
 
 def build_lines(accounts: Accounts, intake: Intake, reading_room: ReadingRoom) -> Lines:

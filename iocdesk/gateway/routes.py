@@ -18,7 +18,8 @@ from iocdesk.gateway.file_routes import add_file_routes
 from iocdesk.gateway.intake import Job
 from iocdesk.gateway.letter_routes import add_letter_routes
 from iocdesk.gateway.letter_wire import AssignmentsOut
-from iocdesk.gateway.problems import ProblemError, problem_of
+from iocdesk.gateway.lines import said_of
+from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading import StrictRoute
 from iocdesk.gateway.reading_room import Pull, ReportQuery
 from iocdesk.gateway.sealed_routes import add_sealed_routes
@@ -256,13 +257,7 @@ async def operations(
             "body.too_large", detail=f"more than {services.settings.batch_operations} operations"
         )
     answers = await services.lines.batches.ask(Job(caller.actor, body.operations, seen=ioc_history or ""))
-    if len(body.operations) == 1 and answers.results:
-        codes = [problem["code"] for problem in _list(answers.results[0]["problems"])]
-        if "op.hash_mismatch" in codes:
-            raise ProblemError("op.hash_mismatch", extra={"results": answers.results})
-    now = stamp(services.clock.now())
-    told = {"server_time": now, "history": answers.history}
-    return _json({**told, "results": answers.results, "deferred": answers.deferred})
+    return _bytes(said_of(answers, len(body.operations), services.clock))
 
 
 @router.get(
@@ -399,10 +394,6 @@ def _conditional(document: Document, if_none_match: str | None, caching: str) ->
     if document.etag in known or known == ["*"]:
         return Response(status_code=304, headers=headers)
     return Response(document.body, media_type=_JSON, headers=headers)
-
-
-def _list(value: object) -> list[dict[str, object]]:
-    return value if isinstance(value, list) else []
 
 
 def _json(content: dict[str, object], status: int = 200) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated
@@ -123,11 +124,16 @@ _BEARER = HTTPBearer(auto_error=False, description="the access token of a sessio
 
 
 def address_of(request: Request) -> str:
-    """Return where a request comes from, as it is counted; "" where that is not known.
+    """Return where a request comes from, as it is counted; "" where that is not known."""
+    return address_in(request.client.host if request.client else "")
+
+
+@lru_cache(maxsize=4096)
+def address_in(host: str) -> str:
+    """Return a client's address as it is counted.
 
     A subscriber's line has 2^64 addresses of IPv6, so there the network counts.
     """
-    host = request.client.host if request.client else ""
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:
