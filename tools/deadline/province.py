@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from sqlalchemy import Table
 
 from iocdesk.api.transport import packed
 from iocdesk.core.clock import SystemClock
@@ -19,10 +22,11 @@ from iocdesk.forms.model import Form, Group
 from iocdesk.forms.values import Value
 from iocdesk.gateway import schema
 from iocdesk.gateway.admin import Admin
-from iocdesk.gateway.database import stamp
+from iocdesk.gateway.database import next_number, stamp
+from iocdesk.gateway.directory import UNITS_COUNTER, unit_to_json
 from iocdesk.gateway.rows import copy_rows
-from iocdesk.reports.model import Actor, Assignment, Cell, Operation, ReportKey, Role, Transition
-from iocdesk.reports.operations import operation_bytes, seal
+from iocdesk.reports.model import Actor, Cell, Operation, ReportKey, Role, Transition
+from iocdesk.reports.operations import canonical_json, operation_bytes, seal
 from tools.bench.sample import form_of
 
 SINCE = date(2025, 7, 1)
@@ -76,7 +80,6 @@ def villages_of(communes: int, villages: int) -> tuple[UnitRegistry, list[UnitKe
 def settle(admin: Admin, communes: int, villages: int) -> list[Client]:
     """Fill an empty database: units, form, assignments, accounts with tokens handed out; return the clients."""
     registry, found = villages_of(communes, villages)
-    admin.import_units(registry)
     admin.publish_form(month_form())
     actors = [Actor(f"u-{key.code}", f"Trưởng thôn {key.code}", Role.ENTRY, (key,)) for key in found]
     tokens = [random.Random(number).randbytes(32).hex()[:43] for number in range(len(actors))]
@@ -88,7 +91,15 @@ def settle(admin: Admin, communes: int, villages: int) -> list[Client]:
         }
         for it in actors
     ]  # fmt: skip
+    units = [{"unit_id": it.key.id, "body": canonical_json(unit_to_json(it))} for it in registry.units]
     places = [{"user_id": it.user_id, "unit_id": it.units[0].id} for it in actors]
+    duties = [
+        {
+            "form_id": FORM, "unit_id": it.units[0].id, "responsible": it.user_id, "deputy": "", "approver": "",
+            "active": True,
+        }
+        for it in actors
+    ]  # fmt: skip
     sessions = [
         {
             "session_id": f"s-{number}", "user_id": it.user_id, "device_id": f"pc-{number}", "device_name": "PC",
@@ -97,10 +108,17 @@ def settle(admin: Admin, communes: int, villages: int) -> list[Client]:
         }
         for number, it in enumerate(actors)
     ]  # fmt: skip
+    filled: list[tuple[Table, Sequence[Mapping[str, object]]]] = [
+        (schema.units, units),
+        (schema.users, people),
+        (schema.user_units, places),
+        (schema.sessions, sessions),
+        (schema.assignments, duties),
+    ]
     with admin.database.write() as connection:
-        for table, rows in ((schema.users, people), (schema.user_units, places), (schema.sessions, sessions)):
-            copy_rows(connection, table, rows)
-    admin.put_assignments(Assignment(FORM, it.units[0], it.user_id) for it in actors)
+        for table, rows in filled:
+            copy_rows(connection, table, [dict(row) for row in rows])
+        next_number(connection, UNITS_COUNTER)
     return [_client(number, it, tokens[number]) for number, it in enumerate(actors)]
 
 
