@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 from iocdesk.core.errors import IocError, Text
 
@@ -121,18 +121,15 @@ class Period:
         Raises:
             PeriodError: `period.malformed`, quoting the id.
         """
-        for kind, pattern in _PATTERNS:
-            match = pattern.fullmatch(text)
-            if match is not None:
-                year, *rest = (int(group) for group in match.groups() if group is not None)
-                try:
-                    return cls._from_parts(kind, year, rest)
-                except (PeriodError, ValueError):
-                    raise _malformed(text) from None
-        raise _malformed(text)
+        return _parsed(text)
 
     @classmethod
-    def _from_parts(cls, kind: PeriodType, year: int, rest: list[int]) -> Period:
+    def from_parts(cls, kind: PeriodType, year: int, rest: list[int]) -> Period:
+        """Make a period of the numbers of its id.
+
+        Raises:
+            PeriodError, ValueError: when there is no such period.
+        """
         if kind is PeriodType.DAY:
             return cls.of_day(date(year, *rest))
         if kind is PeriodType.EVENT:
@@ -266,6 +263,20 @@ def count_in_year(kind: PeriodType, year: int) -> int:
 def _in_month(year: int, month0: int, day: int) -> date:
     """Return a date by a month counted from 0 = January of `year`, which may run over either end."""
     return date(year + month0 // 12, month0 % 12 + 1, day)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Period:
+    """Read an id; there are few different ones, and every report names one."""
+    for kind, pattern in _PATTERNS:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            year, *rest = (int(group) for group in match.groups() if group is not None)
+            try:
+                return Period.from_parts(kind, year, rest)
+            except (PeriodError, ValueError):
+                raise _malformed(text) from None
+    raise _malformed(text)
 
 
 def _malformed(text: str) -> PeriodError:

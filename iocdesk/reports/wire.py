@@ -308,7 +308,13 @@ def _usual_cell(raw: object) -> Cell | None:
     moment_at = _moment_of(at)
     if moment_at is None:
         return None
-    return Cell(Value(Presence.GIVEN, Decimal(figure)), Quality.OFFICIAL, "", author, moment_at)
+    return Cell(_whole_figure(figure), Quality.OFFICIAL, "", author, moment_at)
+
+
+@lru_cache(maxsize=8192)
+def _whole_figure(digits: str) -> Value:
+    """Read a whole figure; most are small, and the same ones come again and again."""
+    return Value(Presence.GIVEN, Decimal(digits))
 
 
 def cells_to_json(cells: Mapping[str, Cell]) -> dict[str, object]:
