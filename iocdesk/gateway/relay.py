@@ -77,11 +77,15 @@ class Relay:
     def _author(self, caller: Actor, item: object) -> Actor:
         """Return the account of the operation's author, who has signed it."""
         signed = signed_from_json(item)
+        op = signed.operation
+        if "\0" in op.author + op.device_id + op.report_id:
+            # The one character that PostgreSQL cannot even be asked for: the whole batch would fail with it.
+            raise _Refused("relay.signature", _SIGNATURE)
         with self._database.read() as connection:
             visible = self._directory.slice(connection, caller)
-            if not visible.holds(ReportKey.parse(signed.operation.report_id).unit.id):
+            if not visible.holds(ReportKey.parse(op.report_id).unit.id):
                 raise _Refused("report.not_found", KINDS["not_found"].text)
-            author = actor_of(connection, signed.operation.author)
+            author = actor_of(connection, op.author)
             if author is None or not author_signed(connection, signed):
                 raise _Refused("relay.signature", _SIGNATURE)
         return author
