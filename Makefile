@@ -5,9 +5,10 @@ PYTHON ?= python3
 run test long bench bundle lock setup:
 	@JSON="$(JSON)" $(PYTHON) tools/dev.py $@
 
-# make soak SEED=1 MONTHS=9 SEEDS=200 [PLANT=client:last-writer]; see docs/simulation.md
+# make soak SEED=1 MONTHS=9 SEEDS=200 JOBS=2 [PLANT=client:last-writer] [TABLE=FILE]; see docs/simulation.md
 SEED ?= 1
 SEEDS ?= 1
 MONTHS ?= 9
+JOBS ?= 1
 soak:
-	@$(PYTHON) tools/dev.py soak --seed $(SEED) --seeds $(SEEDS) --months $(MONTHS) $(if $(PLANT),--plant $(PLANT))
+	@$(PYTHON) tools/dev.py soak --seed $(SEED) --seeds $(SEEDS) --months $(MONTHS) --jobs $(JOBS) $(if $(PLANT),--plant $(PLANT)) $(if $(TABLE),--table $(TABLE))

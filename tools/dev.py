@@ -4,7 +4,7 @@
     python3 tools/dev.py test     every check of the project but the longest
     python3 tools/dev.py long     the tests that take minutes each: whole tour, whole month, kills at every point
     python3 tools/dev.py bench    the measurements, as ratios (JSON=FILE adds one object a row)
-    python3 tools/dev.py soak     simulated months of clients and server (--seed N --seeds N --months N --plant BUG)
+    python3 tools/dev.py soak     simulated months of clients and server (--seed N --seeds N --months N --jobs N --plant BUG)
     python3 tools/dev.py bundle   the onedir bundle, and its smoke run
     python3 tools/dev.py lock     make the hashed lock files anew
 

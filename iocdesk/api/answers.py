@@ -95,6 +95,7 @@ class LettersAnswer:
     """The answers to a batch of messages or hand-overs, item by item."""
 
     verdicts: tuple[LetterVerdict, ...]
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,13 @@ class UnknownOperations:
     """Which of some operations the server does not know."""
 
     op_ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLetters:
+    """Which of some messages, hand-overs and early ends the server does not have."""
+
+    ids: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +183,11 @@ class FormDocument:
 
 @dataclass(frozen=True, slots=True)
 class UploadAt:
-    """How far an upload has come at the server."""
+    """How far an upload has come at the server; `history` of one that is whole."""
 
     upload_id: str
     offset: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from iocdesk.api.answers import (
     LettersAnswer,
     MessagesPage,
     PublicKeys,
+    UnknownLetters,
     UnknownOperations,
     UploadAt,
 )
@@ -283,20 +284,34 @@ class IocClient:
         """Ask for the digest of every report that this account may see."""
         return wire.digest(self._json(self._call("GET", "/v1/digest", headers=_seen(history))))
 
-    def send_messages(self, messages: Sequence[Message]) -> LettersAnswer:
-        """Send messages; each is answered by itself, and one sent before is stored once."""
+    def send_messages(self, messages: Sequence[Message], history: str = "") -> LettersAnswer:
+        """Send messages; each is answered by itself, and one sent before is stored once.
+
+        Raises:
+            HistoryUnknown: as above.
+        """
         body = {"messages": [message_to_json(message) for message in messages]}
-        return wire.letters(self._json(self._call("POST", "/v1/messages", body=body)))
+        return wire.letters(self._json(self._call("POST", "/v1/messages", body=body, headers=_seen(history))))
+
+    def unknown_letters(self, ids: Sequence[str]) -> UnknownLetters:
+        """Ask which of these messages, hand-overs and early ends, at most 1,000, the server does not have (any more)."""
+        answer = self._call("POST", "/v1/letters/unknown", body={"ids": list(ids)})
+        return wire.unknown_letters(self._json(answer))
 
     def messages(self, cursor: str, limit: int = 200) -> MessagesPage:
         """Fetch the messages after `cursor` ("" from the beginning), at most `limit`."""
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
         return wire.messages(self._json(self._call("GET", "/v1/messages", query=query)))
 
-    def send_handovers(self, items: Sequence[Handover | HandoverEnd]) -> LettersAnswer:
-        """Send hand-overs and early ends; each is answered by itself, and one sent before is stored once."""
+    def send_handovers(self, items: Sequence[Handover | HandoverEnd], history: str = "") -> LettersAnswer:
+        """Send hand-overs and early ends; each is answered by itself, and one sent before is stored once.
+
+        Raises:
+            HistoryUnknown: as above.
+        """
         body = {"handovers": [handover_to_json(item) for item in items]}
-        return wire.letters(self._json(self._call("POST", "/v1/handovers", body=body)))
+        answer = self._call("POST", "/v1/handovers", body=body, headers=_seen(history))
+        return wire.letters(self._json(answer))
 
     def set_policy(self, policy: Policy) -> None:
         """Set the province's policy.
@@ -310,36 +325,41 @@ class IocClient:
         """Tell the province that a notice has been read."""
         self._call("POST", f"/v1/notices/{quote(notice_id, safe='')}/acknowledgement", body={})
 
-    def open_upload(self, report_id: ReportId, sha256: str, size: int, upload_id: str = "") -> UploadAt:
+    def open_upload(
+        self, report_id: ReportId, sha256: str, size: int, upload_id: str = "", history: str = ""
+    ) -> UploadAt:
         """Go on with an upload (tus 1.0) where it stands, or begin it; an offset of `size` means that all is there.
 
         Raises:
             Conflict: `file.unreferenced`: the server's report does not name the file, or not yet.
             NotVisible: the server has no such report for this account, or takes no files.
+            HistoryUnknown: as above.
         """
         if upload_id:
             try:
-                return _upload_at(self._call("HEAD", f"/v1/files/{upload_id}", headers=TUS), upload_id)
+                asked = {**TUS, **_seen(history)}
+                return _upload_at(self._call("HEAD", f"/v1/files/{upload_id}", headers=asked), upload_id)
             except errors.NotVisible:
                 pass  # it expired: begin anew
         named = {"report": report_id, "sha256": sha256}
         said = ",".join(f"{key} {b64encode(text.encode()).decode()}" for key, text in named.items())
-        headers = {**TUS, "Upload-Length": str(size), "Upload-Metadata": said}
+        headers = {**TUS, **_seen(history), "Upload-Length": str(size), "Upload-Metadata": said}
         answer = self._call("POST", "/v1/files", headers=headers)
         found = str(wire.member(self._json(answer), "upload"))
         if _UPLOAD.fullmatch(found) is None:
             raise errors.BadAnswer("upload")
         return _upload_at(answer, found)
 
-    def send_part(self, upload: UploadAt, data: bytes) -> UploadAt:
+    def send_part(self, upload: UploadAt, data: bytes, history: str = "") -> UploadAt:
         """Append bytes to an upload.
 
         Raises:
             Conflict: `file.offset`: it stands elsewhere; ask with `open_upload`.
             Unacceptable: `file.mismatch`, `file.kind`: the whole is not what the report says.
             Busy: another connection is sending it.
+            HistoryUnknown: as above.
         """
-        headers = {**TUS, "Upload-Offset": str(upload.offset)}
+        headers = {**TUS, **_seen(history), "Upload-Offset": str(upload.offset)}
         path = f"/v1/files/{upload.upload_id}"
         return _upload_at(
             self._call("PATCH", path, headers=headers, body=data, media=_STREAM), upload.upload_id
@@ -432,4 +452,4 @@ def _upload_at(answer: RawAnswer, upload_id: str) -> UploadAt:
     offset = answer.headers.get("upload-offset", "")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
         raise errors.BadAnswer("Upload-Offset")
-    return UploadAt(upload_id, int(offset))
+    return UploadAt(upload_id, int(offset), answer.headers.get(HISTORY.lower(), ""))

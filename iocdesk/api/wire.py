@@ -24,6 +24,7 @@ from iocdesk.api.answers import (
     Refusal,
     ReportChanged,
     ReportGone,
+    UnknownLetters,
     UnknownOperations,
 )
 from iocdesk.api.auth import Tokens
@@ -151,6 +152,15 @@ def unknown(raw: Json) -> UnknownOperations:
         BadAnswer: naming the member.
     """
     return UnknownOperations(frozenset(str(item) for item in _items(raw, "unknown")))
+
+
+def unknown_letters(raw: Json) -> UnknownLetters:
+    """Read which messages and hand-overs the server does not have.
+
+    Raises:
+        BadAnswer: naming the member.
+    """
+    return UnknownLetters(frozenset(str(item) for item in _items(raw, "unknown")))
 
 
 def device(raw: Json) -> DeviceSeen:
@@ -313,7 +323,7 @@ def letters(raw: Json) -> LettersAnswer:
         )
         stored = item["status"] == "stored"
         found.append(LetterVerdict(_text(item, "id"), stored, _text(item, "code", ""), text))
-    return LettersAnswer(tuple(found))
+    return LettersAnswer(tuple(found), _text(raw, "history", ""))
 
 
 def messages(raw: Json) -> MessagesPage:

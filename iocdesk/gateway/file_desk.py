@@ -25,6 +25,7 @@ from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.file_folder import FileFolder, PartBusy, PartWriter
 from iocdesk.gateway.file_tables import file_grants, file_uploads, files
 from iocdesk.gateway.problems import ProblemError, problem_of
+from iocdesk.gateway.witness import expect, newest, note
 from iocdesk.reports.attachments import MAX_REPORT_BYTES, Attachment, AttachmentRefused, attachment_of
 from iocdesk.reports.model import Actor, ReportKey
 from iocdesk.reports.sniffing import sniff
@@ -39,12 +40,16 @@ Upload = Row[tuple[object, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an upload has come; `expires` is when it is forgotten unless more comes."""
+    """How far an upload has come; `expires` is when it is forgotten unless more comes.
+
+    `history`, of one that is whole, is how far the server's history goes with it; see `witness`.
+    """
 
     upload_id: str
     offset: int
     length: int
     expires: str
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +81,19 @@ class FileDesk:
 
     # ------------------------------------------------------------ taking files in
 
-    def begin(self, actor: Actor, report_id: str, sha256: str, size: int) -> Progress:
+    def begin(self, actor: Actor, report_id: str, sha256: str, size: int, seen: str = "") -> Progress:
         """Begin an upload, or find the one that was begun: asking again gives the same.
 
+        Args:
+            seen: the mark of the server's history that the caller was last told; "" was told none.
+
         Raises:
-            ProblemError: `not_found`; `file.unreferenced`: the report does not name this file, hash and size;
-                `file.too_many`: the account has too many under way, or the report too many bytes.
+            ProblemError: `not_found`; `history.unknown`; `file.unreferenced`: the report does not name this file, hash
+                and size; `file.too_many`: the account has too many under way, or the report too many bytes.
         """
         self._forget_old()
         with self._database.write() as connection:
+            expect(connection, seen)
             self._expect_visible(connection, actor, report_id)
             said = self._references(connection, report_id).get(sha256)
             if said is None or said.size != size:
@@ -103,19 +112,25 @@ class FileDesk:
                 self._expect_room(connection, actor, report_id, size)
             return self._begun(connection, actor, report_id, said, done=done)
 
-    def progress(self, actor: Actor, upload_id: str) -> Progress:
+    def progress(self, actor: Actor, upload_id: str, seen: str = "") -> Progress:
         """Say how far an upload has come.
 
+        Args:
+            seen: as above.
+
         Raises:
-            ProblemError: `not_found`.
+            ProblemError: `not_found`; `history.unknown`.
         """
         with self._database.read() as connection:
+            expect(connection, seen)
             upload = self._upload(connection, actor, upload_id)
+            mark = newest(connection)
+        if self._done(upload):
+            return Progress(upload_id, upload.size, upload.size, upload.expires_at, mark)
         if not upload.done and self._arrived(upload):
-            self._settle(upload)
-            return Progress(upload_id, upload.size, upload.size, upload.expires_at)
-        offset = upload.size if upload.done else self._folder.received(upload_id)
-        return Progress(upload_id, offset, upload.size, upload.expires_at)
+            mark = self._settle(upload)
+            return Progress(upload_id, upload.size, upload.size, upload.expires_at, mark)
+        return Progress(upload_id, self._folder.received(upload_id), upload.size, upload.expires_at)
 
     def write(
         self,
@@ -124,18 +139,24 @@ class FileDesk:
         offset: int,
         announced: int | None,
         promised: tuple[str, bytes] | None,
+        seen: str = "",
     ) -> Writing:
         """Make ready for bytes; the caller writes them and then calls `end`.
 
+        Args:
+            seen: as above.
+
         Raises:
-            ProblemError: `not_found`; `file.offset`: the upload stands elsewhere; `file.busy`: somebody else is
+            ProblemError: `not_found`; `history.unknown`; `file.offset`: the upload stands elsewhere; `file.busy`: somebody else is
                 writing; `body.too_large`: more is announced than the file has; `file.no_room`.
         """
         with self._database.write() as connection:
+            expect(connection, seen)
             upload = self._upload(connection, actor, upload_id)
             self._touched(connection, upload)
-        if upload.done or (announced is not None and offset + announced > upload.size):
-            raise problem_of("file.offset" if upload.done else "body.too_large")
+        done = self._done(upload)
+        if done or (announced is not None and offset + announced > upload.size):
+            raise problem_of("file.offset" if done else "body.too_large")
         try:
             return Writing(upload, self._folder.write(upload_id, offset, upload.size, promised))
         except PartBusy:
@@ -159,9 +180,8 @@ class FileDesk:
         writer.close(whole=whole)
         if whole and not agrees:
             raise problem_of("file.checksum")
-        if writer.offset == upload.size:
-            self._settle(upload)
-        return Progress(upload.id, writer.offset, upload.size, upload.expires_at)
+        mark = self._settle(upload) if writer.offset == upload.size else ""
+        return Progress(upload.id, writer.offset, upload.size, upload.expires_at, mark)
 
     def abandon(self, writing: Writing, error: OSError) -> ProblemError:
         """Let go of an upload that the disk did not take, and return what to answer."""
@@ -200,7 +220,7 @@ class FileDesk:
                 "size": it.size,
                 "type": it.type,
                 "name": it.name,
-                "received": it.sha256 in here,
+                "received": it.sha256 in here and self._folder.path(it.sha256).is_file(),
             }
             for it in said.values()
         ]
@@ -265,21 +285,29 @@ class FileDesk:
                 name=said.name, done=done, expires_at=expires,
             )
         )  # fmt: skip
-        return Progress(upload_id, said.size if done else 0, said.size, expires)
+        mark = newest(connection) if done else ""
+        return Progress(upload_id, said.size if done else 0, said.size, expires, mark)
 
     def _touched(self, connection: Connection, upload: Upload) -> Progress:
         expires = self._expiry()
         connection.execute(
             update(file_uploads).where(file_uploads.c.id == upload.id).values(expires_at=expires)
         )
-        offset = upload.size if upload.done else self._folder.received(upload.id)
-        return Progress(upload.id, offset, upload.size, expires)
+        if self._done(upload):
+            return Progress(upload.id, upload.size, upload.size, expires, newest(connection))
+        return Progress(upload.id, self._folder.received(upload.id), upload.size, expires)
+
+    def _done(self, upload: Upload) -> bool:
+        """Tell whether a file is whole here: its row says so, and its bytes are in the folder, which may be older."""
+        return bool(upload.done) and self._folder.path(upload.sha256).is_file()
 
     def _have_already(self, connection: Connection, actor: Actor, report_id: str, said: Attachment) -> bool:
         """Tell whether nothing need be sent: the report has the file, or another one does that the actor may see.
 
         That the server knows a hash proves nothing: who merely names it must send the bytes.
         """
+        if not self._folder.path(said.sha256).is_file():
+            return False
         if self._granted(connection, report_id, said.sha256):
             return True
         visible = self._directory.slice(connection, actor)
@@ -287,6 +315,7 @@ class FileDesk:
         if not any(visible.holds(row.unit_id) for row in rows):
             return False
         self._grant(connection, report_id, said.sha256, actor.user_id)
+        note(connection, f"{report_id} {said.sha256}", self._clock.now())
         return True
 
     def _granted(self, connection: Connection, report_id: str, sha256: str) -> bool:
@@ -321,14 +350,18 @@ class FileDesk:
     def _arrived(self, upload: Upload) -> bool:
         """Tell whether all bytes are here and only the last step is missing: a worker was killed before it."""
         part = self._folder.received(upload.id)
-        return bool(part == upload.size or (not part and self._folder.path(upload.sha256).is_file()))
+        return bool(part == upload.size or (not part and self._folder.kept(upload.id, upload.sha256)))
 
-    def _settle(self, upload: Upload) -> None:
-        """Check a whole file and give it to its report; what is not what the report says is forgotten."""
+    def _settle(self, upload: Upload) -> str:
+        """Check a whole file and give it to its report; what is not what the report says is forgotten.
+
+        Returns how far the server's history goes with it.
+        """
         if self._folder.part(upload.id).exists():
             self._check(upload)
             self._folder.keep(upload.id, upload.sha256)
-        now = stamp(self._clock.now())
+        moment = self._clock.now()
+        now = stamp(moment)
         with self._database.write() as connection:
             known = select(files.c.sha256).where(files.c.sha256 == upload.sha256)
             if connection.execute(known).first() is None:
@@ -339,6 +372,9 @@ class FileDesk:
                 )
             self._grant(connection, upload.report_id, upload.sha256, upload.user_id)
             connection.execute(update(file_uploads).where(file_uploads.c.id == upload.id).values(done=True))
+            mark = note(connection, str(upload.id), moment)
+        self._folder.settled(upload.id)
+        return mark
 
     def _check(self, upload: Upload) -> None:
         try:

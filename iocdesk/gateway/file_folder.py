@@ -149,16 +149,33 @@ class FileFolder:
         return found.hexdigest()
 
     def keep(self, upload_id: str, sha256: str) -> None:
-        """Make a part the whole file of its hash; one that is there already stays."""
+        """Make a part the whole file of its hash; one that is there already stays.
+
+        Until `settled`, a name beside the parts says that the bytes came by this upload.
+        """
         target = self.path(sha256)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._kept(upload_id).touch(0o600)
         self.part(upload_id).replace(target)
         _sync_folder(target.parent)
 
+    def kept(self, upload_id: str, sha256: str) -> bool:
+        """Tell whether an upload's bytes became a whole file, and nobody has said `settled` since."""
+        return self._kept(upload_id).exists() and self.path(sha256).is_file()
+
+    def settled(self, upload_id: str) -> None:
+        """Note that the database knows of a file that was kept."""
+        with suppress(OSError):
+            self._kept(upload_id).unlink()
+
     def drop(self, upload_id: str) -> None:
         """Forget a part; harmless when there is none."""
-        with suppress(OSError):
-            self.part(upload_id).unlink()
+        for path in (self.part(upload_id), self._kept(upload_id)):
+            with suppress(OSError):
+                path.unlink()
+
+    def _kept(self, upload_id: str) -> Path:
+        return self._parts / f"{upload_id}.kept"
 
 
 def _lock(file: FileIO) -> None:

@@ -22,6 +22,7 @@ from iocdesk.gateway.file_desk import FileDesk, Progress, Writing
 from iocdesk.gateway.file_folder import PartFull
 from iocdesk.gateway.problems import ProblemError, problem_of
 from iocdesk.gateway.services import Caller, Gateway, Services
+from iocdesk.gateway.witness_routes import Seen
 from iocdesk.reports.model import ReportKey
 from iocdesk.reports.operations import canonical_json
 
@@ -103,7 +104,12 @@ def _options(services: Gateway, caller: Caller) -> Response:
 
 
 def _begin(
-    services: Gateway, caller: Caller, tus: fw.Version, length: fw.Length, metadata: fw.Metadata
+    services: Gateway,
+    caller: Caller,
+    tus: fw.Version,
+    length: fw.Length,
+    metadata: fw.Metadata,
+    ioc_history: Seen = None,
 ) -> Response:
     """Begin an upload of a file that a report refers to, or find the one that was begun before.
 
@@ -111,16 +117,18 @@ def _begin(
     """
     fw.expect_tus(tus)
     report_id, sha256 = fw.subject_of(metadata)
-    found = _desk(services).begin(caller.actor, report_id, sha256, length)
+    found = _desk(services).begin(caller.actor, report_id, sha256, length, ioc_history or "")
     headers = _headers(found) | {"Location": f"/v1/files/{found.upload_id}"}
     content = canonical_json({"upload": found.upload_id, "offset": found.offset})
     return Response(content, 201, media_type="application/json", headers=headers)
 
 
-def _progress(services: Gateway, caller: Caller, upload_id: fw.UploadId, tus: fw.Version) -> Response:
+def _progress(
+    services: Gateway, caller: Caller, upload_id: fw.UploadId, tus: fw.Version, ioc_history: Seen = None
+) -> Response:
     """Say how far an upload has come."""
     fw.expect_tus(tus)
-    found = _desk(services).progress(caller.actor, upload_id)
+    found = _desk(services).progress(caller.actor, upload_id, ioc_history or "")
     return Response(status_code=204, headers=_headers(found) | {"Upload-Length": str(found.length)})
 
 
@@ -133,13 +141,16 @@ async def _append(
     offset: fw.Offset,
     checksum: fw.Checksum = None,
     announced: Announced = None,
+    ioc_history: Seen = None,
 ) -> Response:
     """Append bytes at the offset. What arrived before a connection broke is kept."""
     fw.expect_tus(tus)
     if request.headers.get("content-type", "").strip().lower() != fw.STREAM:
         raise problem_of("body.type", detail=f"Content-Type must be {fw.STREAM}")
     desk, promised = _desk(services), fw.promised_of(checksum)
-    writing = await run_in_threadpool(desk.write, caller.actor, upload_id, offset, announced, promised)
+    writing = await run_in_threadpool(
+        desk.write, caller.actor, upload_id, offset, announced, promised, ioc_history or ""
+    )
     try:
         whole = await _receive(request, writing)
     except OSError as error:
@@ -226,7 +237,8 @@ def _bytes_of(path: Path, begin: int, end: int) -> Iterator[bytes]:
 
 def _headers(found: Progress) -> dict[str, str]:
     expires = format_datetime(datetime.fromisoformat(found.expires), usegmt=True)
-    return {
+    told = {"IOC-History": found.history} if found.history else {}
+    return told | {
         "Tus-Resumable": fw.TUS,
         "Upload-Offset": str(found.offset),
         "Upload-Expires": expires,

@@ -11,9 +11,11 @@ from iocdesk.gateway import letter_wire, wire
 from iocdesk.gateway.catalogue import document
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.letter_wire import Page
+from iocdesk.gateway.letters import Taken
 from iocdesk.gateway.policy import put_policy
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.services import Caller, Gateway
+from iocdesk.gateway.witness_routes import Seen
 from iocdesk.reports.model import Role
 from iocdesk.reports.operations import canonical_json
 from iocdesk.reports.transitions import Policy
@@ -26,6 +28,10 @@ def add_letter_routes(router: APIRouter, answers: Answers) -> None:
     """Add the routes; `answers` describes what a route may answer beside success."""
     router.add_api_route(
         "/messages", _send, methods=["POST"], name="send_messages", response_model=letter_wire.LettersOut,
+        responses=answers(401, 412, 415), tags=["messages"],
+    )  # fmt: skip
+    router.add_api_route(
+        "/letters/unknown", _unknown, methods=["POST"], name="unknown_letters", response_model=letter_wire.UnknownOut,
         responses=answers(401, 415), tags=["messages"],
     )  # fmt: skip
     router.add_api_route(
@@ -34,7 +40,7 @@ def add_letter_routes(router: APIRouter, answers: Answers) -> None:
     )  # fmt: skip
     router.add_api_route(
         "/handovers", _hand_over, methods=["POST"], name="hand_over", response_model=letter_wire.LettersOut,
-        responses=answers(401, 415), tags=["assignments"],
+        responses=answers(401, 412, 415), tags=["assignments"],
     )  # fmt: skip
     router.add_api_route(
         "/policy", _set_policy, methods=["PUT"], name="set_policy", response_model=wire.PolicyOut,
@@ -42,10 +48,18 @@ def add_letter_routes(router: APIRouter, answers: Answers) -> None:
     )  # fmt: skip
 
 
-def _send(services: Gateway, caller: Caller, body: letter_wire.MessagesIn) -> Response:
+def _send(
+    services: Gateway, caller: Caller, body: letter_wire.MessagesIn, ioc_history: Seen = None
+) -> Response:
     """Take messages, item by item. One sent again is stored once; none is ever changed or taken away."""
     _expect_room(services, body.messages)
-    return _results(services, services.letters.take_messages(caller.actor, body.messages))
+    return _results(services, services.letters.take_messages(caller.actor, body.messages, ioc_history or ""))
+
+
+def _unknown(services: Gateway, caller: Caller, body: letter_wire.UnknownIn) -> Response:
+    """Say which of these messages, hand-overs and early ends are not here; those are to be sent again, unchanged."""
+    del caller
+    return Response(canonical_json({"unknown": services.letters.unknown(body.ids)}), media_type=_JSON)
 
 
 def _read(
@@ -60,10 +74,14 @@ def _read(
     return Response(canonical_json(page), media_type=_JSON)
 
 
-def _hand_over(services: Gateway, caller: Caller, body: letter_wire.HandoversIn) -> Response:
+def _hand_over(
+    services: Gateway, caller: Caller, body: letter_wire.HandoversIn, ioc_history: Seen = None
+) -> Response:
     """Take hand-overs and early ends, item by item; they stand in the catalogue's assignments."""
     _expect_room(services, body.handovers)
-    return _results(services, services.letters.take_handovers(caller.actor, body.handovers))
+    return _results(
+        services, services.letters.take_handovers(caller.actor, body.handovers, ioc_history or "")
+    )
 
 
 def _set_policy(services: Gateway, caller: Caller, body: letter_wire.PolicyIn) -> Response:
@@ -81,6 +99,7 @@ def _expect_room(services: Gateway, items: list[Any]) -> None:
         raise problem_of("body.too_large", detail=f"more than {most} items")
 
 
-def _results(services: Gateway, results: list[dict[str, object]]) -> Response:
-    content: dict[str, object] = {"server_time": stamp(services.clock.now()), "results": results}
+def _results(services: Gateway, taken: Taken) -> Response:
+    now = stamp(services.clock.now())
+    content: dict[str, object] = {"server_time": now, "results": taken.results, "history": taken.history}
     return Response(canonical_json(content), media_type=_JSON)

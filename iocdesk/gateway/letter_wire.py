@@ -97,6 +97,19 @@ class LettersOut(Strict):
 
     server_time: Moment
     results: list[LetterReceipt]
+    history: str = Field(description="how far the server's history goes; to be shown with later requests")
+
+
+class UnknownIn(Strict):
+    """Messages, hand-overs and early ends that the client was told are stored."""
+
+    ids: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+
+
+class UnknownOut(Strict):
+    """Those that the server does not have."""
+
+    unknown: list[str]
 
 
 class PolicyIn(wire.PolicyOut):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from iocdesk.gateway.database import Database, counters_of, next_number, stamp
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.letter_tables import handovers, messages, standing
 from iocdesk.gateway.problems import KINDS
+from iocdesk.gateway.witness import expect, newest, note
 from iocdesk.reports.handover import (
     HandoverEnd,
     HandoverRefused,
@@ -51,6 +53,14 @@ class _Refused(Exception):
         self.text = text
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of each item, in their order, and how far the server's history goes with them."""
+
+    results: list[Json]
+    history: str
+
+
 class Letters:
     """Takes messages and hand-overs in, and gives messages out."""
 
@@ -61,23 +71,30 @@ class Letters:
 
     # ------------------------------------------------------------ messages
 
-    def take_messages(self, actor: Actor, items: Sequence[object]) -> list[Json]:
+    def take_messages(self, actor: Actor, items: Sequence[object], seen: str = "") -> Taken:
         """Keep each message that is the actor's own, about a report that the actor may see; answer each.
 
+        Args:
+            seen: the mark of the server's history that the caller was last told; "" was told none.
+
         Raises:
-            ProblemError: `server.busy`; then nothing was kept.
+            ProblemError: `server.busy`, `history.unknown`; then nothing was kept.
         """
         now = self._clock.now()
         with self._database.write() as connection:
             visible = self._directory.slice(connection, actor)
-            return [
-                _answer(item, lambda raw: self._keep_message(connection, actor, visible.holds, raw, now))
-                for item in items
-            ]
+            return _taken(
+                connection,
+                items,
+                lambda raw: self._keep_message(connection, actor, visible.holds, raw, now),
+                seen,
+                now,
+            )
 
     def _keep_message(
         self, connection: Connection, actor: Actor, visible: Callable[[str], bool], raw: object, now: datetime
-    ) -> None:
+    ) -> str:
+        """Keep one message; return its id, or "" where it is here already."""
         message = _read(raw, message_from_json)
         unit = ReportKey.parse(message.report_id).unit.id
         if not visible(unit):
@@ -89,13 +106,14 @@ class Letters:
         if known is not None:
             if known.body != body:
                 raise _Refused("letter.id_taken", _TAKEN)
-            return
+            return ""
         seq = next_number(connection, MESSAGE_COUNTER)
         connection.execute(
             insert(messages).values(
                 id=message.id, seq=seq, unit_id=unit, user_id=actor.user_id, received_at=stamp(now), body=body
             )
         )
+        return message.id
 
     def messages_since(self, actor: Actor, cursor: str, limit: int) -> Json:
         """Return a page of messages after a cursor, oldest first.
@@ -127,19 +145,33 @@ class Letters:
 
     # ------------------------------------------------------------ hand-overs
 
-    def take_handovers(self, actor: Actor, items: Sequence[object]) -> list[Json]:
+    def take_handovers(self, actor: Actor, items: Sequence[object], seen: str = "") -> Taken:
         """Keep each hand-over that the actor may make, and each early end; answer each.
 
+        Args:
+            seen: as above.
+
         Raises:
-            ProblemError: `server.busy`; then nothing was kept.
+            ProblemError: `server.busy`, `history.unknown`; then nothing was kept.
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            return [
-                _answer(item, lambda raw: self._keep_handover(connection, actor, raw, now)) for item in items
-            ]
+            return _taken(
+                connection, items, lambda raw: self._keep_handover(connection, actor, raw, now), seen, now
+            )
 
-    def _keep_handover(self, connection: Connection, actor: Actor, raw: object, now: datetime) -> None:
+    def unknown(self, ids: Sequence[str]) -> list[str]:
+        """Return those messages, hand-overs and early ends that are not here (any more)."""
+        with self._database.read() as connection:
+            known = {
+                row.id
+                for table in (messages, handovers)
+                for row in connection.execute(select(table.c.id).where(table.c.id.in_(ids)))
+            }
+        return [it for it in ids if it not in known]
+
+    def _keep_handover(self, connection: Connection, actor: Actor, raw: object, now: datetime) -> str:
+        """Keep one item; return its id, or "" where it is here already."""
         item = _read(raw, handover_from_json)
         if item.by != actor.user_id:
             raise _Refused("handover.author", _AUTHOR)
@@ -148,14 +180,15 @@ class Letters:
         if known is not None:
             if known.body != body:
                 raise _Refused("letter.id_taken", _TAKEN)
-            return
+            return ""
         if isinstance(item, HandoverEnd):
             self._end(connection, actor, item, body, now)
-            return
+            return item.id
         if not self._directory.slice(connection, actor).holds(item.unit.id):
             raise _Refused("report.not_found", KINDS["not_found"].text)
         check_handover(item, actor, _actor(connection, item.taker), now.astimezone(VN).date())
         _insert(connection, item.id, item.unit.id, "", body, now)
+        return item.id
 
     @staticmethod
     def _end(connection: Connection, actor: Actor, item: HandoverEnd, body: bytes, now: datetime) -> None:
@@ -200,6 +233,21 @@ def _read(raw: object, read: Callable[[object], T]) -> T:
         return read(raw)
     except IocError as error:
         raise _Refused("letter.malformed", error.text) from error
+
+
+def _taken(
+    connection: Connection, items: Sequence[object], keep: Callable[[object], str], seen: str, now: datetime
+) -> Taken:
+    """Keep items one by one; together they are one step of the server's history."""
+    expect(connection, seen)
+    news: list[str] = []
+
+    def one(raw: object) -> None:
+        if item_id := keep(raw):
+            news.append(item_id)
+
+    results = [_answer(item, one) for item in items]
+    return Taken(results, note(connection, news[-1], now) if news else newest(connection))
 
 
 def _answer(raw: object, keep: Callable[[object], None]) -> Json:

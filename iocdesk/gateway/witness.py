@@ -1,7 +1,7 @@
 """What lets a client see that the server, or its own file, was put back to an earlier day.
 
-Every batch that leaves anything behind gets a row in `history` with a mark that no other batch has. Answers carry the
-newest mark; a client shows the last one that it saw, and where the server does not hold it a backup was restored:
+Every batch of operations or letters that leaves anything behind, and every file that has come, gets a row in `history`
+with a mark that nothing else has. Answers carry the newest mark; a client shows the last one that it saw, and where the server does not hold it a backup was restored:
 nothing is judged then before the client has offered again what was lost. In the same way `devices` remembers the
 newest operation of each computer: a store that lacks it was itself put back from a copy.
 """
@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from iocdesk.gateway import schema
-from iocdesk.gateway.database import Database, stamp
+from iocdesk.gateway.database import Database, next_number, stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.rows import among
 from iocdesk.gateway.witness_tables import devices, history
@@ -26,6 +26,8 @@ from iocdesk.reports.model import Actor, Operation
 MARK_PATTERN = r"^[0-9]{1,18}\.[0-9a-f]{16}$"
 _BEGINNING = f"0.{'0' * 16}"
 """The mark of a server that has taken nothing yet; every server holds it."""
+_COUNTER = "history"
+"""Counter in `meta` whose lock lets marks follow each other as the commits do."""
 
 
 def expect(connection: Connection, mark: str) -> None:
@@ -56,16 +58,22 @@ def unheld(connection: Connection, marks: Collection[str]) -> set[str]:
 
 
 def remember(connection: Connection, kept: Sequence[Operation], now: datetime) -> str:
-    """Write down that operations were taken; return the new mark, or the newest where there was nothing to keep.
-
-    Called with the counters' locks held, so that marks follow each other as the commits do.
-    """
-    before = newest(connection)
+    """Write down that operations were taken; return the new mark, or the newest where there was nothing to keep."""
     if not kept:
-        return before
-    mark = hashlib.sha256(f"{before} {kept[-1].op_id} {stamp(now)}".encode()).hexdigest()[:16]
-    made = connection.execute(insert(history).values(mark=mark)).inserted_primary_key
+        return newest(connection)
     _raise_tops(connection, kept)
+    return note(connection, kept[-1].op_id, now)
+
+
+def note(connection: Connection, what: str, now: datetime) -> str:
+    """Write down that something was kept which must not be lost unnoticed, and return the new mark.
+
+    The last thing of a transaction, since no other can go on meanwhile: whoever is told a mark is told of all below.
+    """
+    next_number(connection, _COUNTER)
+    before = newest(connection)
+    mark = hashlib.sha256(f"{before} {what} {stamp(now)}".encode()).hexdigest()[:16]
+    made = connection.execute(insert(history).values(mark=mark)).inserted_primary_key
     return f"{made[0] if made else 0}.{mark}"
 
 

@@ -12,7 +12,7 @@ history = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("mark", String(16), nullable=False),
 )
-"""One row for each batch of operations that was answered for good."""
+"""One row for each batch of operations or letters that was answered for good, and for each file that has come."""
 
 devices = Table(
     "devices",

@@ -1,6 +1,7 @@
 """What people say about reports and hand over to each other: kept at once, sent later, never changed.
 
-An item waits under its id until the server has answered for it; sent twice, it is stored once.
+An item waits under its id until the server has answered for it; sent twice, it is stored once. It stays here for a server
+that is put back to a backup and has lost it.
 """
 
 from __future__ import annotations
@@ -23,10 +24,17 @@ _MESSAGE, _HANDOVER = 1, 2
 
 
 class LetterStatus(IntEnum):
-    """Where an item stands that the server has not stored."""
+    """Where an item of ours stands."""
 
     WAITING = 1
+    AGAIN = 2
+    """The server had stored it and lost it; it is sent as if for the first time."""
     REFUSED = 4
+    STORED = 8
+
+
+_WAITS = frozenset({LetterStatus.WAITING, LetterStatus.AGAIN})
+_NOT_THERE = "handover.unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class Letters:
             assert moment is not None  # noqa: S101 - the column is NOT NULL
             refused = Text(vi or "", en or "") if status == LetterStatus.REFUSED else None
             message = Message(item_id, report_id, author, moment, text, key)
-            found.append(Line(message, status == LetterStatus.WAITING, refused, not seen))
+            found.append(Line(message, status in _WAITS, refused, not seen))
         return found
 
     def marked(self, key: str) -> list[Message]:
@@ -155,8 +163,7 @@ class Letters:
 
     def pending(self) -> int:
         """Return how many items wait for the server."""
-        row = self._db.one("SELECT count(*) FROM letter WHERE status = ?", int(LetterStatus.WAITING))
-        return int(row[0])
+        return int(self._db.one("SELECT count(*) FROM letter WHERE status IN (1, 2)")[0])
 
     # -- sending and taking in -----------------------------------------------------------------------------
 
@@ -170,28 +177,54 @@ class Letters:
 
     def _waiting(self, kind: int, limit: int) -> list[object]:
         rows = self._db.all(
-            "SELECT body FROM letter WHERE kind = ? AND status = ? ORDER BY id LIMIT ?",
+            "SELECT body FROM letter WHERE kind = ? AND status IN (1, 2) ORDER BY id LIMIT ?",
             kind,
-            int(LetterStatus.WAITING),
             limit,
         )
         return [json.loads(row[0]) for row in rows]
 
     def record(self, answers: Iterable[LetterAnswer]) -> None:
-        """Take the server's answers in: what is stored waits no more, what is refused stays with its reason."""
+        """Take the server's answers in: what is stored waits no more, what is refused stays with its reason.
+
+        An end of a hand-over that a restored server has lost as well waits until that is there again.
+        """
         with self._db.write("letters"):
             for it in answers:
-                if it.stored:
-                    self._db.run("DELETE FROM letter WHERE id = ?", it.id)
-                    continue
+                status = LetterStatus.STORED if it.stored else LetterStatus.REFUSED
                 self._db.run(
-                    "UPDATE letter SET status = ?, error_code = ?, error_vi = ?, error_en = ? WHERE id = ?",
-                    int(LetterStatus.REFUSED),
+                    "UPDATE letter SET status = ?, error_code = ?, error_vi = ?, error_en = ? WHERE id = ? "
+                    "AND NOT (status = ? AND ? = ?)",
+                    int(status),
                     it.code,
                     it.text.vi if it.text else "",
                     it.text.en if it.text else "",
                     it.id,
+                    int(LetterStatus.AGAIN),
+                    it.code,
+                    _NOT_THERE,
                 )
+
+    # -- a server that was put back ------------------------------------------------------------------------
+
+    def stored(self, after: str, limit: int) -> list[str]:
+        """Return the ids of items that the server ought to have, behind `after` in their order."""
+        rows = self._db.all(
+            "SELECT id FROM letter WHERE status = ? AND id > ? ORDER BY id LIMIT ?",
+            int(LetterStatus.STORED),
+            after,
+            limit,
+        )
+        return [str(row[0]) for row in rows]
+
+    def offer_again(self, ids: Iterable[str]) -> None:
+        """Have items sent again that the server has lost, and everything of others fetched anew."""
+        with self._db.write("letters-again"):
+            self._db.many(
+                "UPDATE letter SET status = ? WHERE id = ? AND status = ?",
+                [(int(LetterStatus.AGAIN), it, int(LetterStatus.STORED)) for it in ids],
+            )
+            # It counts from an earlier number again: those behind the cursor are not those that were here.
+            self._facts.put(_CURSOR, None)
 
     @property
     def cursor(self) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
+from iocdesk.core.ids import IdSource
 from iocdesk.forms.editions import newest
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Actor, Cell, Operation, Receipt, ReceiptStatus, Report, ReportId
@@ -72,6 +73,7 @@ class Outbox:
         clock: Clock,
         devices: Devices,
         looks: Looks,
+        ids: IdSource,
     ) -> None:
         self._db = database
         self._working = working
@@ -80,6 +82,7 @@ class Outbox:
         self._looks = looks
         self._clock = clock
         self._devices = devices
+        self._ids = ids
 
     # -- looking -------------------------------------------------------------------------------------------
 
@@ -198,11 +201,15 @@ class Outbox:
         return self._seal(row, first, room)
 
     def _seal(self, row: ReportRow, op: OpRow, room: int | None) -> Operation | None:
+        """Give a draft its name, its number and its hash for good.
+
+        The name is a new one: a draft of the same name in a copy of this file, put back later, may grow otherwise.
+        """
         base = self._working.versions.base_report(row)
         event_at = row.event_at if row.event_at != base.event_at or not row.head else None
         created_at = whole_ms(self._clock.now())
         seq = int(self._db.one("SELECT coalesce(max(seq), 0) + 1 FROM op")[0])
-        draft = replace(op, seq=seq, created_at=created_at, event_at=event_at)
+        draft = replace(op, name=self._ids.new(), seq=seq, created_at=created_at, event_at=event_at)
         try:
             sealed = seal(self._working.ops.sealed(row, draft, self._devices.current))
         except IocError as error:
@@ -210,7 +217,8 @@ class Outbox:
             return None
         _expect_room(sealed, room)
         self._db.run(
-            "UPDATE op SET status = ?, seq = ?, created_at = ?, event_at = ?, sha256 = ? WHERE id = ?",
+            "UPDATE op SET name = ?, status = ?, seq = ?, created_at = ?, event_at = ?, sha256 = ? WHERE id = ?",
+            sealed.op_id,
             int(OpStatus.SEALED),
             seq,
             to_ms(created_at),

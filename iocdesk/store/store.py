@@ -110,7 +110,7 @@ class Store:
         self.figures = Figures(self._db)
         self.past = Past(self._db, working, clock, devices)
         self.editions = Editions(self._db, working, drafts, self.reports, clock)
-        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks)
+        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks, ids)
         self.relays = Relays(self._db, working, drafts, self.log, clock)
         self.conflicts = Conflicts(self._db, working, drafts, clock, devices)
         self.catalogue = Catalogue(self._db, clock)

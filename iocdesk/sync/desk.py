@@ -30,6 +30,7 @@ from iocdesk.sync.effects import (
     StoreLetterAnswers,
     StoreLine,
     StoreLost,
+    StoreLostLetters,
     StoreMessages,
     StoreReceipts,
     StoreRelayAttempt,
@@ -44,6 +45,7 @@ from iocdesk.sync.effects import (
     TakeKey,
     TakeLetters,
     TakeRelays,
+    TakeStoredLetters,
     TakeUpload,
 )
 from iocdesk.sync.events import (
@@ -64,6 +66,7 @@ from iocdesk.sync.events import (
     RelaysTaken,
     Reopened,
     SliceStored,
+    StoredLettersTaken,
     StoreFailed,
     UploadStored,
     UploadTaken,
@@ -196,9 +199,17 @@ class Desk:
                 handed = letters.next_handovers(effect.limit)
                 return LettersTaken(now, tuple(messages), tuple(handed), letters.cursor)
             case StoreLetterAnswers():
-                store.letters.record(
-                    LetterAnswer(it.id, it.stored, it.code, it.text) for it in effect.verdicts
-                )
+                with store.together("letter-answers"):
+                    store.letters.record(
+                        LetterAnswer(it.id, it.stored, it.code, it.text) for it in effect.verdicts
+                    )
+                    store.sync.set_history(effect.history)
+                return LettersStored(now)
+            case TakeStoredLetters():
+                found = store.letters.stored(effect.after, effect.limit)
+                return StoredLettersTaken(now, tuple(found), len(found) == effect.limit)
+            case StoreLostLetters():
+                store.letters.offer_again(effect.ids)
                 return LettersStored(now)
             case StoreMessages():
                 return MessagesStored(now, store.letters.take_in(effect.messages, effect.cursor), effect.more)
@@ -208,6 +219,7 @@ class Desk:
                 job, at = effect.job, effect.upload
                 whole = at.offset == job.size
                 store.files.came_to(job.report_id, job.sha256, at.upload_id, at.offset, whole=whole)
+                store.sync.set_history(at.history)
                 return UploadStored(now)
             case StoreUploadFailure():
                 job, wait = effect.job, timedelta(seconds=effect.wait_s)
@@ -295,11 +307,12 @@ class Desk:
             here |= set(self._store.sync.behind()) if effect.restored else set()
             changes += [Change(0, report_id) for report_id in sorted(here - effect.keep)]
         new_forms = self._new_forms(changes)
+        if effect.restored:
+            # Before what is remembered of the server's history says that all is well again.
+            self._store.files.offer_again()
         self._store.sync.apply_changes(
             changes, effect.cursor, history=effect.history, restored=effect.restored
         )
-        if effect.restored:
-            self._store.files.offer_again()
         return ChangesStored(now, effect.cursor, self.counts(), new_forms)
 
     def _new_forms(self, changes: list[Change]) -> bool:

@@ -227,6 +227,7 @@ class SendMessages(Request):
     """Send messages."""
 
     messages: tuple[Message, ...]
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ class SendHandovers(Request):
     """Send hand-overs and early ends."""
 
     handovers: tuple[Handover | HandoverEnd, ...]
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,29 @@ class StoreLetterAnswers(Effect):
     """Store what became of messages or hand-overs; ends in `LettersStored`."""
 
     verdicts: tuple[LetterVerdict, ...]
+    history: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeStoredLetters(Effect):
+    """Take messages and hand-overs that the server ought to have, behind the id `after`; ends in `StoredLettersTaken`."""
+
+    after: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchUnknownLetters(Request):
+    """Ask which messages and hand-overs the server does not have."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreLostLetters(Effect):
+    """Have messages and hand-overs sent again that the server lost, and fetch all of others; ends in `LettersStored`."""
+
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +298,7 @@ class OpenUpload(Request):
     """Ask where an upload stands, beginning it where the server knows of none."""
 
     job: UploadJob
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +308,7 @@ class SendPart(Request):
     job: UploadJob
     upload: UploadAt
     length: int
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

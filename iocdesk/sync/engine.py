@@ -35,7 +35,7 @@ from iocdesk.sync.letters import LettersStep
 from iocdesk.sync.pull import DigestStep, PullStep
 from iocdesk.sync.push import PushStep
 from iocdesk.sync.relay import RelayStep
-from iocdesk.sync.restored import DeviceStep, LostStep
+from iocdesk.sync.restored import DeviceStep, LostLettersStep, LostStep
 from iocdesk.sync.schedule import Schedule, SyncPolicy
 from iocdesk.sync.state import Move, State, Step
 from iocdesk.sync.status import BUSY, Phase, SyncStatus, Tally
@@ -212,7 +212,7 @@ class Engine:
         self._at.pop(Phase.CATALOGUE, None)
         pull = PullStep(state, anew=True, restored=True)
         after = [*self._exchange(), *(rest or [CatalogueStep(state)])]
-        self._steps = deque([LostStep(state), pull, *after, FilesStep(state)])
+        self._steps = deque([LostStep(state), LostLettersStep(state), pull, *after, FilesStep(state)])
         return self._advance(now)
 
     def _due(self, phase: Phase, now: datetime, every_s: float) -> bool:

@@ -22,6 +22,7 @@ from iocdesk.api.answers import (
     LettersAnswer,
     MessagesPage,
     PublicKeys,
+    UnknownLetters,
     UnknownOperations,
     UploadAt,
 )
@@ -146,6 +147,14 @@ class LettersTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLettersTaken(Event):
+    """The store named messages and hand-overs that the server ought to have; `more` stand behind them."""
+
+    ids: tuple[str, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UploadTaken(Event):
     """The store named the file that goes next, or None; `counts` of what waits in the outbox meanwhile."""
 
@@ -201,6 +210,7 @@ Answer = (
     | LettersAnswer
     | MessagesPage
     | UnknownOperations
+    | UnknownLetters
     | DeviceSeen
     | UploadAt
 )

@@ -95,8 +95,8 @@ class FilesStep:
         if not known:
             self._job, self._at, self._breaks = job, None, 0
         if self._at is None:
-            return go(OpenUpload(state.ask(), job))
-        return go(SendPart(state.ask(), job, self._at, self._length))
+            return go(OpenUpload(state.ask(), job, state.history))
+        return go(SendPart(state.ask(), job, self._at, self._length, state.history))
 
     def _came_to(self, at: UploadAt, event: Answered) -> Move:
         job, before = self._job, self._at
@@ -109,6 +109,7 @@ class FilesStep:
         if before is not None or at.offset > (job.upload.offset if job.upload else 0):
             self._breaks = 0
         self._at = at
+        self._state.history = at.history or self._state.history
         self._state.awaited = UploadStored
         return go(StoreUpload(job, at))
 
@@ -125,7 +126,7 @@ class FilesStep:
         self._length = max(SMALLEST, min(self._length, self._ceiling))
 
     def _failed(self, error: IocError) -> Move:
-        if isinstance(error, errors.NotSignedIn):
+        if isinstance(error, errors.NotSignedIn | errors.HistoryUnknown):
             return failed(error)
         broken = isinstance(error, errors.NoAnswer) or error.code == "file.offset"
         if broken and self._breaks < _TRIES:

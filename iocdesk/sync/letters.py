@@ -45,6 +45,8 @@ class LettersStep:
         self._state = state
         self._handed = False
         self._asked: tuple[str, ...] = ()
+        self._before: set[str] = set()
+        """What was asked of the server in this step: what waits for something else is asked once a run."""
         self._cursor = ""
 
     def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
@@ -66,6 +68,8 @@ class LettersStep:
                 tally = self._state.tally
                 self._state.tally = replace(tally, messages=tally.messages + event.news)
                 return self._fetch() if event.more else self._ended()
+            case Failed(error=errors.HistoryUnknown()):
+                return failed(event.error)
             case Failed(error=errors.Refused() | errors.BadAnswer() as error):
                 self._state.warning = error
                 return self._ended(Note("letters.refused", error.code))
@@ -81,13 +85,15 @@ class LettersStep:
 
     def _send(self, taken: LettersTaken) -> Move:
         self._cursor = taken.cursor
-        if taken.handovers:
-            self._asked = tuple(item.id for item in taken.handovers)
+        state = self._state
+        if handovers := tuple(item for item in taken.handovers if item.id not in self._before):
+            self._asked = tuple(item.id for item in handovers)
+            self._before.update(self._asked)
             self._handed = True
-            return go(SendHandovers(self._state.ask(), taken.handovers))
+            return go(SendHandovers(state.ask(), handovers, state.history))
         if taken.messages:
             self._asked = tuple(item.id for item in taken.messages)
-            return go(SendMessages(self._state.ask(), taken.messages))
+            return go(SendMessages(state.ask(), taken.messages, state.history))
         return self._fetch()
 
     def _answered(self, answer: LettersAnswer) -> Move:
@@ -95,7 +101,8 @@ class LettersStep:
         if {it.id for it in ours} != set(self._asked):
             return self._ended(Note("letters.unanswered", str(len(self._asked) - len(ours))))
         self._state.awaited = LettersStored
-        return go(StoreLetterAnswers(ours))
+        self._state.history = answer.history or self._state.history
+        return go(StoreLetterAnswers(ours, answer.history))
 
     def _fetch(self) -> Move:
         return go(FetchMessages(self._state.ask(), self._cursor, self._state.policy.page_items))

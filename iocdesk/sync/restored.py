@@ -5,9 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 
 from iocdesk.api import errors
-from iocdesk.api.answers import DeviceSeen, UnknownOperations
-from iocdesk.sync.effects import FetchDevice, FetchUnknown, Note, StoreDeviceSeen, StoreLost, TakeHandedOut
-from iocdesk.sync.events import Answered, DeviceChecked, Event, Failed, HandedOutTaken, Reopened, StoreFailed
+from iocdesk.api.answers import DeviceSeen, UnknownLetters, UnknownOperations
+from iocdesk.sync.effects import (
+    FetchDevice,
+    FetchUnknown,
+    FetchUnknownLetters,
+    Note,
+    StoreDeviceSeen,
+    StoreLost,
+    StoreLostLetters,
+    TakeHandedOut,
+    TakeStoredLetters,
+)
+from iocdesk.sync.events import (
+    Answered,
+    DeviceChecked,
+    Event,
+    Failed,
+    HandedOutTaken,
+    LettersStored,
+    Reopened,
+    StoredLettersTaken,
+    StoreFailed,
+)
+from iocdesk.sync.letters import FEATURE as LETTERS
 from iocdesk.sync.pull import PullStep
 from iocdesk.sync.state import Move, State, done, failed, go
 from iocdesk.sync.status import Phase
@@ -110,3 +131,47 @@ class LostStep:
             return go(Note("server.put_back", f"{len(lost)} operations are offered again"), StoreLost(lost))
         self._quiet += 1
         return self._take() if self._more and self._quiet < _QUIET_PAGES else done()
+
+
+class LostLettersStep:
+    """Sends again the messages and hand-overs that a server lost which was put back to a backup, and reads all anew."""
+
+    phase = Phase.LETTERS
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._asked: tuple[str, ...] = ()
+        self._lost: list[str] = []
+        self._more = False
+
+    def begin(self, now: datetime) -> Move:  # noqa: ARG002 - the protocol's
+        """Take the first of what the server ought to have."""
+        return self._take("") if LETTERS in self._state.features else done()
+
+    def handle(self, event: Event) -> Move:
+        """Go on: out of the store, to the server; back into the store when all of it was asked about."""
+        match event:
+            case StoredLettersTaken():
+                self._asked, self._more = event.ids, event.more
+                if not event.ids:
+                    return self._offer()
+                return go(FetchUnknownLetters(self._state.ask(), event.ids))
+            case Answered(answer=UnknownLetters() as answer):
+                self._lost += [it for it in self._asked if it in answer.ids]
+                return self._take(self._asked[-1]) if self._more else self._offer()
+            case Answered():
+                return failed(errors.BadAnswer("unknown"))
+            case LettersStored():
+                return done()
+            case Failed() | StoreFailed():
+                return failed(event.error)
+        return go()
+
+    def _take(self, after: str) -> Move:
+        self._state.awaited = StoredLettersTaken
+        return go(TakeStoredLetters(after, PAGE))
+
+    def _offer(self) -> Move:
+        self._state.awaited = LettersStored
+        told = [Note("letters.again", f"{len(self._lost)} letters are offered again")] if self._lost else []
+        return go(*told, StoreLostLetters(tuple(self._lost)))

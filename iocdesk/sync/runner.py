@@ -31,6 +31,7 @@ from iocdesk.sync.effects import (
     FetchReceipts,
     FetchSlice,
     FetchUnknown,
+    FetchUnknownLetters,
     OpenUpload,
     RegisterKey,
     Request,
@@ -305,18 +306,19 @@ class SyncRunner:
             case FetchReceipts():
                 return client.receipts(request.op_ids)
             case SendMessages():
-                return client.send_messages(request.messages)
+                return client.send_messages(request.messages, request.history)
             case SendHandovers():
-                return client.send_handovers(request.handovers)
+                return client.send_handovers(request.handovers, request.history)
             case FetchMessages():
                 return client.messages(request.cursor, request.limit)
             case OpenUpload():
                 job = request.job
                 known = job.upload.upload_id if job.upload is not None else ""
-                return client.open_upload(job.report_id, job.sha256, job.size, known)
+                return client.open_upload(job.report_id, job.sha256, job.size, known, request.history)
             case SendPart():
                 job, at = request.job, request.upload
-                return client.send_part(at, self._store.files.read(job.sha256, at.offset, request.length))
+                data = self._store.files.read(job.sha256, at.offset, request.length)
+                return client.send_part(at, data, request.history)
             case SendRelays():
                 return client.relay_operations(request.operations, request.history)
             case RegisterKey():
@@ -330,6 +332,8 @@ class SyncRunner:
                 return client.device(request.device_id)
             case FetchUnknown():
                 return client.unknown_operations(request.op_ids)
+            case FetchUnknownLetters():
+                return client.unknown_letters(request.ids)
             case FetchIndex():
                 return client.catalogue_index()
             case FetchSlice():

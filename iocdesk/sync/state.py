@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from iocdesk.api import errors
@@ -134,8 +134,12 @@ class State:
         self.tally = replace(self.tally, receipts=dict(found))
 
     def skipped(self, now: datetime) -> frozenset[ReportId]:
-        """Return the reports that are left out for now, forgetting those whose time is over."""
-        self.set_aside = {name: until for name, until in self.set_aside.items() if until > now}
+        """Return the reports that are left out for now, forgetting those whose time is over.
+
+        One that waits for longer than it ever should was set aside by a clock that was wrong.
+        """
+        longest = now + timedelta(seconds=self.policy.set_aside_s)
+        self.set_aside = {name: until for name, until in self.set_aside.items() if now < until <= longest}
         return frozenset(self.set_aside)
 
 

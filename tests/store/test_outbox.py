@@ -373,3 +373,21 @@ def test_two_people_at_one_computer_sign_their_own_operations(begun: Desk) -> No
     begun.type(actor=LAM, DS02=2)
     assert _one(begun).author == "hoa"
     assert len(begun.store.outbox.items()[0].op_ids) == 2
+
+
+def test_a_copy_put_back_never_gives_a_name_that_was_handed_out_to_something_else(begun: Desk) -> None:
+    begun.type(DS01=1)
+    copy = begun.path.with_name("copy.db")
+    begun.store.backup(copy)
+    [first] = begun.store.outbox.next_batch()
+    [again] = begun.reopen().outbox.next_batch()
+    assert again == first
+    begun.store.close()
+    copy.replace(begun.path)
+    for end in ("-wal", "-shm"):
+        begun.path.with_name(begun.path.name + end).unlink(missing_ok=True)
+    begun.reopen()
+    begun.type(DS01=2)
+    [second] = begun.store.outbox.next_batch()
+    assert second.sha256 != first.sha256
+    assert second.op_id != first.op_id

@@ -201,6 +201,17 @@ def test_a_server_that_fails_on_one_operation_gets_all_the_others() -> None:
     assert len(world.server.applied) == 7
 
 
+def test_what_was_set_aside_by_a_clock_far_ahead_goes_once_the_clock_is_right() -> None:
+    world = world_of(1, (2, "poison 500"))
+    world.tick()
+    world.tick()
+    assert [op.reason for op in world.store.outbox] == ["poison 500"]
+    world.store.outbox = [make_op(2, 2)]
+    world.now -= timedelta(days=400)
+    world.feed(ev.Tick(world.now))
+    assert len(world.server.applied) == 2
+
+
 def test_a_server_that_fails_on_everything_is_not_asked_for_ever() -> None:
     world = world_of(*range(64), faults=("500",))
     world.tick()

@@ -21,6 +21,7 @@ from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.reports.model import ReceiptStatus
 from tests.gateway.kit import COMMUNE_REPORT, ENTRY, VILLAGE_REPORT, settings_at, settle
 from tests.gateway.postgres import Cluster, postgres_cluster
+from tests.sync import test_restored_letters as letters
 from tests.sync.office import start_clock
 from tests.sync.test_restored import (
     Town,
@@ -40,13 +41,22 @@ __all__ = [
     "test_what_a_restored_server_lost_is_offered_again_once",
 ]
 
+test_messages_hand_overs_and_files_that_a_restored_server_lost_come_again_once = (
+    letters.test_messages_hand_overs_and_files_that_a_restored_server_lost_come_again_once
+)
+test_messages_written_after_the_restoration_reach_those_who_had_read_further = (
+    letters.test_messages_written_after_the_restoration_reach_those_who_had_read_further
+)
+test_the_end_of_a_hand_over_waits_until_the_hand_over_is_there_again = (
+    letters.test_the_end_of_a_hand_over_waits_until_the_hand_over_is_there_again
+)
+
 pytestmark = pytest.mark.long
 
 
 def gateway_at(folder: Path, clock: FixedClock, address: str) -> EmbeddedGateway:
-    return EmbeddedGateway(
-        None, clock, settings=settings_at(folder), random=random.Random(7).randbytes, address=address
-    )
+    settings = settings_at(folder, files=str(folder / "gateway.files"))
+    return EmbeddedGateway(None, clock, settings=settings, random=random.Random(7).randbytes, address=address)
 
 
 @dataclass

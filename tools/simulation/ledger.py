@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -82,7 +83,14 @@ class Ledger:
         """Operations whose receipts were stored since the last look."""
         self.excused: set[str] = set()
         """Operations that need not be on the server under their own name: it was put back, or their computer was."""
+        self.receipts: Counter[str] = Counter()
+        """Receipts stored on the computers, by verdict."""
         self._next = 100
+
+    def work(self) -> dict[str, int]:
+        """Return how much was done: figures typed, operations sent, receipts stored."""
+        told = {f"receipts: {verdict}": count for verdict, count in sorted(self.receipts.items())}
+        return {"figures typed": len(self.typed), "operations sent": len(self.sent), **told}
 
     def mind(self, who: str) -> Mind:
         """Return a computer's people."""
@@ -115,6 +123,7 @@ class Ledger:
         """Receipts were stored on a computer."""
         mind = self.mind(who)
         for receipt in receipts:
+            self.receipts[receipt.status.value] += 1
             if receipt.status is not ReceiptStatus.REJECTED:
                 self.receipted.append(receipt.op_id)
             sent = self.sent.get(receipt.op_id)

@@ -39,6 +39,7 @@ class Line:
         self.address = Address.parse(URL)
         self.traffic = Traffic()
         self.takes_lzma = False
+        self.requests = 0
         self.offline_until: datetime | None = None
         self.portal_until: datetime | None = None
         self.engine_fault: Fault | None = None
@@ -75,6 +76,7 @@ class Line:
     ) -> RawAnswer:
         """Carry one request; see `Transport.exchange`."""
         self._clock.advance(milliseconds=50)
+        self.requests += 1
         sending = path == "/v1/operations"
         if sending and body:
             self._heard(body)

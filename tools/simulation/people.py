@@ -125,8 +125,8 @@ class People:
             computer.store.outbox.retry(report_id, actor=computer.seat.actor)
         else:
             self._trace.add(computer.name, f"gives up {report_id}")
-            computer.store.outbox.discard_rejected(report_id, actor=computer.seat.actor)
-            self._ledger.give_up(computer.name, report_id)
+            with computer_giving_up(self._ledger, computer, report_id):
+                computer.store.outbox.discard_rejected(report_id, actor=computer.seat.actor)
 
 
 class computer_typing:  # noqa: N801 - used as a statement
@@ -145,6 +145,22 @@ class computer_typing:  # noqa: N801 - used as a statement
         """Only what was said to be saved counts."""
         if kind is None or str(error) == "after:edit":
             self._ledger.type(*self._args)
+
+
+class computer_giving_up:  # noqa: N801 - used as a statement
+    """Tells the ledger that somebody gave up what was refused, also where the program died right after saving that."""
+
+    def __init__(self, ledger: Ledger, computer: Computer, report_id: str) -> None:
+        self._args = computer.name, report_id
+        self._ledger = ledger
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Only what was said to be saved counts."""
+        if kind is None or str(error) == "after:discard":
+            self._ledger.give_up(*self._args)
 
 
 def _keys(computer: Computer, period: Period) -> list[ReportKey]:

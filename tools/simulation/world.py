@@ -35,6 +35,8 @@ class Result:
     seed: str
     client_months: int
     counts: dict[str, int]
+    work: dict[str, int]
+    """What people and programs did meanwhile."""
     digest: str
     broken: str = ""
     log: tuple[str, ...] = ()
@@ -93,7 +95,8 @@ class World:
     def _result(self, done: int, broken: str) -> Result:
         self.trace.add("world", broken or "at rest")
         log = tuple(self.trace.last(20_000)) if broken else ()
-        return Result(self.seed, done, dict(self.weather.counts), self.trace.digest(), broken, log)
+        work = dict(self.ledger.work(), requests=sum(it.line.requests for it in self.computers))
+        return Result(self.seed, done, dict(self.weather.counts), work, self.trace.digest(), broken, log)
 
     @property
     def period(self) -> Period:

@@ -169,8 +169,8 @@ class Chase:
             )
             for it in due
         ]
-        answers = self._letters.take_messages(actor, letters)
-        return sum(answer["status"] == "stored" for answer in answers)
+        taken = self._letters.take_messages(actor, letters)
+        return sum(answer["status"] == "stored" for answer in taken.results)
 
 
 def _line(
