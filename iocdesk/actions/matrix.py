@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of
+from iocdesk.actions.matrix_commune import commune_figures
 from iocdesk.actions.matrix_model import Matrix, MatrixColumn, Reminded, VillageLine
 from iocdesk.actions.reminding import reminders
 from iocdesk.actions.views import NO_TEXT
@@ -53,6 +54,7 @@ def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey 
     columns = tuple(_columns(ctx, form))
     events = form.period_type is PeriodType.EVENT
     gathered = (_events if events else _reports)(ctx, form, period, unit)
+    totals = tuple(_total(form, column, gathered) for column in columns)
     said = {} if gathered.events else reminders(ctx, [item.key.id for item in gathered.items])
     lines = tuple(_line(ctx, form, columns, item, said.get(item.key.id)) for item in gathered.items)
     return Matrix(
@@ -62,12 +64,13 @@ def village_matrix(ctx: Context, form_id: str, period_id: str, commune: UnitKey 
         window=window_label(period.window(form.regime)),
         columns=columns,
         lines=lines,
-        totals=tuple(_total(form, column, gathered) for column in columns),
+        totals=totals,
         events=gathered.events,
         earlier=tuple(_line(ctx, form, columns, item, None) for item in gathered.earlier),
         due=None
         if gathered.events or not lines
         else due_of(ctx, form, ReportKey(form_id, lines[0].unit, period)),
+        commune=commune_figures(ctx, form, period, unit, columns, totals),
     )
 
 

@@ -121,6 +121,24 @@ class VillageLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CommuneFigure:
+    """What the commune's own report says where the villages' total says something else."""
+
+    report_id: ReportId
+    key: CellKey
+    shown: str
+    """The figure, as the grid writes it."""
+    gap: str
+    """By how much it differs from what the villages have given so far: "+3"; "" unknown."""
+    note: str = ""
+    """What explains it; "" where nothing does yet."""
+    typed: bool = False
+    """Whether somebody typed it in the place of the total; else villages have changed since."""
+    editable: bool = False
+    """Whether opening the report takes the new total over; a report that has gone on keeps what it said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Matrix:
     """One village form in one period, as it stands on this computer."""
 
@@ -137,6 +155,8 @@ class Matrix:
     due: datetime | None = None
     earlier: tuple[VillageLine, ...] = ()
     """Events before the period, the newest of each village: of a stock they count until there is a newer one."""
+    commune: tuple[CommuneFigure | None, ...] = ()
+    """One a column: what the commune's report says instead; empty or None where it says the same."""
 
     @property
     def missing(self) -> tuple[VillageLine, ...]:
@@ -151,6 +171,15 @@ class Matrix:
     def place(self, key: CellKey) -> int:
         """Return the column of a cell; -1 where there is none."""
         return next((n for n, column in enumerate(self.columns) if column.key == key), -1)
+
+    def instead(self, place: int) -> CommuneFigure | None:
+        """Return what the commune's report says in the place of a column's total."""
+        return self.commune[place] if place < len(self.commune) else None
+
+    @property
+    def differing(self) -> tuple[int, ...]:
+        """The columns whose totals the commune's report has otherwise."""
+        return tuple(place for place, figure in enumerate(self.commune) if figure is not None)
 
     def line(self, unit: UnitKey) -> VillageLine | None:
         """Return a village's line."""

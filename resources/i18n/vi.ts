@@ -513,6 +513,23 @@
         </message>
     </context>
     <context>
+        <name>DifferingBar</name>
+        <message numerus="yes">
+            <source>The commune's report differs in %n more total(s), marked in the table.</source>
+            <translation>
+                <numerusform>Báo cáo xã còn khác tổng các thôn ở %n ô khác, có dấu ⇄ trong bảng.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Totals that the commune's report has otherwise</source>
+            <translation>Các tổng mà báo cáo xã ghi khác</translation>
+        </message>
+        <message>
+            <source>Open the commune's report</source>
+            <translation>Mở báo cáo xã</translation>
+        </message>
+    </context>
+    <context>
         <name>DoubtView</name>
         <message>
             <source>Is that right?</source>
@@ -2293,6 +2310,10 @@
             <source>Close the panel (Esc)</source>
             <translation>Đóng khung này (Esc)</translation>
         </message>
+        <message>
+            <source>Open the commune's report</source>
+            <translation>Mở báo cáo xã</translation>
+        </message>
     </context>
     <context>
         <name>MatrixWords</name>
@@ -2407,6 +2428,30 @@
         <message>
             <source>reminded {day}</source>
             <translation>đã nhắc {day}</translation>
+        </message>
+        <message>
+            <source>Commune's report: {figure}</source>
+            <translation>Báo cáo xã: {figure}</translation>
+        </message>
+        <message>
+            <source>Commune's report: {figure} (difference {gap})</source>
+            <translation>Báo cáo xã: {figure} (chênh {gap})</translation>
+        </message>
+        <message>
+            <source>Note: {text}</source>
+            <translation>Giải trình: {text}</translation>
+        </message>
+        <message>
+            <source>No note explains it yet.</source>
+            <translation>Chưa có giải trình.</translation>
+        </message>
+        <message>
+            <source>The report has the villages' earlier figures; opening it takes these over.</source>
+            <translation>Báo cáo còn số cũ của thôn; mở báo cáo là lấy số mới.</translation>
+        </message>
+        <message>
+            <source>Villages changed their figures after the report went on.</source>
+            <translation>Thôn sửa số sau khi báo cáo đã chuyển đi.</translation>
         </message>
     </context>
     <context>

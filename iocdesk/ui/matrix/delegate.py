@@ -150,6 +150,9 @@ class MatrixDelegate(QStyledItemDelegate):
         """Draw the icon of a state, and the marks of a figure."""
         model, tokens, px = self._model, self._kit.theme.tokens, self._kit.theme.px
         line, cell = model.place(index)
+        if model.differs(index):
+            self._icon(painter, box.left() + px(3), QRect(box.left(), box.top(), box.width(), box.height() // 2 + px(2)),
+                       Glyph.ARROWS_LEFT_RIGHT, "warn")  # fmt: skip
         if index.column() < model.lead or line < 0:
             if not model.turned and line >= 0 and index.column() == 1:
                 glyph, tone = LOOKS[model.lines[line].standing]

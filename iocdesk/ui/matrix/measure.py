@@ -62,7 +62,9 @@ class _Rule:
                 marks = self.px(ICON) if line.cell(model.columns[cell].key).on_behalf else 0
                 text = model.text(model.index_of(number, cell))
                 widest = max(widest, self.body.horizontalAdvance(text) + marks)
-        total = self.strong.horizontalAdvance(model.total_text(model.index_of(-1, cell)))
+        place = model.index_of(-1, cell)
+        marked = self.px(ICON) + self.px(4) if model.differs(place) else 0
+        total = self.strong.horizontalAdvance(model.total_text(place)) + marked
         return max(widest, total) + self.pad + self.px(8)
 
     def height(self, metrics: QFontMetrics, text: str, width: int) -> int:

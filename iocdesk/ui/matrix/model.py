@@ -222,7 +222,7 @@ class MatrixModel(QAbstractTableModel):
         if index.column() < self.lead:
             return self._lead_text(index, line) if line < 0 else self._line_tip(self.lines[line])
         if self.total(index) is not None:
-            return f"{self._label(cell)}\n{self.counted_text(index, whole=True)}"
+            return "\n".join([self._label(cell), self.counted_text(index, whole=True), *self._instead(cell)])
         shown, column = self.lines[line], self.columns[cell]
         stored = shown.cell(column.key)
         parts = [f"{self.words.name(shown)} · {self._label(cell)}"]
@@ -267,9 +267,19 @@ class MatrixModel(QAbstractTableModel):
         _, cell = self.place(index)
         if self.total(index) is not None:
             total, counted = self.tr("Total"), self.counted_text(index, whole=True)
-            return f"{total}, {self._label(cell)}: {self.text(index)}. {counted}"
+            said = f"{total}, {self._label(cell)}: {self.text(index)}. {counted}"
+            return ". ".join([said, *self._instead(cell)])
         figure = self.text(index) or self.tr("No figure yet")
         return f"{self.tip(index)}: {figure}".replace("\n", ". ")
+
+    def differs(self, index: Index) -> bool:
+        """Say whether the commune's report has another figure than this total."""
+        _, cell = self.place(index)
+        return self.matrix is not None and self.is_total(index) and cell in self.matrix.differing
+
+    def _instead(self, cell: int) -> list[str]:
+        figure = self.matrix.instead(cell) if self.matrix is not None else None
+        return [] if figure is None else [self.words.instead(figure), self.words.why_instead(figure)]
 
     def _label(self, cell: int) -> str:
         column, code = self.columns[cell], self._language.code

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
-from iocdesk.actions.matrix_model import Contribution, Explanation, Matrix, Share, VillageLine
+from iocdesk.actions.matrix_model import CommuneFigure, Contribution, Explanation, Matrix, Share, VillageLine
 from iocdesk.core.clock import long_moment
 from iocdesk.forms.inputs import show_value
 from iocdesk.ui.fonts import FontRole
@@ -34,7 +34,7 @@ class MatrixPanel(QFrame):
     """Hidden until something is asked; Esc folds it away."""
 
     report_asked = Signal(str, str)
-    """(report id, "")."""
+    """(report id, cell key or "")."""
     folded = Signal()
 
     def __init__(self, kit: Kit) -> None:
@@ -50,12 +50,15 @@ class MatrixPanel(QFrame):
         self.formula = label(kit, "", FontRole.BODY)
         self.figure = label(kit, "", FontRole.SECTION)
         self.counted = label(kit, "", FontRole.BODY)
+        self.instead, self.open_instead = label(kit, "", tone="warn"), button(kit, "link", Glyph.FILE_TEXT)
+        self._instead: CommuneFigure | None = None
         self.fold = button(kit, "quiet", Glyph.X)
         self.made_of = Table(kit, RowsModel(kit, self._story_columns()))
         self.preview = Table(kit, RowsModel(kit, self._preview_columns()))
         self.lists = QStackedWidget()
         self._lay_out()
         self.fold.clicked.connect(self.close_panel)
+        self.open_instead.clicked.connect(self._open_instead)
         self.made_of.opened.connect(self._open)
         self.preview.opened.connect(self._open_preview)
         kit.theme.changed.connect(self._fit)
@@ -68,8 +71,9 @@ class MatrixPanel(QFrame):
         head.addWidget(self.heading, 1)
         head.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(head)
-        for part in (self.state, self.figure, self.formula, self.counted):
+        for part in (self.state, self.figure, self.formula, self.counted, self.instead):
             outer.addWidget(part)
+        outer.addWidget(self.open_instead, 0, Qt.AlignmentFlag.AlignLeft)
         self.lists.addWidget(self.made_of)
         self.lists.addWidget(self.preview)
         outer.addWidget(self.lists, 1)
@@ -90,8 +94,13 @@ class MatrixPanel(QFrame):
         """Whether a total is explained."""
         return not self.isHidden() and self._story is not None
 
-    def explain(self, story: Explanation, matrix: Matrix) -> None:
-        """Show how a total was made."""
+    def explain(self, story: Explanation, matrix: Matrix, instead: CommuneFigure | None = None) -> None:
+        """Show how a total was made, and what the commune's report says instead."""
+        self._instead = instead
+        self.instead.setText(
+            "" if instead is None else f"{self._words.instead(instead)}\n{self._words.why_instead(instead)}"
+        )
+        self.open_instead.setText(self.tr("Open the commune's report"))
         self._story, self._line = story, None
         code = self._kit.language.code
         unit = story.unit.lang(code)
@@ -179,6 +188,8 @@ class MatrixPanel(QFrame):
         self.state.setVisible(not story)
         self.figure.setVisible(story)
         self.counted.setVisible(bool(self.counted.text()))
+        for part in (self.instead, self.open_instead):
+            part.setVisible(story and self._instead is not None)
         table.setAccessibleName(title)
         name(self, self.heading.text(), title)
         self.lists.setCurrentWidget(table)
@@ -193,6 +204,10 @@ class MatrixPanel(QFrame):
 
     def _open(self, item: Contribution) -> None:
         self.report_asked.emit(item.report_id, "")
+
+    def _open_instead(self) -> None:
+        if self._instead is not None:
+            self.report_asked.emit(self._instead.report_id, self._instead.key)
 
     def _open_preview(self, _item: object) -> None:
         if self._line is not None:

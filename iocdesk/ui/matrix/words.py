@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from iocdesk.actions.matrix_model import Contribution, Matrix, Share, Standing, VillageLine
+from iocdesk.actions.matrix_model import CommuneFigure, Contribution, Matrix, Share, Standing, VillageLine
 from iocdesk.core.clock import VN
 from iocdesk.forms.inputs import show_value
 from iocdesk.forms.model import Field
@@ -103,6 +103,23 @@ class MatrixWords(QObject):
         if matrix.drafts:
             parts.append(self.tr("%n in italics: not handed over, not counted", "", matrix.drafts))
         return " · ".join(parts)
+
+    def instead(self, figure: CommuneFigure) -> str:
+        """Return "Báo cáo xã: 120 (chênh +3)"."""
+        if not figure.gap:
+            return self.tr("Commune's report: {figure}").replace("{figure}", figure.shown)
+        said = self.tr("Commune's report: {figure} (difference {gap})")
+        return said.replace("{figure}", figure.shown).replace("{gap}", figure.gap)
+
+    def why_instead(self, figure: CommuneFigure) -> str:
+        """Return what explains that the commune's report says something else, or that nothing does yet."""
+        if figure.note:
+            return self.tr("Note: {text}").replace("{text}", figure.note)
+        if figure.typed:
+            return self.tr("No note explains it yet.")
+        if figure.editable:
+            return self.tr("The report has the villages' earlier figures; opening it takes these over.")
+        return self.tr("Villages changed their figures after the report went on.")
 
     def share(self, row: Contribution) -> str:
         """Return what a village's figure is to the total."""

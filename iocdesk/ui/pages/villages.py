@@ -21,6 +21,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.i18n import format_day
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
+from iocdesk.ui.matrix.differing import DifferingBar
 from iocdesk.ui.matrix.grid import MatrixGrid
 from iocdesk.ui.matrix.measure import is_narrow
 from iocdesk.ui.matrix.panels import MatrixPanel
@@ -97,6 +98,7 @@ class VillagesPage(Page):
         middle = row(gap=8)
         middle.addWidget(self.grid, 1)
         middle.addWidget(self.panel)
+        self.differing = DifferingBar(self.kit)
         self.below = QWidget()
         actions = row(self.below)
         for each in (
@@ -110,6 +112,7 @@ class VillagesPage(Page):
         self.tools.setLayout(above)
         self.body.addWidget(self.tools)
         self.body.addLayout(middle, 1)
+        self.body.addWidget(self.differing)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.event_bar)
         self.body.addWidget(self.below)
@@ -124,6 +127,7 @@ class VillagesPage(Page):
         self.grid.copied.connect(self._say_copied)
         self.panel.folded.connect(self.grid.setFocus)
         self.panel.report_asked.connect(self.open_report)
+        self.differing.report_asked.connect(self.open_report)
         self.turn_button.clicked.connect(self._turn)
         self.copy_button.clicked.connect(self.grid.copy_all)
         self.blank_button.clicked.connect(self._save_blank)
@@ -250,6 +254,7 @@ class VillagesPage(Page):
         self.summary.setText(self._summarise(matrix))
         self._show_window(matrix)
         self.grid.present(matrix)
+        self.differing.show_matrix(matrix)
         self._refill_panel(matrix)
         _, _, key = self._wanted
         self._wanted = ("", "", "")
@@ -309,7 +314,7 @@ class VillagesPage(Page):
 
     def _explain(self, place: int) -> None:
         if self._matrix is not None and place >= 0:
-            self.panel.explain(explain(self._matrix, place), self._matrix)
+            self.panel.explain(explain(self._matrix, place), self._matrix, self._matrix.instead(place))
             self.grid.show_total(place)
 
     def _preview(self) -> None:

@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from iocdesk.actions.matrix_model import Standing
+from iocdesk.actions.matrix_model import CommuneFigure, Standing
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.model import MatrixModel
 from iocdesk.ui.pages.villages import VillagesPage
@@ -409,3 +410,39 @@ def test_an_event_is_entered_for_a_village_though_there_is_none_yet(
     settle()
     assert not page.event_button.isVisible()
     assert page.open_button.isVisible()
+
+
+def test_a_total_that_the_communes_report_has_otherwise_says_so_and_leads_there(
+    page: VillagesPage, qtbot: QtBot
+) -> None:
+    assert not page.differing.isVisible()
+    matrix = village_matrix()
+    figure = CommuneFigure(
+        "xa_vp_thang_tk/15298@2025-07-01/202604", matrix.columns[2].key, "120", "+3", typed=True
+    )
+    late = replace(
+        figure, key=matrix.columns[5].key, shown="7", gap="-1", note="Đã đối chiếu với Công an xã."
+    )
+    commune: list[CommuneFigure | None] = [None] * len(matrix.columns)
+    commune[2], commune[5], commune[6] = figure, late, replace(late, key=matrix.columns[6].key)
+    page._show(replace(matrix, commune=tuple(commune)))
+    said = [it.text() for it in page.differing.findChildren(QLabel)]
+    assert any("Báo cáo xã: 120 (chênh +3)" in it and "Chưa có giải trình" in it for it in said)
+    assert any("Giải trình: Đã đối chiếu với Công an xã." in it for it in said)
+    assert any("1 ô khác" in it for it in said)
+    with qtbot.waitSignal(page.open_report) as opened:
+        page.differing.links[0].click()
+    assert opened.args == [figure.report_id, figure.key]
+    model = page.grid.model
+    assert model.differs(model.index_of(-1, 2))
+    assert not model.differs(model.index_of(-1, 3))
+    assert "Báo cáo xã: 120 (chênh +3)" in model.tip(model.index_of(-1, 2))
+    page._explain(2)
+    assert "Báo cáo xã: 120 (chênh +3)" in page.panel.instead.text()
+    with qtbot.waitSignal(page.open_report) as opened:
+        page.panel.open_instead.click()
+    assert opened.args == [figure.report_id, figure.key]
+    page._explain(3)
+    assert not page.panel.open_instead.isVisible()
+    page._show(matrix)
+    assert not page.differing.isVisible()
