@@ -72,6 +72,7 @@ def _figure(report: Report | None, column: MatrixColumn, total: Total) -> Commun
         note=cell.note.strip() or (_note_of_parts(report.cells, column.key) if parts else ""),
         typed=cell.source == ADJUSTED or parts,
         editable=report.state in EDITABLE,
+        missing=len(total.missing),
     )
 
 

@@ -136,6 +136,8 @@ class CommuneFigure:
     """Whether somebody typed it in the place of the total; else villages have changed since."""
     editable: bool = False
     """Whether opening the report takes the new total over; a report that has gone on keeps what it said."""
+    missing: int = 0
+    """How many villages the total still lacks."""
 
 
 @dataclass(frozen=True, slots=True)

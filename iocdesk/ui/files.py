@@ -64,9 +64,10 @@ class FilesView(QWidget):
     left = Signal()
     """Esc was pressed."""
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, *, led: bool = False) -> None:
+        """Make it; `led` leaves the button out that adds files: the page around it has one."""
         super().__init__()
-        self._kit = kit
+        self._kit, self._led = kit, led
         self._report_id = ""
         self._board = FileBoard("")
         self._arrived: frozenset[str] | None = None
@@ -91,8 +92,9 @@ class FilesView(QWidget):
         self.slot = QComboBox()
         kit.theme.give_font(self.slot, FontRole.SMALL)
         self.slot.currentIndexChanged.connect(self._show_rule)
-        self.rule = label(kit, "", FontRole.SMALL, "muted")
-        self.fault = label(kit, "", FontRole.SMALL, "error")
+        small = FontRole.BODY if self._led else FontRole.SMALL
+        self.rule = label(kit, "", small, "muted")
+        self.fault = label(kit, "", FontRole.LARGE if self._led else small, "error")
         self.fault_box = frame("banner", tone="error")
         told = row(self.fault_box, margin=8, gap=6)
         told.addWidget(icon_label(kit, Glyph.X_CIRCLE, "error", 16), 0, Qt.AlignmentFlag.AlignTop)
@@ -411,7 +413,7 @@ class FilesView(QWidget):
         for place, slot in enumerate(slots):
             self.slot.setItemText(place, self._kit.language.text(slot.label))
         self.slot.setVisible(len(slots) > 1)
-        self.add.setVisible(bool(slots))
+        self.add.setVisible(bool(slots) and not self._led)
         for file in self._board.rows:
             self._list.addWidget(self._card(file))
         if not self._board.rows:

@@ -47,6 +47,16 @@
         </message>
     </context>
     <context>
+        <name>AttachView</name>
+        <message numerus="yes">
+            <source>%n file(s) go along with the report.</source>
+            <translation>
+                <numerusform>%n file goes along with the report.</numerusform>
+                <numerusform>%n files go along with the report.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>CameView</name>
         <message numerus="yes">
             <source>and %n more</source>
@@ -153,16 +163,6 @@
             <translation>
                 <numerusform>%n unread message</numerusform>
                 <numerusform>%n unread messages</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>DifferingBar</name>
-        <message numerus="yes">
-            <source>The commune's report differs in %n more total(s), marked in the table.</source>
-            <translation>
-                <numerusform>The commune's report differs in %n more total, marked in the table.</numerusform>
-                <numerusform>The commune's report differs in %n more totals, marked in the table.</numerusform>
             </translation>
         </message>
     </context>
@@ -444,6 +444,13 @@
             <translation>
                 <numerusform>%n in italics: not handed over, not counted</numerusform>
                 <numerusform>%n in italics: not handed over, not counted</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>The total still lacks %n village(s).</source>
+            <translation>
+                <numerusform>The total still lacks %n village.</numerusform>
+                <numerusform>The total still lacks %n villages.</numerusform>
             </translation>
         </message>
     </context>

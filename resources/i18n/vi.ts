@@ -88,6 +88,39 @@
         </message>
     </context>
     <context>
+        <name>AttachView</name>
+        <message>
+            <source>Send pictures or papers along?</source>
+            <translation>Gửi kèm ảnh, giấy tờ?</translation>
+        </message>
+        <message>
+            <source>For example a photo, or the signed page. With nothing to send, press Enter.</source>
+            <translation>Ví dụ: ảnh chụp, bản đã ký. Không có gì gửi kèm thì bấm Enter.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) go along with the report.</source>
+            <translation>
+                <numerusform>%n tệp gửi kèm báo cáo.</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Back</source>
+            <translation>Quay lại</translation>
+        </message>
+        <message>
+            <source>Choose pictures, papers</source>
+            <translation>Chọn ảnh, giấy tờ</translation>
+        </message>
+        <message>
+            <source>Go on</source>
+            <translation>Tiếp tục</translation>
+        </message>
+        <message>
+            <source>Nothing to send along</source>
+            <translation>Không gửi kèm</translation>
+        </message>
+    </context>
+    <context>
         <name>AuditPage</name>
         <message>
             <source>Nothing has been changed here yet.</source>
@@ -514,12 +547,6 @@
     </context>
     <context>
         <name>DifferingBar</name>
-        <message numerus="yes">
-            <source>The commune's report differs in %n more total(s), marked in the table.</source>
-            <translation>
-                <numerusform>Báo cáo xã còn khác tổng các thôn ở %n ô khác, có dấu ⇄ trong bảng.</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Totals that the commune's report has otherwise</source>
             <translation>Các tổng mà báo cáo xã ghi khác</translation>
@@ -527,6 +554,10 @@
         <message>
             <source>Open the commune's report</source>
             <translation>Mở báo cáo xã</translation>
+        </message>
+        <message>
+            <source>Next difference ({number}/{count})</source>
+            <translation>Ô lệch tiếp theo ({number}/{count})</translation>
         </message>
     </context>
     <context>
@@ -2453,6 +2484,12 @@
             <source>Villages changed their figures after the report went on.</source>
             <translation>Thôn sửa số sau khi báo cáo đã chuyển đi.</translation>
         </message>
+        <message numerus="yes">
+            <source>The total still lacks %n village(s).</source>
+            <translation>
+                <numerusform>Tổng các thôn còn thiếu %n thôn.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>MovePage</name>
@@ -4006,6 +4043,10 @@
         <message>
             <source>Files ({count})</source>
             <translation>Tệp kèm theo ({count})</translation>
+        </message>
+        <message>
+            <source>Pictures, papers</source>
+            <translation>Ảnh, giấy tờ</translation>
         </message>
     </context>
     <context>

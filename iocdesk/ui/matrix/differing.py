@@ -1,86 +1,98 @@
-"""Below the table: which totals the commune's own report has otherwise, by how much and why; one click opens it there."""
+"""Below the table: a total that the commune's own report has otherwise, by how much and why; one click opens it there."""
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame
 
 from iocdesk.actions.matrix_model import CommuneFigure, Matrix
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.words import MatrixWords
-from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, name, row
-
-MOST = 2
-"""So many are listed; the others are marked in their totals."""
+from iocdesk.ui.widgets.basics import button, icon_label, label, name, row
 
 
 class DifferingBar(QFrame):
-    """Hidden while the commune's report says what the villages come to."""
+    """One line, for the table needs the room; the next differing total is a click away. Hidden while none differs."""
 
     report_asked = Signal(str, str)
     """(report id, cell key)."""
+    total_asked = Signal(int)
+    """The column whose total is spoken of now shall be brought into sight."""
 
     def __init__(self, kit: Kit) -> None:
         super().__init__()
         self._kit, self._words = kit, MatrixWords(self)
         self._matrix: Matrix | None = None
+        self._at = 0
         self.setProperty("kind", "banner")
         self.setProperty("tone", "warn")
-        self.links: list[QPushButton] = []
-        self._list = column(self, gap=0)
-        self._list.setContentsMargins(10, 2, 10, 2)
+        self.said = label(kit)
+        self.open, self.next = button(kit, "link"), button(kit, "link")
+        inner = row(self, gap=8)
+        inner.setContentsMargins(10, 2, 10, 2)
+        inner.addWidget(icon_label(kit, Glyph.ARROWS_LEFT_RIGHT, "warn", 16))
+        inner.addWidget(self.said, 1)
+        inner.addWidget(self.next)
+        inner.addWidget(self.open)
+        self.open.clicked.connect(self._open)
+        self.next.clicked.connect(self._go_on)
         self.hide()
 
-    def show_matrix(self, matrix: Matrix) -> None:
-        """Show what differs in a matrix."""
-        same = self._matrix is not None and self._said(self._matrix) == self._said(matrix)
-        self._matrix = matrix
-        if not same:
-            self._fill()
-
-    @staticmethod
-    def _said(matrix: Matrix) -> tuple[object, ...]:
-        return matrix.form.id, matrix.period_id, matrix.commune
-
-    def _fill(self) -> None:
-        clear_layout(self._list)
-        self.links = []
+    @property
+    def figure(self) -> CommuneFigure | None:
+        """The figure that is spoken of."""
         matrix = self._matrix
         places = matrix.differing if matrix is not None else ()
-        for place in places[:MOST]:
-            figure = matrix.instead(place) if matrix is not None else None
-            if matrix is not None and figure is not None:
-                self._add(matrix, place, figure)
-        rest = len(places) - MOST
-        if rest > 0:
-            more = self.tr("The commune's report differs in %n more total(s), marked in the table.", "", rest)
-            self._list.addWidget(label(self._kit, more, tone="muted"))
-        self.setVisible(bool(places))
-        name(self, self.tr("Totals that the commune's report has otherwise"))
+        return matrix.instead(places[self._at]) if matrix is not None and places else None
 
-    def _add(self, matrix: Matrix, place: int, figure: CommuneFigure) -> None:
-        text, item = self._kit.language.text, matrix.columns[place]
+    def show_matrix(self, matrix: Matrix) -> None:
+        """Show what differs in a matrix; it stays at the total that it spoke of."""
+        before = self.figure
+        self._matrix = matrix
+        keys = [it.key for place in matrix.differing if (it := matrix.instead(place)) is not None]
+        self._at = keys.index(before.key) if before is not None and before.key in keys else 0
+        self.retranslate()
+
+    def show_place(self, place: int) -> None:
+        """Speak of a column's total, where it differs."""
+        places = self._matrix.differing if self._matrix is not None else ()
+        if place in places:
+            self._at = places.index(place)
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set every text in the present language."""
+        matrix, figure = self._matrix, self.figure
+        self.setVisible(figure is not None)
+        if matrix is None or figure is None:
+            return
+        places, text = matrix.differing, self._kit.language.text
+        item = matrix.columns[places[self._at]]
         named = " – ".join(part for part in (text(item.group), text(item.caption)) if part)
         said, why = self._words.instead(figure), self._words.why_instead(figure)
-        line = row(gap=8)
-        line.addWidget(icon_label(self._kit, Glyph.ARROWS_LEFT_RIGHT, "warn", 16))
-        line.addWidget(label(self._kit, f"{named}. {said}. {why}"), 1)
-        made = button(self._kit, "link")
-        made.setText(self.tr("Open the commune's report"))
-        name(made, f"{made.text()}: {named}. {said}", why)
-        made.clicked.connect(partial(self._open, figure))
-        line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        self.links.append(made)
-        self._list.addLayout(line)
+        self.said.setText(f"{named}. {said}. {why}")
+        self.open.setText(self.tr("Open the commune's report"))
+        place = self.tr("Next difference ({number}/{count})").replace("{number}", str(self._at + 1))
+        self.next.setText(place.replace("{count}", str(len(places))))
+        self.next.setVisible(len(places) > 1)
+        name(self, self.tr("Totals that the commune's report has otherwise"), self.said.text())
+        name(self.open, f"{self.open.text()}: {named}. {said}", why)
 
-    def _open(self, figure: CommuneFigure, _checked: bool = False) -> None:
-        self.report_asked.emit(figure.report_id, figure.key)
+    def _open(self) -> None:
+        figure = self.figure
+        if figure is not None:
+            self.report_asked.emit(figure.report_id, figure.key)
+
+    def _go_on(self) -> None:
+        places = self._matrix.differing if self._matrix is not None else ()
+        if places:
+            self._at = (self._at + 1) % len(places)
+            self.retranslate()
+            self.total_asked.emit(places[self._at])
 
     def changeEvent(self, event: QEvent) -> None:
         """Retranslate when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._fill()
+            self.retranslate()
         super().changeEvent(event)

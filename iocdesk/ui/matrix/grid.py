@@ -36,6 +36,8 @@ class MatrixGrid(QFrame):
     total_asked = Signal(int)
     """The number of a form cell whose total shall be explained."""
     preview_asked = Signal()
+    total_at = Signal(int)
+    """The form cell that the cursor is at now, in the figures or in the totals."""
     moved = Signal()
     """The cursor or the selection is elsewhere."""
     copied = Signal(int)
@@ -324,6 +326,7 @@ class MatrixGrid(QFrame):
         self._show_current(self.model.place(now))
 
     def _show_current(self, place: tuple[int, int]) -> None:
+        self.total_at.emit(place[1])
         for delegate in self._delegates:
             delegate.current = place
         for pane in (self.names, self.body):

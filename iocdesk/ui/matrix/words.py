@@ -117,6 +117,8 @@ class MatrixWords(QObject):
             return self.tr("Note: {text}").replace("{text}", figure.note)
         if figure.typed:
             return self.tr("No note explains it yet.")
+        if figure.missing:
+            return self.tr("The total still lacks %n village(s).", "", figure.missing)
         if figure.editable:
             return self.tr("The report has the villages' earlier figures; opening it takes these over.")
         return self.tr("Villages changed their figures after the report went on.")

@@ -128,6 +128,8 @@ class VillagesPage(Page):
         self.panel.folded.connect(self.grid.setFocus)
         self.panel.report_asked.connect(self.open_report)
         self.differing.report_asked.connect(self.open_report)
+        self.differing.total_asked.connect(self.grid.show_total)
+        self.grid.total_at.connect(self.differing.show_place)
         self.turn_button.clicked.connect(self._turn)
         self.copy_button.clicked.connect(self.grid.copy_all)
         self.blank_button.clicked.connect(self._save_blank)

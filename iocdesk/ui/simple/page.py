@@ -23,6 +23,7 @@ from iocdesk.ui.entry.words import move_word
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import SyncState
 from iocdesk.ui.simple.asking import AskView
+from iocdesk.ui.simple.attaching import AttachView, speaks_of_files, takes_files
 from iocdesk.ui.simple.choosing import CameView, ChoosingView, NewFormView
 from iocdesk.ui.simple.course import Course
 from iocdesk.ui.simple.doubt_view import DoubtView
@@ -50,6 +51,7 @@ class View(IntEnum):
     CHOOSE = 6
     CAME = 7
     FORM = 8
+    FILES = 9
 
 
 class SimplePage(QWidget):
@@ -74,11 +76,13 @@ class SimplePage(QWidget):
         self.returned, self.review, self.sent = ReturnedView(kit), ReviewView(kit, self.desk), SentView(kit)
         self.asking, self._asked_from = AskView(kit), View.QUESTION
         self.choosing, self.came, self.new_form = ChoosingView(kit), CameView(kit), NewFormView(kit)
+        self.attaching, self._offered_files = AttachView(kit), False
         self.views = QStackedWidget()
         self.doubt: Doubt | None = None
         self._before: Open = {}
         """What was open before the last answer."""
         self._later: frozenset[CellKey] = frozenset()
+        self._files_from = View.QUESTION
         self._undoing = False
         self._start = cell
         self._begun = self._leaving_anyway = False
@@ -101,7 +105,7 @@ class SimplePage(QWidget):
         inner = column(frame, margin=16)
         pages: tuple[QWidget, ...] = (
             self.question, self.doubt_view, self.returned, self.review, self.sent, self.asking, self.choosing,
-            self.came, self.new_form,
+            self.came, self.new_form, self.attaching,
         )  # fmt: skip
         for view in pages:
             self.views.addWidget(view)
@@ -127,6 +131,10 @@ class SimplePage(QWidget):
         self.review.back.connect(self.step_back)
         self.review.send_asked.connect(self.send)
         self.review.open_asked.connect(self._to_open)
+        self.review.attach_asked.connect(self.show_files)
+        self.attaching.go.connect(self.show_review)
+        self.attaching.back.connect(self._back_from_files)
+        self.attaching.changed.connect(self._on_files)
         self.sent.go.connect(self.closed)
         self.sent.back.connect(self.closed)
         top.talk_asked.connect(self.ask_commune)
@@ -146,7 +154,7 @@ class SimplePage(QWidget):
         self.desk.written.connect(self._on_written)
         self.kit.news.changed.connect(self._on_news)
         for keys, slot in (
-            ("Ctrl+Z", self.undo), ("Ctrl+Return", self._send_by_key), ("F9", self.ask_commune)
+            ("Ctrl+Z", self.undo), ("Ctrl+Return", self._send_by_key), ("F9", self.ask_commune), ("F10", self.show_files),
         ):  # fmt: skip
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -239,7 +247,7 @@ class SimplePage(QWidget):
             return
         if step.kind is not StepKind.QUESTION:
             self.course.forward(past_group=closed_gate(self.desk, step))
-            self._show()
+            self._show_or_offer_files()
             return
         value = self._read(step)
         if value is None or (value == MISSING and self._nag(step)):
@@ -344,7 +352,45 @@ class SimplePage(QWidget):
         step = self.course.step
         self.doubt = None
         self.course.forward(past_group=step is not None and step.kind is StepKind.GATE)
-        self._show()
+        self._show_or_offer_files()
+
+    def _show_or_offer_files(self) -> None:
+        """After the last question ask once for pictures and papers, where the form itself speaks of them."""
+        asks = speaks_of_files(self.desk.entry.form) and not self._offered_files
+        if self.course.step is None and asks and self.desk.editable:
+            self.show_files()
+        else:
+            self._show()
+
+    # ------------------------------------------------------------ pictures and papers
+
+    @property
+    def _attaches(self) -> bool:
+        return self.desk.editable and takes_files(self.desk.entry.form)
+
+    def show_files(self) -> None:
+        """Ask for pictures and papers to send along."""
+        if not self._attaches or (self.view is View.QUESTION and not self.keep()):
+            return
+        self._files_from = self.view
+        self._offered_files = True
+        self._turn(View.FILES)
+        self.attaching.show_report(self.desk.entry.report.id)
+        self.attaching.begin()
+
+    def _back_from_files(self) -> None:
+        """Go back to the page to read over where it was asked from there, else to the last question."""
+        if self._files_from is View.QUESTION and (self.course.step is not None or self.course.back()):
+            self._show()
+        else:
+            self.show_review()
+
+    def _on_files(self) -> None:
+        """A file was added or taken out: what stands in the way may be another now."""
+        reload = getattr(self.desk.entry, "reload", None)
+        if reload is not None:
+            reload()
+        self.desk.refresh()
 
     def step_back(self) -> None:
         """Go to the page before; from the first one back to what there is to do."""
@@ -498,6 +544,7 @@ class SimplePage(QWidget):
             blocked=self._blocked() if self.desk.editable else "",
             stated=stated,
             sends=self.desk.editable and move is not None,
+            attaches=self._attaches,
         )
 
     def _stated(self) -> str:
@@ -531,6 +578,8 @@ class SimplePage(QWidget):
             place = next((found for found in places if found is not None), None)
         if place is not None:
             self._open_line(place)
+        elif self.desk.entry.summary().file_missing:
+            self.show_files()
 
     def _send_by_key(self) -> None:
         if self.view is View.REVIEW:
@@ -636,6 +685,7 @@ class SimplePage(QWidget):
             }
             again.get(self.view, lambda: None)()
             self.asking.retranslate()
+            self.attaching.retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
         """Retranslate when the language changes."""

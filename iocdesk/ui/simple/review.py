@@ -116,6 +116,8 @@ class ReviewView(QWidget):
     opened = Signal(int)
     back = Signal()
     send_asked = Signal()
+    attach_asked = Signal()
+    """Pictures or papers are to be sent along."""
     open_asked = Signal()
     """To the first question that is still open."""
 
@@ -126,6 +128,7 @@ class ReviewView(QWidget):
         self.state = Note(kit, Tone.OK)
         self.answers = Answers(kit)
         self.back_button = big_button(kit, "", Glyph.ARROW_LEFT)
+        self.attach_button = big_button(kit, "", Glyph.FILES)
         self.open_button = big_button(kit, "primary")
         self.send_button = big_button(kit, "primary", Glyph.PAPER_PLANE_TILT)
         self._sends = False
@@ -140,6 +143,7 @@ class ReviewView(QWidget):
         buttons = row(gap=12)
         buttons.addWidget(self.back_button)
         buttons.addStretch(1)
+        buttons.addWidget(self.attach_button)
         buttons.addWidget(self.open_button)
         buttons.addWidget(self.send_button)
         outer.addLayout(buttons)
@@ -147,10 +151,20 @@ class ReviewView(QWidget):
         self.answers.back.connect(self.back)
         self.answers.send_asked.connect(self.send_asked)
         self.back_button.clicked.connect(self.back)
+        self.attach_button.clicked.connect(self.attach_asked)
         self.open_button.clicked.connect(self.open_asked)
         self.send_button.clicked.connect(self.send_asked)
 
-    def show_walk(self, walk: Walk, verb: str, *, blocked: str, stated: str = "", sends: bool = True) -> None:
+    def show_walk(
+        self,
+        walk: Walk,
+        verb: str,
+        *,
+        blocked: str,
+        stated: str = "",
+        sends: bool = True,
+        attaches: bool = False,
+    ) -> None:
         """Show all answers.
 
         Args:
@@ -159,6 +173,7 @@ class ReviewView(QWidget):
             blocked: why it cannot be sent yet; "" when it can.
             stated: said in its place when the report is no longer to be changed.
             sends: whether the person can send it at all.
+            attaches: whether pictures or papers can be sent along.
         """
         self._sends = sends and not blocked
         self.answers.fill(self._lines(walk, fixed=not sends))
@@ -169,11 +184,13 @@ class ReviewView(QWidget):
         keyed(self.back_button, self.tr("Back"), "Esc")
         keyed(self.open_button, self.tr("To what is open"), "Enter")
         keyed(self.send_button, verb, "Enter")
+        keyed(self.attach_button, self.tr("Pictures, papers"), "F10")
+        self.attach_button.setVisible(attaches)
         self.open_button.setVisible(sends and bool(blocked))
         self.send_button.setVisible(self._sends)
         self.send_button.setEnabled(False)
         self.answers.setAccessibleName(self.title.text())
-        for made in (self.back_button, self.open_button, self.send_button):
+        for made in (self.back_button, self.attach_button, self.open_button, self.send_button):
             fit_button(self._kit, made)
         self._armed.start()
         self.begin()
@@ -218,7 +235,7 @@ class ReviewView(QWidget):
         elif event.key() in BACK:
             self.back.emit()
         elif event.key() in ENTER and not event.isAutoRepeat():
-            if focused in (self.send_button, self.open_button, self.back_button):
+            if focused in (self.send_button, self.open_button, self.back_button, self.attach_button):
                 focused.click()
         else:
             super().keyPressEvent(event)

@@ -92,6 +92,12 @@ class Villages:
         self.made.driver.settle()
         self.made.shot("cac thon tong da dieu chinh")
         page.panel.close_panel()
+        assert "Báo cáo xã: 25 (chênh +3)" in page.differing.said.text()
+        self.made.shot("cac thon bao cao xa khac tong")
+        page.differing.open.click()
+        self.made.shot("bieu mo tu o lech")
+        assert self.made.form(FormPage).grid.view.key() == "DS17"
+        self.made.window.go_back()
 
     def on_behalf(self) -> None:
         page = self.page

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.matrix_model import CommuneFigure, Standing
@@ -426,13 +426,16 @@ def test_a_total_that_the_communes_report_has_otherwise_says_so_and_leads_there(
     commune: list[CommuneFigure | None] = [None] * len(matrix.columns)
     commune[2], commune[5], commune[6] = figure, late, replace(late, key=matrix.columns[6].key)
     page._show(replace(matrix, commune=tuple(commune)))
-    said = [it.text() for it in page.differing.findChildren(QLabel)]
-    assert any("Báo cáo xã: 120 (chênh +3)" in it and "Chưa có giải trình" in it for it in said)
-    assert any("Giải trình: Đã đối chiếu với Công an xã." in it for it in said)
-    assert any("1 ô khác" in it for it in said)
+    assert "Báo cáo xã: 120 (chênh +3). Chưa có giải trình." in page.differing.said.text()
     with qtbot.waitSignal(page.open_report) as opened:
-        page.differing.links[0].click()
+        page.differing.open.click()
     assert opened.args == [figure.report_id, figure.key]
+    assert page.differing.next.text() == "Ô lệch tiếp theo (1/3)"
+    page.differing.next.click()
+    assert "Giải trình: Đã đối chiếu với Công an xã." in page.differing.said.text()
+    assert page.grid.model.place(page.grid.totals.currentIndex())[1] == 5
+    page.grid.go_to(page.grid.model.lines[0], figure.key)
+    assert "120 (chênh +3)" in page.differing.said.text()
     model = page.grid.model
     assert model.differs(model.index_of(-1, 2))
     assert not model.differs(model.index_of(-1, 3))
