@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from iocdesk.core.clock import Clock, SystemClock
-from iocdesk.gateway.express import Express
+from iocdesk.gateway.express import PACKED_FROM, PACKED_LEVEL, Express
 from iocdesk.gateway.middleware import Gate
 from iocdesk.gateway.openapi import document_of
 from iocdesk.gateway.pages.app import create_pages
@@ -56,7 +56,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_malformed)
     app.add_middleware(Express, services=services)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(GZipMiddleware, minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL)
     app.add_middleware(Gate, settings=settings, appointments=services.lines.appointments)
     app.openapi = lambda: document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app

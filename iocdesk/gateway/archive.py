@@ -106,6 +106,8 @@ class Archive:
 
 def put_heads(connection: Connection, rows: Sequence[Row]) -> None:
     """Make these the newest versions, whether or not there were older ones."""
+    if not rows:
+        return
     new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(schema.reports)
     kept = {"report_id", "form_id", "unit_id", "period_id"}
     news = {column.name: new.excluded[column.name] for column in schema.reports.c if column.name not in kept}

@@ -264,13 +264,23 @@ class Book:
             if row["side"] == "":
                 note_disputes(connection, report, op)
                 follow(connection, report, op, now)
-        heads = [row for _, row in self._heads.values()]
-        if heads:
-            first = next_numbers(connection, SEQ_COUNTER, len(heads))
-            for place, row in enumerate(heads):
-                row["seq"] = first + place
-            put_heads(connection, heads)
+        self._write_heads([row for _, row in self._heads.values()])
         return remember(connection, [it.op for it in self._answers], now)
+
+    def _write_heads(self, heads: list[Row]) -> None:
+        if not heads:
+            return
+        first = next_numbers(self.connection, SEQ_COUNTER, len(heads))
+        news: list[Row] = []
+        others: list[Row] = []
+        for place, row in enumerate(heads):
+            row["seq"] = first + place
+            # Where there was none there will be none of another's either, while the units' locks are held.
+            report_id = str(row["report_id"])
+            is_new = report_id in self._known and self._known[report_id] is None
+            (news if is_new else others).append(row)
+        put_rows(self.connection, schema.reports, news)
+        put_heads(self.connection, others)
 
     def _number(self) -> None:
         numbered: dict[str, list[_Answer]] = {}

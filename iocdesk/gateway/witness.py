@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 from iocdesk.gateway import schema
@@ -23,6 +23,12 @@ from iocdesk.gateway.rows import among
 from iocdesk.gateway.witness_tables import devices, history
 from iocdesk.reports.model import Actor, Operation
 
+_RAISE = """
+INSERT INTO devices (device_id, user_id, seq, op_id)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[])
+ON CONFLICT (device_id, user_id) DO UPDATE SET seq = excluded.seq, op_id = excluded.op_id
+WHERE devices.seq < excluded.seq
+"""
 MARK_PATTERN = r"^[0-9]{1,18}\.[0-9a-f]{16}$"
 _BEGINNING = f"0.{'0' * 16}"
 """The mark of a server that has taken nothing yet; every server holds it."""
@@ -82,7 +88,12 @@ def _raise_tops(connection: Connection, kept: Sequence[Operation]) -> None:
     for op in kept:
         place = op.device_id, op.author
         tops[place] = max(tops.get(place, (0, "")), (op.seq, op.op_id))
-    new = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(devices)
+    places = sorted(tops)
+    if connection.dialect.name != "sqlite":
+        columns = zip(*((device, user, *tops[device, user]) for device, user in places), strict=True)
+        connection.exec_driver_sql(_RAISE, tuple(map(list, columns)))
+        return
+    new = sqlite.insert(devices)
     put = new.on_conflict_do_update(
         index_elements=["device_id", "user_id"],
         set_={"seq": new.excluded.seq, "op_id": new.excluded.op_id},
@@ -90,7 +101,7 @@ def _raise_tops(connection: Connection, kept: Sequence[Operation]) -> None:
     )
     rows = [
         {"device_id": device_id, "user_id": user_id, "seq": seq, "op_id": op_id}
-        for (device_id, user_id), (seq, op_id) in sorted(tops.items())
+        for (device_id, user_id), (seq, op_id) in ((place, tops[place]) for place in places)
     ]
     connection.execute(put, rows)
 

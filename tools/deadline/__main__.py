@@ -26,7 +26,7 @@ from iocdesk.core.clock import SystemClock
 from iocdesk.gateway.admin import open_admin
 from iocdesk.gateway.settings import GatewaySettings
 from tests.gateway.postgres import Cluster, running
-from tools.deadline.ledger import faults, floor
+from tools.deadline.ledger import Floor, faults, floor
 from tools.deadline.province import VALUES, settle
 from tools.deadline.rush import Rush, read, rush
 
@@ -61,9 +61,13 @@ def measure(cluster: Cluster, communes: int, villages: int, workers: int, within
         load = os.getloadavg()[0]
     read(clients, found)
     wrong = faults(admin.database, clients, found)
-    took, rows, size = floor(admin.database, cluster.address(cluster.create()))
+    bare = floor(
+        admin.database,
+        cluster.address(cluster.create()),
+        lambda: _cpu(cluster.pid) + time.process_time(),
+    )
     admin.database.close()
-    report(found, [late - early for early, late in zip(before, after, strict=True)], (took, rows, size))
+    report(found, [late - early for early, late in zip(before, after, strict=True)], bare)
     print(f"load of the machine at the end of the rush: {load:.1f} on {os.cpu_count()} cores")
     for fault in wrong[:20]:
         print(f"WRONG: {fault}")
@@ -84,10 +88,9 @@ def _loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-def report(found: Rush, cpu: list[float], bare: tuple[float, int, int]) -> None:
+def report(found: Rush, cpu: list[float], bare: Floor) -> None:
     """Print the figures."""
     values = len(found.told) * VALUES
-    took, rows, size = bare
     up, down = sum(it.up for it in found.told), sum(it.down for it in found.told)
     print(f"all receipted and pulled in {found.wall:.2f} s: {values / found.wall:,.0f} values/s")
     last = max(it.receipted for it in found.told)
@@ -100,10 +103,12 @@ def report(found: Rush, cpu: list[float], bare: tuple[float, int, int]) -> None:
         f"  processor time: gateway {cpu[0]:.1f} s, PostgreSQL {cpu[1]:.1f} s, clients {cpu[2]:.1f} s, on {os.cpu_count()} cores"
     )
     print(
-        f"floor: the same {rows:,} rows ({size / 1e6:.1f} MB) by bare COPY in {took:.2f} s: {values / took:,.0f} values/s"
+        f"floor: the same {bare.rows:,} rows ({bare.size / 1e6:.1f} MB) by bare COPY in {bare.took:.2f} s: "
+        f"{values / bare.took:,.0f} values/s; {bare.cpu:.2f} s of processor time"
     )
     print(
-        f"ratio {last / took:.1f} to the last receipt (aim 4), {found.wall / took:.1f} with everything pulled",
+        f"ratio {last / bare.took:.1f} to the last receipt (aim 4), {found.wall / bare.took:.1f} with everything pulled; "
+        f"of processor time {sum(cpu) / bare.cpu:.1f}",
         flush=True,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Table, create_engine, func, select
 
@@ -48,8 +49,18 @@ def faults(database: Database, clients: Sequence[Client], rush: Rush) -> list[st
     return found
 
 
-def floor(database: Database, empty: str) -> tuple[float, int, int]:
-    """Put the rows that the rush left into an empty database by bare COPY; return seconds, rows and their bytes.
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What the bare COPY took: seconds, processor seconds, rows, and their bytes."""
+
+    took: float
+    cpu: float
+    rows: int
+    size: int
+
+
+def floor(database: Database, empty: str, cpu: Callable[[], float]) -> Floor:
+    """Put the rows that the rush left into an empty database by bare COPY.
 
     The same tables with their keys and indexes, one transaction, one durable commit. Nothing is received, unpacked,
     read, checked, merged, hashed or answered.
@@ -64,15 +75,15 @@ def floor(database: Database, empty: str) -> tuple[float, int, int]:
     with engine.begin() as connection:
         for table in (schema.units, schema.users):
             copy_rows(connection, table, kept[table])
-    began = time.perf_counter()
+    spent, began = cpu(), time.perf_counter()
     with engine.begin() as connection:
         for table in FILLED:
             copy_rows(connection, table, kept[table])
-    took = time.perf_counter() - began
+    took, spent = time.perf_counter() - began, cpu() - spent
     engine.dispose()
     rows = [row for table in FILLED for row in kept[table]]
     size = sum(len(it) for row in rows for it in row.values() if isinstance(it, bytes | str))
-    return took, len(rows), size
+    return Floor(took, spent, len(rows), size)
 
 
 def _rows(found: Sequence[object]) -> list[dict[str, object]]:
