@@ -39,18 +39,16 @@ from iocdesk.reports.model import (
     Operation,
     Problem,
     ReceiptStatus,
-    Remark,
     Report,
     ReportKey,
-    Transition,
 )
+from iocdesk.reports.moving import moved
 from iocdesk.reports.transitions import (
     DEFAULT_POLICY,
     Policy,
     TransitionRefused,
     check_transition,
     may_keep,
-    next_state,
     types_on_behalf,
 )
 
@@ -68,11 +66,6 @@ __all__ = [
     "same",
     "three_way",
 ]
-
-_ANSWERS = frozenset(
-    {Transition.RETURN, Transition.REQUEST_REOPEN, Transition.REOPEN, Transition.REFUSE_REOPEN}
-)
-_HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,26 +218,17 @@ def _fresh(current: Report | None, step: _Step) -> Outcome:
         )
     except TransitionRefused as refused:
         return Outcome(ReceiptStatus.REJECTED, current, (Problem("", refused.code, refused.text),))
-    return Outcome(ReceiptStatus.APPLIED, _moved(report, op.transition, step))
-
-
-def _moved(report: Report, transition: Transition, step: _Step) -> Report:
-    """Return the report in its next state, with the remarks that go with it."""
-    remarks, by = report.remarks, step.actor.user_id
-    if transition in _ANSWERS:
-        said = (Remark("", step.op.reason, by, step.op.created_at),) if step.op.reason.strip() else ()
-        remarks = said + step.op.remarks
-    elif transition is Transition.ACCEPT:
-        remarks = step.op.remarks
-    else:
-        remarks = remarks + step.op.remarks
-    submitter = by if transition in _HANDS_OVER else report.submitted_by
-    return replace(
+    after = moved(
         report,
-        state=next_state(report.state, transition, step.level, step.policy),
-        remarks=remarks,
-        submitted_by="" if transition is Transition.WITHDRAW else submitter,
+        op.transition,
+        step.actor.user_id,
+        op.reason,
+        op.remarks,
+        op.created_at,
+        step.level,
+        step.policy,
     )
+    return Outcome(ReceiptStatus.APPLIED, after)
 
 
 def _stale_edit(current: Report | None, step: _Step, base: Cells, since: Cells) -> Outcome:

@@ -9,14 +9,9 @@ from datetime import datetime
 from iocdesk.core.errors import IocError
 from iocdesk.forms.editions import newest
 from iocdesk.forms.model import CellKey
+from iocdesk.reports import moving
 from iocdesk.reports.model import Remark, Report, Transition
-from iocdesk.reports.transitions import next_state
 from iocdesk.store.lines import OpCell, OpRow, OpStatus
-
-_ANSWERS = frozenset(
-    {Transition.RETURN, Transition.REQUEST_REOPEN, Transition.REOPEN, Transition.REFUSE_REOPEN}
-)
-_HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
 
 
 def lay_over(report: Report, op: OpRow, cells: Mapping[CellKey, OpCell], level: str | None) -> Report:
@@ -48,25 +43,9 @@ def moved(
     at: datetime,
     level: str | None,
 ) -> Report:
-    """Return the report after a transition that has not been answered; unmoved where it does not apply.
-
-    State and remarks come out as `reports.merge` makes them.
-    """
+    """Return the report after a transition that has not been answered; unmoved where it does not apply."""
     try:
-        state = next_state(report.state, transition, level)
+        result = moving.moved(report, transition, author, reason, remarks, at, level)
     except IocError:
         return report
-    if transition in _ANSWERS:
-        said = (Remark("", reason, author, at),) if reason.strip() else ()
-        remarks = said + remarks
-    elif transition is not Transition.ACCEPT:
-        remarks = report.remarks + remarks
-    submitter = author if transition in _HANDS_OVER else report.submitted_by
-    return replace(
-        report,
-        state=state,
-        remarks=remarks,
-        submitted_by="" if transition is Transition.WITHDRAW else submitter,
-        updated_at=at,
-        updated_by=author,
-    )
+    return replace(result, updated_at=at, updated_by=author)
