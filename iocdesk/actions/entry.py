@@ -8,39 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 
 from iocdesk.actions.adjusting import differences, typed_over
+from iocdesk.actions.beside import Beside, Comparison
 from iocdesk.actions.context import Context
 from iocdesk.actions.deadlines import due_of, window_of
 from iocdesk.actions.form_moves import form_news, may_take_back
-from iocdesk.actions.gathering import gather, gathered_cells, missing_villages
+from iocdesk.actions.gathering import gathered_cells, missing_villages
+from iocdesk.actions.handing_over import expect_complete, held_back, not_looked, why_read_only
 from iocdesk.actions.history import StoreHistory
-from iocdesk.actions.lineage import inherited, lineage_note
-from iocdesk.actions.matrix import village_table
-from iocdesk.actions.matrix_model import Explanation, Matrix
-from iocdesk.actions.matrix_story import explain
-from iocdesk.actions.plans import plans_of, share_of
+from iocdesk.actions.lineage import lineage_note
+from iocdesk.actions.matrix_model import Explanation
 from iocdesk.actions.sourcing import SourceNote, Sourcing
 from iocdesk.actions.views import FormNews
+from iocdesk.actions.village_figures import VillageFigures
 from iocdesk.actions.village_news import VillageNews, village_news, villages_seen
 from iocdesk.core.errors import IocError, Text
-from iocdesk.core.periods import Period, PeriodType, Window
+from iocdesk.core.periods import Period, Window
 from iocdesk.core.units import UnitKey
-from iocdesk.forms.cells import split_key
 from iocdesk.forms.editions import cells_of
-from iocdesk.forms.expressions import When
 from iocdesk.forms.issues import Issue
-from iocdesk.forms.model import CellKey, Form, Nature
+from iocdesk.forms.model import CellKey, Form
 from iocdesk.forms.session import FormSession
-from iocdesk.forms.values import MISSING, NOTHING, Quality, Value
+from iocdesk.forms.values import NOTHING, Quality, Value
 from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.issues import FILE_MISSING, SendSummary, send_summary
-from iocdesk.reports.labels import STATE_LABELS
+from iocdesk.reports.issues import SendSummary, send_summary
 from iocdesk.reports.model import (
-    EDITABLE,
     Assignment,
     Cell,
     Problem,
@@ -50,23 +45,11 @@ from iocdesk.reports.model import (
     ReportState,
     Transition,
 )
+from iocdesk.reports.moving import HANDS_OVER
 from iocdesk.reports.remarks import unanswered
 from iocdesk.reports.rollup import Total
-from iocdesk.reports.transitions import (
-    TransitionRefused,
-    allowed,
-    check_transition,
-    may_edit,
-    types_on_behalf,
-)
+from iocdesk.reports.transitions import allowed, check_transition, may_edit, types_on_behalf
 from iocdesk.store import AuditRow, Look
-
-HANDS_OVER = frozenset({Transition.SUBMIT, Transition.REQUEST_APPROVAL})
-"""Moves that need a report in which nothing is left to mend."""
-
-
-class EntryBlocked(IocError):
-    """A report that cannot be handed over yet: `entry.blocked`, `entry.empty`, `entry.look`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +61,6 @@ class Edit:
     changed: frozenset[CellKey]
     before: Mapping[CellKey, Cell]
     saved_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The figures beside a figure; `plan_share` in percent, None where there is no plan."""
-
-    previous: Value = MISSING
-    same_last_year: Value = MISSING
-    year_to_date: Value = MISSING
-    plan_share: Decimal | None = None
 
 
 def open_entry(ctx: Context, key: ReportKey, *, event_at: datetime | None = None) -> Entry:
@@ -118,16 +91,12 @@ class Entry:
         self._village_news: VillageNews | None = None
         prepared = ctx.shelf.prepared(report.key.form_id, report.form_version)
         self.form: Form = prepared.form
-        self._history = StoreHistory(ctx, self.form, report.key)
+        history = StoreHistory(ctx, self.form, report.key)
         values = {key: cell.value for key, cell in report.cells.items()}
-        self.session = FormSession(
-            prepared, values, history=self._history, clock=ctx.clock, seed=report.key.id
-        )
-        self._totals = gather(ctx, self.form, report.key)
+        self.session = FormSession(prepared, values, history=history, clock=ctx.clock, seed=report.key.id)
+        self._villages = VillageFigures(ctx, self.form, report.key, self.session)
         self._sources = Sourcing(ctx, report, self.session)
-        self._village_tables: dict[str, Matrix | None] = {}
-        self._comparisons: dict[CellKey, Comparison] = {}
-        self._earlier_sums: dict[CellKey, Decimal | None] = {}
+        self._beside = Beside(ctx, self.form, report.key, self.session, history)
         self._returned: tuple[int, Mapping[CellKey, Cell] | None] | None = None
         """The cells as they came back, with the version that was the newest when that was asked."""
         if self.editable:
@@ -168,28 +137,7 @@ class Entry:
     @property
     def why_read_only(self) -> Text | None:
         """Why nothing can be typed; None when it can."""
-        report, ctx = self._report, self._ctx
-        if report.version and ctx.store.conflicts.get(report.id) is not None:
-            return Text(
-                "Có số liệu khác nhau giữa máy này và máy chủ. Xin chọn số đúng trước khi nhập tiếp.",
-                "This computer and the server have different figures. Please choose before going on.",
-            )
-        if may_edit(report, ctx.actor, self._assignment, self.form.level):
-            return None
-        if report.state not in EDITABLE:
-            label = STATE_LABELS[report.state]
-            return Text(
-                f"Báo cáo đang ở trạng thái “{label.vi}”, chỉ xem được.",
-                f"The report is “{label.en}” and can only be read.",
-            )
-        return Text(
-            "Báo cáo này được phân công cho người khác, anh/chị chỉ xem được.",
-            "This report is assigned to somebody else; you can read it.",
-        )
-
-    @cached_property
-    def _plans(self) -> Mapping[str, str]:
-        return plans_of(self.form)
+        return why_read_only(self._ctx, self._report, self._assignment, self.form.level)
 
     @cached_property
     def _assignment(self) -> Assignment | None:
@@ -214,7 +162,7 @@ class Entry:
             IocError: `entry.gathered`: the figure comes from the villages.
         """
         self._expect_editable()
-        self._expect_typed(changes)
+        self._villages.expect_typed(changes, self.adjustable)
         source = source or (origin if origin.startswith("import:") else "")
         cells = {key: self._typed(key, value, source) for key, value in changes.items()}
         return self._save(cells, origin)
@@ -259,7 +207,7 @@ class Entry:
             spoken = self._sources.typed(key, old, value, quality)
             return replace(spoken, on_behalf=self.on_behalf)
         if self.adjustable(key):
-            return typed_over(self._totals[key], value, quality, note)
+            return typed_over(self._villages.totals[key], value, quality, note)
         return Cell(value, quality, note, on_behalf=self.on_behalf, source=source)
 
     def _default_quality(self, key: CellKey) -> Quality:
@@ -288,7 +236,7 @@ class Entry:
         before = {key: self._report.cells.get(key, EMPTY) for key in cells}
         store = self._ctx.store.reports
         self._report = store.edit(self._report_id, cells, actor=self._ctx.actor, origin=origin)
-        beside = {figure for figure, plan in self._plans.items() if plan in cells}
+        beside = {figure for figure, plan in self._beside.plans.items() if plan in cells}
         return Edit(frozenset(cells) | beside, before, self._ctx.clock.now())
 
     def _expect_editable(self) -> None:
@@ -296,25 +244,11 @@ class Entry:
         if why is not None:
             raise IocError("entry.read_only", why)
 
-    def _expect_typed(self, changes: Mapping[CellKey, Value]) -> None:
-        for key, value in changes.items():
-            if key not in self._totals or value == self.session.value(key) or self.adjustable(key):
-                continue
-            if not (self.may_be_nothing(key) and value in (NOTHING, MISSING)):
-                label = self.session.field(key).label
-                raise IocError(
-                    "entry.gathered",
-                    Text(
-                        f"“{label.vi}” được tổng hợp từ các thôn, không nhập trực tiếp.",
-                        f"“{label.en}” is gathered from the villages and not typed.",
-                    ),
-                )
-
     # ------------------------------------------------------------ figures from villages
 
     def _carry_over(self) -> None:
         """Take the villages' newest totals and everything calculated anew into the report."""
-        cells: dict[CellKey, Cell] = dict(gathered_cells(self._totals, self._report))
+        cells: dict[CellKey, Cell] = dict(gathered_cells(self._villages.totals, self._report))
         if cells:
             self._save(cells, "rollup")
         sourced = self._sources.cells(self._report)
@@ -331,25 +265,17 @@ class Entry:
 
     def total_of(self, key: CellKey) -> Total | None:
         """Return how a figure gathered from villages is made; None where it is not."""
-        return self._totals.get(key)
+        return self._villages.totals.get(key)
 
     def may_be_nothing(self, key: CellKey) -> bool:
-        """Say whether a gathered figure may be answered "không phát sinh" (and emptied again), and nothing else.
-
-        So it is while no event was reported: only a person knows that none occurred.
-        """
-        total = self._totals.get(key)
-        return total is not None and total.sourceless and not self.session.computed(key)
+        """Say whether a gathered figure may be answered "không phát sinh" (and emptied again), and nothing else."""
+        return self._villages.may_be_nothing(key)
 
     def adjustable(self, key: CellKey) -> bool:
         """Say whether another figure may be typed in the place of the villages' total, as the province decides, or
         held against a sector system's.
         """
-        if self._sources.speaks(key):
-            return True
-        total = self._totals.get(key)
-        settable = total is not None and not total.sourceless and not self.session.computed(key)
-        return settable and self._ctx.policy.adjust_totals
+        return self._sources.speaks(key) or self._villages.adjustable(key)
 
     def source_note(self, key: CellKey) -> SourceNote | None:
         """Return from which sector system a figure is, as of when, and what is held against it; None for others."""
@@ -361,13 +287,7 @@ class Entry:
 
     def village_story(self, key: CellKey) -> Explanation | None:
         """Return village by village how a gathered figure was made; None where there is no such table."""
-        code = split_key(key)[1]
-        if code not in self._village_tables:
-            field = self.session.field(key)
-            self._village_tables[code] = village_table(self._ctx, self.form, field, self._report.key)
-        table = self._village_tables[code]
-        place = table.place(key) if table is not None else -1
-        return explain(table, place) if table is not None and place >= 0 else None
+        return self._villages.story(key)
 
     def unit_names(self, units: Iterable[UnitKey]) -> tuple[str, ...]:
         """Return what units are called."""
@@ -381,63 +301,11 @@ class Entry:
 
     def comparison(self, key: CellKey) -> Comparison:
         """Return the previous period, the same period last year and the year to date of a figure."""
-        prefix, code, category = split_key(key)
-        field = self.session.field(key)
-        if prefix or field.indicator is None:
-            return Comparison()
-        if key not in self._comparisons:
-            self._comparisons[key] = Comparison(
-                self._history.value(When.PREV, code, category or None),
-                self._history.value(When.SAME_PERIOD_LAST_YEAR, code, category or None),
-            )
-        return replace(
-            self._comparisons[key],
-            year_to_date=self._year_to_date(key, code, category, field.indicator.nature),
-            plan_share=self._plan_share(key, code, category),
-        )
-
-    def _plan_share(self, key: CellKey, code: str, category: str) -> Decimal | None:
-        plan = self._plans.get(code)
-        if plan is None:
-            return None
-        place = f"{plan}.{category}" if category else plan
-        values = self.session.values()
-        return share_of(values[key], values[place]) if place in values and key in values else None
-
-    def _year_to_date(self, key: CellKey, code: str, category: str, nature: Nature) -> Value:
-        if nature is Nature.CUMULATIVE:
-            return self.session.value(key)
-        if nature is not Nature.FLOW or self._report.key.period.type is PeriodType.EVENT:
-            return MISSING
-        earlier = self._earlier(key, code, category)
-        now = self.session.value(key).number
-        return MISSING if earlier is None or now is None else Value.of(earlier + now)
-
-    def _earlier(self, key: CellKey, code: str, category: str) -> Decimal | None:
-        if key not in self._earlier_sums:
-            self._earlier_sums[key] = self._history.figure(When.SUM_IN_YEAR, code, category or None)
-        return self._earlier_sums[key]
+        return self._beside.comparison(key)
 
     def recent(self, key: CellKey, n: int = 12) -> Sequence[tuple[Period, Value]]:
         """Return the last `n` periods' figures before this one, newest first."""
-        _, code, category = split_key(key)
-        own = self._report.key
-        series = self._ctx.store.figures.series(code, category or None, own.unit, own.form_id, own.period)
-        found = [(period, value) for period, value in reversed(series) if period < own.period][:n]
-        return [*found, *self._before(key, found[-1][0] if found else own.period, n - len(found))]
-
-    def _before(self, key: CellKey, period: Period, n: int) -> Sequence[tuple[Period, Value]]:
-        """Return the figures that the unit's predecessors had together before it was there, newest first."""
-        unit, found = self._report.key.unit, []
-        if period.type is PeriodType.EVENT or not self._ctx.registry.predecessors(unit):
-            return []
-        for _ in range(n):
-            period = period.previous()
-            value = inherited(self._ctx, self.form, key, unit, period)
-            if not value.answered:
-                break
-            found.append((period, value))
-        return found
+        return self._beside.recent(key, n)
 
     @property
     def lineage_note(self) -> Text | None:
@@ -519,9 +387,9 @@ class Entry:
     def issues(self) -> tuple[Issue, ...]:
         """Return all findings in the order of the form: what the form finds, and villages that are missing."""
         own = self.session.issues()
-        silent = missing_villages(self.form, self._totals, self.session.value, self.unit_names)
+        silent = missing_villages(self.form, self._villages.totals, self.session.value, self.unit_names)
         silent += differences(
-            self.session.field, self._totals, self._report.cells, self.unit_names, self._report.state
+            self.session.field, self._villages.totals, self._report.cells, self.unit_names, self._report.state
         )
         silent += self._sources.issues(self._report)
         if not silent:
@@ -565,19 +433,7 @@ class Entry:
 
     def held_back(self) -> Text | None:
         """Return why the actor may not approve, where nothing but the two-person rule forbids it; else None."""
-        ctx = self._ctx
-        try:
-            check_transition(
-                self._report,
-                Transition.APPROVE,
-                ctx.actor,
-                self._assignment,
-                ctx.policy,
-                level=self.form.level,
-            )
-        except TransitionRefused as refused:
-            return refused.text if refused.code == "transition.two_person" else None
-        return None
+        return held_back(self._ctx, self._report, self._assignment, self.form.level)
 
     def move(self, transition: Transition, reason: str = "", remarks: Sequence[Remark] = ()) -> Report:
         """Move the report on; the move waits in the outbox like any change.
@@ -589,8 +445,9 @@ class Entry:
         """
         ctx = self._ctx
         if transition in HANDS_OVER:
-            self._expect_looked()
-            self._expect_complete()
+            if self.look is not None:
+                raise not_looked()
+            expect_complete(self._report.cells, self.summary())
         check_transition(
             self._report, transition, ctx.actor, self._assignment, ctx.policy, reason, level=self.form.level
         )
@@ -600,42 +457,6 @@ class Entry:
             self._report.id, transition, actor=ctx.actor, reason=reason, remarks=tuple(remarks)
         )
         return self._report
-
-    def _expect_looked(self) -> None:
-        if self.look is not None:
-            raise EntryBlocked(
-                "entry.look",
-                Text(
-                    "Máy khác vừa nhập thêm số liệu vào báo cáo này. Xin xem lại và bấm “Đã xem” trước khi gửi.",
-                    "Another computer has entered figures here. Please look at them and press “Seen” before sending.",
-                ),
-            )
-
-    def _expect_complete(self) -> None:
-        if not any(cell.value.answered for cell in self._report.cells.values()):
-            raise EntryBlocked(
-                "entry.empty",
-                Text(
-                    "Báo cáo chưa có số liệu nào nên chưa gửi được. Nếu không có gì, xin chọn “Không phát sinh”.",
-                    "The report has no figures yet and cannot go. If there is nothing to tell, please say so.",
-                ),
-            )
-        summary = self.summary()
-        if summary.may_send:
-            return
-        if replace(summary, file_missing=False).may_send:
-            raise EntryBlocked("entry.file_missing", FILE_MISSING)
-        errors, warnings = len(summary.errors), len(summary.warnings_without_note)
-        missing, open_ = len(summary.missing_required), len(summary.unanswered)
-        vi = f", {open_} nhận xét chưa trả lời (sửa số hoặc giải trình)" if open_ else ""
-        en = f", {open_} remarks to answer (another figure, or a note)" if open_ else ""
-        raise EntryBlocked(
-            "entry.blocked",
-            Text(
-                f"Chưa gửi được: {errors} lỗi phải sửa, {warnings} cảnh báo cần giải trình, còn {missing} ô bắt buộc{vi}.",
-                f"Not yet: {errors} errors to mend, {warnings} warnings to explain, {missing} required cells open{en}.",
-            ),
-        )
 
     def reload(self) -> frozenset[CellKey]:
         """Read the report again after a sync; returns the cells whose value is another now.
@@ -649,11 +470,9 @@ class Entry:
         self._report = self._opened = fresh
         if self.outdated:
             return frozenset()
-        self._totals = gather(self._ctx, self.form, fresh.key)
+        self._villages = VillageFigures(self._ctx, self.form, fresh.key, self.session)
         self._sources = Sourcing(self._ctx, fresh, self.session)
-        self._village_tables.clear()
-        self._comparisons.clear()
-        self._earlier_sums.clear()
+        self._beside.forget()
         self.session.refresh_history()
         known = cells_of(self.form)
         news = {

@@ -21,6 +21,7 @@ from iocdesk.core.units import Level
 from iocdesk.forms.model import Form
 from iocdesk.reports.completeness import completeness
 from iocdesk.reports.model import EDITABLE, Report, ReportKey, ReportState, Role, Transition
+from iocdesk.reports.moving import HANDS_OVER
 from iocdesk.reports.transitions import allowed, types_on_behalf
 
 SOON_DAYS = 3
@@ -168,7 +169,7 @@ def _action(ctx: Context, form: Form, report: Report) -> WorkAction:
         return WorkAction.APPROVE
     if Transition.SEND in moves:
         return WorkAction.SEND
-    hands_over = moves & {Transition.SUBMIT, Transition.REQUEST_APPROVAL}
+    hands_over = moves & HANDS_OVER
     if report.state is ReportState.RETURNED and hands_over:
         return WorkAction.SEE_REASON
     if report.state in EDITABLE and hands_over:

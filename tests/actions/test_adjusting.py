@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.entry import Entry, EntryBlocked, open_entry
+from iocdesk.actions.entry import Entry, open_entry
+from iocdesk.actions.handing_over import EntryBlocked
 from iocdesk.actions.matrix_model import Share
 from iocdesk.actions.review import review
 from iocdesk.core.errors import IocError

@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.entry import Entry, EntryBlocked, open_entry
+from iocdesk.actions.entry import Entry, open_entry
+from iocdesk.actions.handing_over import EntryBlocked
 from iocdesk.actions.plans import plans_of
 from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.library import FormLibrary

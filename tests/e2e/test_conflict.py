@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from iocdesk.actions import versions
-from iocdesk.actions.entry import EntryBlocked, open_entry
+from iocdesk.actions.entry import open_entry
+from iocdesk.actions.handing_over import EntryBlocked
 from iocdesk.actions.office import Office
 from iocdesk.actions.version_model import VersionKind
 from iocdesk.actions.views import WorkAction, WorkGroup
