@@ -45,6 +45,18 @@ def database_address(database: Path | str) -> str:
     return f"sqlite:///{Path(database).resolve().as_posix()}"
 
 
+def existing_database(database: Path | str) -> str:
+    """Return the address of a gateway's database that is there already.
+
+    Raises:
+        NoDatabase: there is no such file.
+    """
+    address = database_address(database)
+    if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).is_file():
+        raise NoDatabase(database)
+    return address
+
+
 def serve_gateway(
     database: Path | str,
     *,
@@ -126,10 +138,7 @@ def admin_at(database: Path | str) -> Iterator[Admin]:
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    address = database_address(database)
-    if address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).is_file():
-        raise NoDatabase(database)
-    admin = open_admin(GatewaySettings(address), SystemClock())
+    admin = open_admin(GatewaySettings(existing_database(database)), SystemClock())
     try:
         yield admin
     finally:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from iocdesk.actions.gateway import GatewayMissing, NoDatabase, database_address
+from iocdesk.actions.gateway import GatewayMissing, existing_database
 from iocdesk.core.clock import Clock, SystemClock
 from iocdesk.core.errors import IocError
 
@@ -37,10 +36,9 @@ def gateway_database(database: str) -> Iterator[Database]:
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    if "://" not in database and not Path(database).is_file():
-        raise NoDatabase(database)
+    address = existing_database(database)
     try:
-        found = Database(GatewaySettings(database_address(database)), secrets.token_bytes)
+        found = Database(GatewaySettings(address), secrets.token_bytes)
         try:
             yield found
         finally:

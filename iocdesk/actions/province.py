@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iocdesk.actions.gateway import GatewayMissing, NoDatabase
+from iocdesk.actions.gateway import GatewayMissing, existing_database
 from iocdesk.core.clock import Clock, SystemClock, today
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period
@@ -46,12 +46,7 @@ def open_desk(database: str, clock: Clock | None = None) -> Iterator[Province]:
         from iocdesk.gateway.settings import GatewaySettings
     except ModuleNotFoundError as error:
         raise GatewayMissing from error
-    address = database
-    if "://" not in database:
-        if not Path(database).is_file():
-            raise NoDatabase(Path(database))
-        address = f"sqlite:///{Path(database).resolve().as_posix()}"
-    desk = open_province(GatewaySettings(address), clock or SystemClock())
+    desk = open_province(GatewaySettings(existing_database(database)), clock or SystemClock())
     try:
         yield desk
     finally:

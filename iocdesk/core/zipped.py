@@ -5,10 +5,24 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from io import BytesIO
 
 _HEADER = 30
 """Bytes of a member's own header before its name; the lengths of name and extra field are the last four (APPNOTE 4.3.7)."""
 _CHUNK = 1_000_000
+
+
+def members(content: bytes) -> list[zipfile.ZipInfo]:
+    """Return the members that an archive lists, in its order.
+
+    Raises:
+        ValueError: not an archive, damaged, or of a kind that nobody writes.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        raise ValueError("no archive") from error
 
 
 def unpack(content: bytes, member: zipfile.ZipInfo, room: int, *, keep: bool = True) -> tuple[int, bytes]:

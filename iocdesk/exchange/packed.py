@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 
-from iocdesk.core.zipped import unpack
+from iocdesk.core.zipped import members, unpack
 from iocdesk.exchange import refusals
 from iocdesk.exchange.limits import Limits
 
@@ -28,17 +26,16 @@ def parts(path: Path, content: bytes, limits: Limits) -> Mapping[str, bytes]:
         FileRefused: damaged, encrypted, a bomb, or with a document type declaration in it.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+        listed = members(content)
+    except ValueError:
         raise refusals.damaged(path) from None
-    if len({member.filename.lower() for member in members}) < len(members):
+    if len({member.filename.lower() for member in listed}) < len(listed):
         raise refusals.damaged(path)
-    if len(members) > _MOST_PARTS:
+    if len(listed) > _MOST_PARTS:
         raise refusals.bomb(path)
     room = limits.unpacked_bytes
     found: dict[str, bytes] = {}
-    for member in members:
+    for member in listed:
         if member.flag_bits & 1:
             raise refusals.password(path)
         keep = member.filename.lower().endswith(_XML) or member.filename == "mimetype"

@@ -34,7 +34,7 @@ NOTHING_WORDS = frozenset({"k", "kps", "khong phat sinh"})
 NOT_APPLICABLE_WORDS = frozenset({"kad", "n/a", "khong ap dung"})
 
 
-_KINDS: Mapping[FieldType, type] = {
+_KINDS: Mapping[FieldType, type | tuple[type, ...]] = {
     FieldType.INTEGER: Decimal,
     FieldType.DECIMAL: Decimal,
     FieldType.RANGE: Decimal,
@@ -43,8 +43,17 @@ _KINDS: Mapping[FieldType, type] = {
     FieldType.DATETIME: datetime,
     FieldType.SELECT_MULTIPLE: tuple,
     FieldType.RANK: tuple,
+    FieldType.CALCULATE: (Decimal, str, date, datetime, time),
+    FieldType.META: (Decimal, str, date, datetime, time),
 }
 """What the answer to a question is; a text where nothing else is said."""
+
+
+def is_of_kind(kind: FieldType, data: object) -> bool:
+    """Tell whether an answer is what a question of this kind asks for: a number, a day, a text, …"""
+    types = _KINDS.get(kind, str)
+    # a moment is a date to isinstance(), but not to a person
+    return isinstance(data, types) and not (types is date and isinstance(data, datetime))
 
 
 class InputError(IocError):
@@ -129,9 +138,7 @@ def check_value(field: Field, value: Value) -> None:
     data = value.data
     if data is None:
         return
-    kinds = _KINDS.get(field.type, str)
-    # a moment is a date to isinstance(), but not to a person
-    if not isinstance(data, kinds) or (isinstance(data, datetime) and kinds is date):
+    if not is_of_kind(field.type, data):
         raise InputError(
             "input.kind",
             Text(

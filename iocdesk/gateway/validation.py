@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
 from iocdesk.core.units import OrgUnit
 from iocdesk.forms.editions import Cells, cells_of
+from iocdesk.forms.inputs import is_of_kind
 from iocdesk.forms.media import asks_for_file
 from iocdesk.forms.model import CellKey, Field, FieldType, Form, Group
 from iocdesk.forms.values import Presence, Value
@@ -52,18 +53,6 @@ Validator = Callable[[Form, Report, HistorySource], list[Problem]]
 
 _STEP = re.compile(r"([^/\[\]]+)\[([1-9]\d{0,4})\]")
 _NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.RANGE})
-_TYPES: Mapping[FieldType, type | tuple[type, ...]] = {
-    FieldType.INTEGER: Decimal,
-    FieldType.DECIMAL: Decimal,
-    FieldType.RANGE: Decimal,
-    FieldType.DATE: date,
-    FieldType.TIME: time,
-    FieldType.DATETIME: datetime,
-    FieldType.SELECT_MULTIPLE: tuple,
-    FieldType.RANK: tuple,
-    FieldType.CALCULATE: (Decimal, str, date, datetime, time),
-    FieldType.META: (Decimal, str, date, datetime, time),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +219,7 @@ def _check_value(key: CellKey, field: Field, value: Value) -> Problem | None:
     data = value.data
     name = field.label.vi or field.name
     name_en = field.label.en or field.name
-    expected = _TYPES.get(field.type, str)
-    right = isinstance(data, expected)
-    if field.type is FieldType.DATE:
-        right = right and not isinstance(data, datetime)
-    if not right:
+    if not is_of_kind(field.type, data):
         return Problem(
             key,
             "cell.type",

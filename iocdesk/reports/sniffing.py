@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
-from io import BytesIO
 
 from iocdesk.core.errors import Text
+from iocdesk.core.zipped import members
 from iocdesk.forms.media import DOCX, JPEG, PDF, PNG, XLSX
 from iocdesk.reports.attachments import AttachmentRefused
 
@@ -165,19 +164,18 @@ def _pdf_parts(content: bytes) -> Iterator[bytes]:
 def _office(content: bytes, name: str) -> str:
     """Tell Word and Excel files apart; one with macros or embedded programs is refused."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            members = [info.filename.lower() for info in archive.infolist()[: _MOST_MEMBERS + 1]]
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        members = []
-    if any("vbaproject" in it or it.endswith((".bin.exe", ".exe", ".dll", ".js")) for it in members):
+        names = [info.filename.lower() for info in members(content)[: _MOST_MEMBERS + 1]]
+    except ValueError:
+        names = []
+    if any("vbaproject" in it or it.endswith((".bin.exe", ".exe", ".dll", ".js")) for it in names):
         raise _refusal(
             "script",
             f"Tệp “{name}” có macro hoặc chương trình bên trong nên không nhận. Xin lưu lại thành PDF.",
             f"“{name}” holds macros or programs and is not taken. Please save it as PDF.",
         )
-    if len(members) <= _MOST_MEMBERS and "word/document.xml" in members:
+    if len(names) <= _MOST_MEMBERS and "word/document.xml" in names:
         return DOCX
-    if len(members) <= _MOST_MEMBERS and "xl/workbook.xml" in members:
+    if len(names) <= _MOST_MEMBERS and "xl/workbook.xml" in names:
         return XLSX
     raise _refusal(
         "unknown",
