@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from iocdesk.gateway import letter_wire, wire
+from iocdesk.gateway import catalogue_wire, letter_wire
 from iocdesk.gateway.catalogue import document
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.letter_wire import Page
@@ -43,7 +43,7 @@ def add_letter_routes(router: APIRouter, answers: Answers) -> None:
         responses=answers(401, 412, 415), tags=["assignments"],
     )  # fmt: skip
     router.add_api_route(
-        "/policy", _set_policy, methods=["PUT"], name="set_policy", response_model=wire.PolicyOut,
+        "/policy", _set_policy, methods=["PUT"], name="set_policy", response_model=catalogue_wire.PolicyOut,
         responses=answers(401, 404, 415), tags=["catalogue"],
     )  # fmt: skip
 

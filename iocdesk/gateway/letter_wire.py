@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SkipValidation, StringConstraints
 
-from iocdesk.gateway import wire
+from iocdesk.gateway import catalogue_wire
 from iocdesk.gateway.wire import Day, Moment, Strict, UnitId
 from iocdesk.reports.messages import MAX_TEXT
 
@@ -70,7 +70,7 @@ class StandingOut(GivenWire):
     ended_at: Moment | None
 
 
-class AssignmentsOut(wire.AssignmentsOut):
+class AssignmentsOut(catalogue_wire.AssignmentsOut):
     """Who answers what, and who acts for whom on which days."""
 
     handovers: list[StandingOut]
@@ -112,5 +112,5 @@ class UnknownOut(Strict):
     unknown: list[str]
 
 
-class PolicyIn(wire.PolicyOut):
+class PolicyIn(catalogue_wire.PolicyOut):
     """The whole policy."""

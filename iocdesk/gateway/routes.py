@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from iocdesk.core.periods import PeriodError
 from iocdesk.core.units import UnitError
-from iocdesk.gateway import wire
+from iocdesk.gateway import catalogue_wire, report_wire, wire
 from iocdesk.gateway.accounts import Tokens, account_name
 from iocdesk.gateway.catalogue import Document
 from iocdesk.gateway.database import stamp
@@ -161,7 +161,7 @@ def me(caller: Caller) -> Response:
     return _json({"user_id": actor.user_id, "name": actor.name, "role": actor.role.value, "units": units})
 
 
-@router.get("/catalogue", response_model=wire.IndexOut, responses=_answers(401), tags=["catalogue"])
+@router.get("/catalogue", response_model=catalogue_wire.IndexOut, responses=_answers(401), tags=["catalogue"])
 def catalogue(services: Gateway, caller: Caller) -> Response:
     """Return the ETag of each of the account's slices, so that only those that changed are fetched."""
     etags = {name: getattr(services.catalogue, name)(caller.actor).etag for name in get_args(Slice)}
@@ -185,19 +185,23 @@ def _catalogue_route(name: Slice, model: type[wire.Strict], about: str) -> None:
     )
 
 
-_catalogue_route("units", wire.UnitsOut, "The account's units with all below and above them.")
-_catalogue_route("forms", wire.FormsOut, "The index of every published form at every version.")
+_catalogue_route("units", catalogue_wire.UnitsOut, "The account's units with all below and above them.")
+_catalogue_route("forms", catalogue_wire.FormsOut, "The index of every published form at every version.")
 _catalogue_route(
     "assignments",
     AssignmentsOut,
     "Who answers which form for which unit, and who acts for whom on which days.",
 )
-_catalogue_route("calendar", wire.CalendarOut, "Working days and days off that the province declares.")
-_catalogue_route("notices", wire.NoticesOut, "Notices, rules for supplying data, hotline.")
-_catalogue_route("people", wire.PeopleOut, "The names behind the user ids of the slice.")
-_catalogue_route("policy", wire.PolicyOut, "The province's settings.")
 _catalogue_route(
-    "keys", wire.KeysOut, "Public keys for sealed packages: whom to seal for, whose signatures hold."
+    "calendar", catalogue_wire.CalendarOut, "Working days and days off that the province declares."
+)
+_catalogue_route("notices", catalogue_wire.NoticesOut, "Notices, rules for supplying data, hotline.")
+_catalogue_route("people", catalogue_wire.PeopleOut, "The names behind the user ids of the slice.")
+_catalogue_route("policy", catalogue_wire.PolicyOut, "The province's settings.")
+_catalogue_route(
+    "keys",
+    catalogue_wire.KeysOut,
+    "Public keys for sealed packages: whom to seal for, whose signatures hold.",
 )
 _catalogue_route(
     "sources", SourcesOut, "Figures of sector systems for the account's units, and which figure stands where."
@@ -225,7 +229,7 @@ def form(
 
 @router.post(
     "/notices/{notice_id}/acknowledgement",
-    response_model=wire.Acknowledged,
+    response_model=catalogue_wire.Acknowledged,
     responses=_answers(401, 404, 415),
     tags=["catalogue"],
 )
@@ -240,12 +244,12 @@ def acknowledge(
 
 @router.post(
     "/operations",
-    response_model=wire.OperationsOut,
+    response_model=report_wire.OperationsOut,
     responses=_answers(401, 409, 412, 415),
     tags=["operations"],
 )
 async def operations(
-    services: Gateway, caller: Caller, body: wire.OperationsIn, ioc_history: Seen = None
+    services: Gateway, caller: Caller, body: report_wire.OperationsIn, ioc_history: Seen = None
 ) -> Response:
     """Take a batch of operations and answer each: applied, merged, conflict or rejected.
 
@@ -262,7 +266,7 @@ async def operations(
 
 @router.get(
     "/operations/{op_id}",
-    response_model=wire.ReceiptOut,
+    response_model=report_wire.ReceiptOut,
     responses=_answers(401, 404),
     tags=["operations"],
 )
@@ -273,7 +277,7 @@ def receipt(
     return _bytes(services.reading_room.receipt(caller.actor, op_id))
 
 
-@router.get("/receipts", response_model=wire.ReceiptsOut, responses=_answers(401), tags=["operations"])
+@router.get("/receipts", response_model=report_wire.ReceiptsOut, responses=_answers(401), tags=["operations"])
 def receipts(
     services: Gateway,
     caller: Caller,
@@ -286,7 +290,9 @@ def receipts(
     return _bytes(services.reading_room.receipts(caller.actor, op.split(",")))
 
 
-@router.get("/changes", response_model=wire.ChangesOut, responses=_answers(401, 410, 412), tags=["reports"])
+@router.get(
+    "/changes", response_model=report_wire.ChangesOut, responses=_answers(401, 410, 412), tags=["reports"]
+)
 async def changes(
     services: Gateway,
     caller: Caller,
@@ -299,13 +305,13 @@ async def changes(
     return _bytes(await services.lines.pages.ask(Pull(caller.actor, cursor, most, ioc_history or "")))
 
 
-@router.get("/digest", response_model=wire.DigestOut, responses=_answers(401, 412), tags=["reports"])
+@router.get("/digest", response_model=report_wire.DigestOut, responses=_answers(401, 412), tags=["reports"])
 def digest(services: Gateway, caller: Caller, ioc_history: Seen = None) -> Response:
     """Return the digest of the account's slice."""
     return _bytes(services.reading_room.digest(caller.actor, ioc_history or ""))
 
 
-@router.get("/reports", response_model=wire.ReportsOut, responses=_answers(401), tags=["reports"])
+@router.get("/reports", response_model=report_wire.ReportsOut, responses=_answers(401), tags=["reports"])
 def reports(
     services: Gateway,
     caller: Caller,
@@ -323,7 +329,7 @@ def reports(
 
 @router.get(
     "/reports/{form_id}/{unit}/{period}",
-    response_model=wire.ReportOut,
+    response_model=report_wire.ReportOut,
     responses=_answers(401, 404),
     tags=["reports"],
 )
@@ -334,7 +340,7 @@ def report(services: Gateway, caller: Caller, form_id: FormId, unit: Unit, perio
 
 @router.get(
     "/reports/{form_id}/{unit}/{period}/versions",
-    response_model=wire.VersionsOut,
+    response_model=report_wire.VersionsOut,
     responses=_answers(401, 404),
     tags=["reports"],
 )
@@ -345,7 +351,7 @@ def versions(services: Gateway, caller: Caller, form_id: FormId, unit: Unit, per
 
 @router.get(
     "/reports/{form_id}/{unit}/{period}/versions/{version}",
-    response_model=wire.ReportOut,
+    response_model=report_wire.ReportOut,
     responses=_answers(401, 404),
     tags=["reports"],
 )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from iocdesk.gateway import wire
+from iocdesk.gateway import report_wire, wire
 from iocdesk.gateway.database import stamp
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.services import Caller, Gateway
@@ -26,7 +26,7 @@ def add_sealed_routes(router: APIRouter, answers: Answers) -> None:
         responses=answers(401, 409, 415), tags=["keys"],
     )  # fmt: skip
     router.add_api_route(
-        "/relayed-operations", _relay, methods=["POST"], name="relay", response_model=wire.OperationsOut,
+        "/relayed-operations", _relay, methods=["POST"], name="relay", response_model=report_wire.OperationsOut,
         responses=answers(401, 412, 415), tags=["operations"],
     )  # fmt: skip
 
@@ -37,7 +37,9 @@ def _put_key(services: Gateway, caller: Caller, device_id: DeviceId, body: wire.
     return Response(canonical_json(found), media_type=_JSON)
 
 
-def _relay(services: Gateway, caller: Caller, body: wire.RelayedIn, ioc_history: Seen = None) -> Response:
+def _relay(
+    services: Gateway, caller: Caller, body: report_wire.RelayedIn, ioc_history: Seen = None
+) -> Response:
     """Take operations that their authors signed, from somebody who sees their units; answer each as its author's.
 
     An operation that came before, from whomever, gets the receipt it got then.

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.ids import Uuid7Source
-from iocdesk.gateway import routes, schema, wire, witness_routes
+from iocdesk.gateway import report_wire, routes, schema, wire, witness_routes
 from iocdesk.gateway.accounts import SignedIn
 from iocdesk.gateway.admin import admin_of
 from iocdesk.gateway.catalogue import Document
@@ -168,7 +168,9 @@ class Server:
         seen = headers.get("IOC-History")
         match [method, *parts]:
             case ["POST", "operations"]:
-                return routes.operations(services, caller, wire.OperationsIn.model_validate(sent), seen)
+                return routes.operations(
+                    services, caller, report_wire.OperationsIn.model_validate(sent), seen
+                )
             case ["POST", "operations", "unknown"]:
                 return witness_routes._unknown(
                     services, caller, witness_routes.UnknownIn.model_validate(sent)
