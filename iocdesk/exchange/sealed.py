@@ -28,7 +28,7 @@ from iocdesk.core.text import clean_line, nfc
 from iocdesk.core.units import UnitKey
 from iocdesk.exchange import package_errors as errors
 from iocdesk.exchange.package_header import MAGIC
-from iocdesk.reports import wire
+from iocdesk.reports import reading, wire
 from iocdesk.reports.model import Operation, ReportKey
 from iocdesk.reports.operations import canonical_json, verify
 from iocdesk.reports.signing import (
@@ -228,9 +228,9 @@ def _read_header(content: bytes) -> tuple[str, str, bytes]:
 
 def _read_about(line: bytes) -> tuple[int, str, str]:
     try:
-        raw = wire.members(json.loads(line[:_MAX_HEADER]), _HEADER)
-        unit = UnitKey.parse(wire.text(raw, "to", 60))
-        return wire.count(raw, "size"), unit.id, wire.text(raw, "to_name", _MAX_NAME)
+        raw = reading.members(json.loads(line[:_MAX_HEADER]), _HEADER)
+        unit = UnitKey.parse(reading.text(raw, "to", 60))
+        return reading.count(raw, "size"), unit.id, reading.text(raw, "to_name", _MAX_NAME)
     except (IocError, ValueError, RecursionError):
         raise errors.damaged() from None
 
@@ -240,7 +240,7 @@ def _manifest(package: Package) -> Json:
     return {
         "format": FORMAT,
         "id": package.id,
-        "made_at": wire.stamp(package.made_at),
+        "made_at": reading.stamp(package.made_at),
         "from": {
             "unit": sender.unit.id,
             "user_id": nfc(sender.user_id),
@@ -257,20 +257,22 @@ def _manifest(package: Package) -> Json:
 
 def _read(plain: bytes, to: str, to_name: str) -> Package:
     """Read what was encrypted, and hold it against the manifest and the manifest against the readable lines."""
-    raw = wire.members(json.loads(plain.decode("utf-8"), parse_constant=_no_number), _CONTENT)
-    manifest = wire.members(raw.get("manifest"), _MANIFEST)
-    sender = _sender(wire.members(manifest.get("from"), _FROM))
-    signature = wire.text(raw, "signature", 128)
+    raw = reading.members(json.loads(plain.decode("utf-8"), parse_constant=_no_number), _CONTENT)
+    manifest = reading.members(raw.get("manifest"), _MANIFEST)
+    sender = _sender(reading.members(manifest.get("from"), _FROM))
+    signature = reading.text(raw, "signature", 128)
     content = canonical_json(dict(manifest))
     if not signed_by(sender.sign_key, message(MANIFEST, content), signature):
         raise errors.forged(sender.name or sender.user_id)
-    operations = tuple(signed_from_json(item) for item in wire.items(raw.get("operations"), MAX_OPERATIONS))
+    operations = tuple(
+        signed_from_json(item) for item in reading.items(raw.get("operations"), MAX_OPERATIONS)
+    )
     package = Package(
-        id=_package_id(wire.text(manifest, "id", 40)),
-        made_at=wire.moment(manifest, "made_at"),
+        id=_package_id(reading.text(manifest, "id", 40)),
+        made_at=reading.moment(manifest, "made_at"),
         sender=sender,
-        to=UnitKey.parse(wire.text(manifest, "to", 60)),
-        to_name=wire.text(manifest, "to_name", _MAX_NAME),
+        to=UnitKey.parse(reading.text(manifest, "to", 60)),
+        to_name=reading.text(manifest, "to_name", _MAX_NAME),
         operations=operations,
     )
     if package.to.id != to:
@@ -294,15 +296,15 @@ def _expect_whole(operations: Sequence[SignedOperation], sender: Sender) -> None
         raise errors.forged(sender.name or sender.user_id)
 
 
-def _sender(raw: wire.Raw) -> Sender:
-    sign_key = wire.text(raw, "sign_key", 64)
+def _sender(raw: reading.Raw) -> Sender:
+    sign_key = reading.text(raw, "sign_key", 64)
     if not is_key(sign_key):
         raise errors.damaged()
     return Sender(
-        unit=UnitKey.parse(wire.text(raw, "unit", 60)),
-        user_id=wire.text(raw, "user_id", wire.MAX_NAME, least=1),
-        name=wire.text(raw, "name", _MAX_NAME),
-        device_id=wire.text(raw, "device_id", wire.MAX_NAME, least=1),
+        unit=UnitKey.parse(reading.text(raw, "unit", 60)),
+        user_id=reading.text(raw, "user_id", wire.MAX_NAME, least=1),
+        name=reading.text(raw, "name", _MAX_NAME),
+        device_id=reading.text(raw, "device_id", wire.MAX_NAME, least=1),
         sign_key=sign_key,
     )
 

@@ -15,7 +15,8 @@ from iocdesk.forms.model import CellKey
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.model import Report, ReportId
 from iocdesk.reports.operations import canonical_json
-from iocdesk.reports.wire import content_to_json, stamp
+from iocdesk.reports.reading import stamp
+from iocdesk.reports.wire import content_to_json
 
 _SAID = ("value", "quality", "note")
 _NOTHING_SAID = content_to_json(EMPTY)

@@ -15,7 +15,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import is_uuid7
 from iocdesk.core.text import clean_line
 from iocdesk.core.units import UnitError, UnitKey
-from iocdesk.reports import wire
+from iocdesk.reports import reading, wire
 from iocdesk.reports.model import Actor, Assignment, Role
 
 MAX_REASON = 500
@@ -163,7 +163,7 @@ def may_end(by: Actor, handover: Handover) -> bool:
 def handover_to_json(item: Handover | HandoverEnd) -> Json:
     """Write an item as it travels."""
     if isinstance(item, HandoverEnd):
-        return {"id": item.id, "ends": item.ends, "by": item.by, "at": wire.stamp(item.at)}
+        return {"id": item.id, "ends": item.ends, "by": item.by, "at": reading.stamp(item.at)}
     return {
         "id": item.id,
         "unit": item.unit.id,
@@ -174,7 +174,7 @@ def handover_to_json(item: Handover | HandoverEnd) -> Json:
         "end": item.end.isoformat(),
         "reason": item.reason,
         "by": item.by,
-        "at": wire.stamp(item.at),
+        "at": reading.stamp(item.at),
     }
 
 
@@ -184,35 +184,37 @@ def handover_from_json(raw: object) -> Handover | HandoverEnd:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
-    item_id = wire.text(found, "id", 36, least=36)
+    found = reading.members(raw)
+    item_id = reading.text(found, "id", 36, least=36)
     if not is_uuid7(item_id):
-        wire.refuse("id", "không phải UUIDv7", "it is not a UUIDv7")
+        reading.refuse("id", "không phải UUIDv7", "it is not a UUIDv7")
     if "ends" in found:
-        wire.members(raw, _ENDS)
-        ended = wire.text(found, "ends", 36, least=36)
-        return HandoverEnd(item_id, ended, wire.text(found, "by", wire.MAX_NAME), wire.moment(found, "at"))
-    wire.members(raw, _GIVES)
-    reason = wire.text(found, "reason", MAX_REASON, least=1)
+        reading.members(raw, _ENDS)
+        ended = reading.text(found, "ends", 36, least=36)
+        return HandoverEnd(
+            item_id, ended, reading.text(found, "by", wire.MAX_NAME), reading.moment(found, "at")
+        )
+    reading.members(raw, _GIVES)
+    reason = reading.text(found, "reason", MAX_REASON, least=1)
     if clean_line(reason, MAX_REASON) != reason:
-        wire.refuse("reason", "có ký tự không hợp lệ", "it has characters that are not allowed")
+        reading.refuse("reason", "có ký tự không hợp lệ", "it has characters that are not allowed")
     return Handover(
         id=item_id,
-        unit=wire.within("unit", _unit, found.get("unit")),
-        form_id=wire.text(found, "form_id", wire.MAX_NAME, default=""),
-        giver=wire.text(found, "giver", wire.MAX_NAME, least=1),
-        taker=wire.text(found, "taker", wire.MAX_NAME, least=1),
-        start=wire.within("start", _day, found.get("start")),
-        end=wire.within("end", _day, found.get("end")),
+        unit=reading.within("unit", _unit, found.get("unit")),
+        form_id=reading.text(found, "form_id", wire.MAX_NAME, default=""),
+        giver=reading.text(found, "giver", wire.MAX_NAME, least=1),
+        taker=reading.text(found, "taker", wire.MAX_NAME, least=1),
+        start=reading.within("start", _day, found.get("start")),
+        end=reading.within("end", _day, found.get("end")),
         reason=reason,
-        by=wire.text(found, "by", wire.MAX_NAME, least=1),
-        at=wire.moment(found, "at"),
+        by=reading.text(found, "by", wire.MAX_NAME, least=1),
+        at=reading.moment(found, "at"),
     )
 
 
 def standing_to_json(handover: Handover) -> Json:
     """Write a hand-over as the catalogue carries it, with its early end."""
-    return {**handover_to_json(handover), "ended_at": wire.stamp(handover.ended_at)}
+    return {**handover_to_json(handover), "ended_at": reading.stamp(handover.ended_at)}
 
 
 def standing_from_json(raw: object) -> Handover:
@@ -221,12 +223,12 @@ def standing_from_json(raw: object) -> Handover:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = dict(wire.members(raw))
-    ended_at = wire.moment_or_none(found, "ended_at")
+    found = dict(reading.members(raw))
+    ended_at = reading.moment_or_none(found, "ended_at")
     found.pop("ended_at", None)
     item = handover_from_json(found)
     if not isinstance(item, Handover):
-        wire.refuse("ends", "không phải bản bàn giao", "it is not a hand-over")
+        reading.refuse("ends", "không phải bản bàn giao", "it is not a hand-over")
     return replace(item, ended_at=ended_at)
 
 
@@ -234,11 +236,11 @@ def _day(raw: object) -> date:
     try:
         return date.fromisoformat(raw if isinstance(raw, str) and len(raw) == 10 else "")
     except ValueError:
-        wire.refuse("", "không phải ngày", "it is not a date")
+        reading.refuse("", "không phải ngày", "it is not a date")
 
 
 def _unit(raw: object) -> UnitKey:
     try:
         return UnitKey.parse(raw if isinstance(raw, str) else "")
     except (UnitError, ValueError):
-        wire.refuse("", "không phải mã đơn vị", "it is not a unit's id")
+        reading.refuse("", "không phải mã đơn vị", "it is not a unit's id")

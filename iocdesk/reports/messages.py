@@ -10,7 +10,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import is_uuid7
 from iocdesk.core.text import clean_line
 from iocdesk.forms.model import CellKey
-from iocdesk.reports import wire
+from iocdesk.reports import reading, wire
 from iocdesk.reports.model import ReportId, ReportKey
 
 MAX_TEXT = 1000
@@ -79,7 +79,7 @@ def message_to_json(message: Message) -> Json:
         "id": message.id,
         "report_id": message.report_id,
         "author": message.author,
-        "at": wire.stamp(message.at),
+        "at": reading.stamp(message.at),
         "text": message.text,
         "key": message.key,
     }
@@ -91,21 +91,21 @@ def message_from_json(raw: object) -> Message:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw, _MEMBERS)
+    found = reading.members(raw, _MEMBERS)
     made = Message(
-        id=wire.text(found, "id", 36, least=36),
-        report_id=wire.text(found, "report_id", wire.MAX_KEY, least=1),
-        author=wire.text(found, "author", wire.MAX_NAME, least=1),
-        at=wire.moment(found, "at"),
-        text=wire.text(found, "text", MAX_TEXT, least=1),
-        key=wire.text(found, "key", wire.MAX_KEY, default=""),
+        id=reading.text(found, "id", 36, least=36),
+        report_id=reading.text(found, "report_id", wire.MAX_KEY, least=1),
+        author=reading.text(found, "author", wire.MAX_NAME, least=1),
+        at=reading.moment(found, "at"),
+        text=reading.text(found, "text", MAX_TEXT, least=1),
+        key=reading.text(found, "key", wire.MAX_KEY, default=""),
     )
     if not is_uuid7(made.id):
-        wire.refuse("id", "không phải UUIDv7", "it is not a UUIDv7")
+        reading.refuse("id", "không phải UUIDv7", "it is not a UUIDv7")
     try:
         ReportKey.parse(made.report_id)
     except (IocError, ValueError):
-        wire.refuse("report_id", "không phải mã báo cáo", "it is not a report's id")
+        reading.refuse("report_id", "không phải mã báo cáo", "it is not a report's id")
     if clean_line(made.text, MAX_TEXT).strip() != made.text:
-        wire.refuse("text", "có ký tự không hợp lệ", "it has characters that are not allowed")
+        reading.refuse("text", "có ký tự không hợp lệ", "it has characters that are not allowed")
     return made

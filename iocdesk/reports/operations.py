@@ -18,7 +18,7 @@ import rfc8785
 
 from iocdesk.core.ids import is_uuid7
 from iocdesk.core.text import nfc
-from iocdesk.reports import wire
+from iocdesk.reports import reading
 from iocdesk.reports.model import (
     Actor,
     Assignment,
@@ -32,6 +32,7 @@ from iocdesk.reports.model import (
     Sealed,
     Transition,
 )
+from iocdesk.reports.reading import MAX_CELLS, MAX_TEXT, MalformedOperation, stamp
 from iocdesk.reports.records import (
     actor_from_json,
     actor_to_json,
@@ -52,16 +53,12 @@ from iocdesk.reports.records import (
     report_to_json,
 )
 from iocdesk.reports.wire import (
-    MAX_CELLS,
     MAX_NAME,
-    MAX_TEXT,
-    MalformedOperation,
     cell_from_json,
     cell_to_json,
     cells_from_json,
     cells_to_json,
     checked_cells,
-    stamp,
 )
 
 __all__ = [
@@ -138,7 +135,7 @@ def seal(op: Operation) -> Operation:
         MalformedOperation: when the other side would refuse it as malformed.
         NumberError: when a figure is not finite.
     """
-    cells = wire.within("cells", checked_cells, op.cells)
+    cells = reading.within("cells", checked_cells, op.cells)
     written = operation_to_json(replace(op, cells={}, sha256=""))
     clean = operation_from_json(written)
     del written["sha256"]
@@ -189,25 +186,25 @@ def operation_from_json(raw: object) -> Operation:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw, _OPERATION)
-    op_id = wire.text(found, "op_id", MAX_NAME)
+    found = reading.members(raw, _OPERATION)
+    op_id = reading.text(found, "op_id", MAX_NAME)
     if not is_uuid7(op_id):
-        wire.refuse("op_id", "không phải là UUIDv7", "it is not a UUIDv7")
+        reading.refuse("op_id", "không phải là UUIDv7", "it is not a UUIDv7")
     has_transition = found.get("transition") is not None
     return Operation(
         op_id=op_id,
         report_id=report_id_of(found),
-        base_version=wire.count(found, "base_version"),
-        device_id=wire.text(found, "device_id", MAX_NAME, least=1),
-        seq=wire.count(found, "seq", least=1),
-        form_version=wire.text(found, "form_version", MAX_NAME, least=1),
-        author=wire.text(found, "author", MAX_NAME, least=1),
-        created_at=wire.moment(found, "created_at"),
-        cells=wire.within("cells", cells_from_json, found.get("cells", {})),
-        transition=wire.choice(found, "transition", Transition) if has_transition else None,
-        reason=wire.text(found, "reason", default=""),
-        remarks=wire.within("remarks", remarks_from_json, found.get("remarks", [])),
-        event_at=wire.moment_or_none(found, "event_at"),
+        base_version=reading.count(found, "base_version"),
+        device_id=reading.text(found, "device_id", MAX_NAME, least=1),
+        seq=reading.count(found, "seq", least=1),
+        form_version=reading.text(found, "form_version", MAX_NAME, least=1),
+        author=reading.text(found, "author", MAX_NAME, least=1),
+        created_at=reading.moment(found, "created_at"),
+        cells=reading.within("cells", cells_from_json, found.get("cells", {})),
+        transition=reading.choice(found, "transition", Transition) if has_transition else None,
+        reason=reading.text(found, "reason", default=""),
+        remarks=reading.within("remarks", remarks_from_json, found.get("remarks", [])),
+        event_at=reading.moment_or_none(found, "event_at"),
         sha256=hash_of(found, "sha256"),
     )
 

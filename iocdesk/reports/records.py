@@ -10,7 +10,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.text import nfc
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.model import CellKey
-from iocdesk.reports import wire
+from iocdesk.reports import reading, wire
 from iocdesk.reports.model import (
     Actor,
     Assignment,
@@ -25,15 +25,8 @@ from iocdesk.reports.model import (
     ReportState,
     Role,
 )
-from iocdesk.reports.wire import (
-    MAX_CELLS,
-    MAX_NAME,
-    cell_from_json,
-    cell_to_json,
-    cells_from_json,
-    cells_to_json,
-    stamp,
-)
+from iocdesk.reports.reading import MAX_CELLS, stamp
+from iocdesk.reports.wire import MAX_NAME, cell_from_json, cell_to_json, cells_from_json, cells_to_json
 
 T = TypeVar("T")
 Json = dict[str, object]
@@ -55,9 +48,11 @@ def remark_from_json(raw: object) -> Remark:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw, _REMARK)
-    key = wire.text(found, "key", wire.MAX_KEY, default="")
-    return Remark(key, wire.text(found, "text"), wire.text(found, "by", MAX_NAME), wire.moment(found, "at"))
+    found = reading.members(raw, _REMARK)
+    key = reading.text(found, "key", wire.MAX_KEY, default="")
+    return Remark(
+        key, reading.text(found, "text"), reading.text(found, "by", MAX_NAME), reading.moment(found, "at")
+    )
 
 
 def report_to_json(report: Report, written: Mapping[CellKey, object] | None = None) -> Json:
@@ -86,18 +81,18 @@ def report_from_json(raw: object) -> Report:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return Report(
         key=ReportKey.parse(report_id_of(found)),
-        form_version=wire.text(found, "form_version", MAX_NAME),
-        state=wire.choice(found, "state", ReportState),
-        version=wire.count(found, "version"),
-        cells=wire.within("cells", cells_from_json, found.get("cells", {})),
-        remarks=wire.within("remarks", remarks_from_json, found.get("remarks", [])),
-        event_at=wire.moment_or_none(found, "event_at"),
-        updated_at=wire.moment_or_none(found, "updated_at"),
-        updated_by=wire.text(found, "updated_by", MAX_NAME, default=""),
-        submitted_by=wire.text(found, "submitted_by", MAX_NAME, default=""),
+        form_version=reading.text(found, "form_version", MAX_NAME),
+        state=reading.choice(found, "state", ReportState),
+        version=reading.count(found, "version"),
+        cells=reading.within("cells", cells_from_json, found.get("cells", {})),
+        remarks=reading.within("remarks", remarks_from_json, found.get("remarks", [])),
+        event_at=reading.moment_or_none(found, "event_at"),
+        updated_at=reading.moment_or_none(found, "updated_at"),
+        updated_by=reading.text(found, "updated_by", MAX_NAME, default=""),
+        submitted_by=reading.text(found, "submitted_by", MAX_NAME, default=""),
     )
 
 
@@ -123,18 +118,20 @@ def receipt_from_json(raw: object) -> Receipt:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return Receipt(
-        op_id=wire.text(found, "op_id", MAX_NAME, least=1),
+        op_id=reading.text(found, "op_id", MAX_NAME, least=1),
         op_sha256=hash_of(found, "op_sha256"),
         report_id=report_id_of(found),
-        status=wire.choice(found, "status", ReceiptStatus),
-        version=wire.count(found, "version"),
-        state=wire.choice(found, "state", ReportState),
-        number=wire.text(found, "number", MAX_NAME, default=""),
-        at=wire.moment(found, "at"),
-        problems=wire.within("problems", lambda it: each(it, problem_from_json), found.get("problems", [])),
-        differences=wire.within(
+        status=reading.choice(found, "status", ReceiptStatus),
+        version=reading.count(found, "version"),
+        state=reading.choice(found, "state", ReportState),
+        number=reading.text(found, "number", MAX_NAME, default=""),
+        at=reading.moment(found, "at"),
+        problems=reading.within(
+            "problems", lambda it: each(it, problem_from_json), found.get("problems", [])
+        ),
+        differences=reading.within(
             "differences", lambda it: each(it, difference_from_json), found.get("differences", [])
         ),
     )
@@ -156,11 +153,11 @@ def problem_from_json(raw: object) -> Problem:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return Problem(
-        wire.text(found, "key", wire.MAX_KEY, default=""),
-        wire.text(found, "code", MAX_NAME, least=1),
-        Text(wire.text(found, "text_vi"), wire.text(found, "text_en", default="")),
+        reading.text(found, "key", wire.MAX_KEY, default=""),
+        reading.text(found, "code", MAX_NAME, least=1),
+        Text(reading.text(found, "text_vi"), reading.text(found, "text_en", default="")),
     )
 
 
@@ -180,9 +177,9 @@ def difference_from_json(raw: object) -> Difference:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
-    sides = [wire.within(side, cell_from_json, found.get(side)) for side in ("base", "ours", "theirs")]
-    return Difference(wire.text(found, "key", wire.MAX_KEY, least=1), *sides)
+    found = reading.members(raw)
+    sides = [reading.within(side, cell_from_json, found.get(side)) for side in ("base", "ours", "theirs")]
+    return Difference(reading.text(found, "key", wire.MAX_KEY, least=1), *sides)
 
 
 def actor_to_json(actor: Actor) -> Json:
@@ -201,12 +198,12 @@ def actor_from_json(raw: object) -> Actor:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return Actor(
-        wire.text(found, "user_id", MAX_NAME, least=1),
-        wire.text(found, "name", MAX_NAME, default=""),
-        wire.choice(found, "role", Role),
-        wire.within("units", lambda it: each(it, _unit), found.get("units", [])),
+        reading.text(found, "user_id", MAX_NAME, least=1),
+        reading.text(found, "name", MAX_NAME, default=""),
+        reading.choice(found, "role", Role),
+        reading.within("units", lambda it: each(it, _unit), found.get("units", [])),
     )
 
 
@@ -228,49 +225,51 @@ def assignment_from_json(raw: object) -> Assignment:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return Assignment(
-        form_id=wire.text(found, "form_id", MAX_NAME, least=1),
-        unit=wire.within("unit", _unit, found.get("unit")),
-        responsible=wire.text(found, "responsible", MAX_NAME, default=""),
-        deputy=wire.text(found, "deputy", MAX_NAME, default=""),
-        approver=wire.text(found, "approver", MAX_NAME, default=""),
-        active=wire.flag(found, "active", default=True),
+        form_id=reading.text(found, "form_id", MAX_NAME, least=1),
+        unit=reading.within("unit", _unit, found.get("unit")),
+        responsible=reading.text(found, "responsible", MAX_NAME, default=""),
+        deputy=reading.text(found, "deputy", MAX_NAME, default=""),
+        approver=reading.text(found, "approver", MAX_NAME, default=""),
+        active=reading.flag(found, "active", default=True),
     )
 
 
 def each(raw: object, read: Callable[[object], T]) -> tuple[T, ...]:
     """Read a list; a fault names the place in it."""
-    return tuple(wire.within(str(place), read, item) for place, item in enumerate(wire.items(raw, MAX_CELLS)))
+    return tuple(
+        reading.within(str(place), read, item) for place, item in enumerate(reading.items(raw, MAX_CELLS))
+    )
 
 
 def remarks_from_json(raw: object) -> tuple[Remark, ...]:
     """Read remarks back, at most a thousand."""
-    return each(wire.items(raw, _MAX_REMARKS), remark_from_json)
+    return each(reading.items(raw, _MAX_REMARKS), remark_from_json)
 
 
 def _unit(raw: object) -> UnitKey:
     try:
         return UnitKey.parse(str(raw))
     except IocError:
-        wire.refuse("", "không phải là mã đơn vị", "it is not a unit")
+        reading.refuse("", "không phải là mã đơn vị", "it is not a unit")
 
 
-def hash_of(raw: wire.Raw, name: str) -> str:
+def hash_of(raw: reading.Raw, name: str) -> str:
     """Read a sha256 in hex, or nothing."""
-    content = wire.text(raw, name, 64, default="")
+    content = reading.text(raw, name, 64, default="")
     if _HASH.fullmatch(content) is None:
-        wire.refuse(name, "không phải là mã băm sha256", "it is not a sha256")
+        reading.refuse(name, "không phải là mã băm sha256", "it is not a sha256")
     return content
 
 
-def report_id_of(raw: wire.Raw) -> ReportId:
+def report_id_of(raw: reading.Raw) -> ReportId:
     """Read a report's id, and only in the one spelling that `ReportKey` gives it."""
-    content = wire.text(raw, "report_id", _MAX_REPORT_ID)
+    content = reading.text(raw, "report_id", _MAX_REPORT_ID)
     try:
         key = ReportKey.parse(content)
     except (ValueError, IocError):
-        wire.refuse("report_id", "không phải là mã báo cáo", "it is not a report's id")
+        reading.refuse("report_id", "không phải là mã báo cáo", "it is not a report's id")
     if key.id != content or not key.form_id or not key.form_id.isprintable() or " " in key.form_id:
-        wire.refuse("report_id", "không phải là mã báo cáo", "it is not a report's id")
+        reading.refuse("report_id", "không phải là mã báo cáo", "it is not a report's id")
     return content

@@ -13,7 +13,7 @@ from datetime import datetime
 from iocdesk.core.units import UnitKey
 from iocdesk.reports.model import Operation
 from iocdesk.reports.operations import operation_from_json, operation_to_json
-from iocdesk.reports.wire import members, refuse, text, within
+from iocdesk.reports.reading import members, refuse, text, within
 
 OPERATION = "iocdesk operation 1"
 """The purpose of a signature over an operation's sha256."""

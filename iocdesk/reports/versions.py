@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iocdesk.forms.model import CellKey
-from iocdesk.reports import wire
+from iocdesk.reports import reading, wire
 from iocdesk.reports.model import ReceiptStatus, ReportState, Transition
 
 MAX_VERSIONS = 10_000
@@ -42,7 +42,7 @@ def version_line_to_json(line: VersionLine) -> dict[str, object]:
         "status": line.status.value,
         "op_id": line.op_id,
         "author": line.author,
-        "at": wire.stamp(line.at),
+        "at": reading.stamp(line.at),
         "transition": line.transition.value if line.transition is not None else None,
         "reason": line.reason,
         "changed": list(line.changed),
@@ -56,22 +56,22 @@ def version_line_from_json(raw: object) -> VersionLine:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     move = found.get("transition")
     return VersionLine(
-        version=wire.count(found, "version"),
-        side=wire.text(found, "side", wire.MAX_NAME, default=""),
-        state=wire.choice(found, "state", ReportState),
-        status=wire.choice(found, "status", ReceiptStatus),
-        op_id=wire.text(found, "op_id", wire.MAX_NAME),
-        author=wire.text(found, "author", wire.MAX_NAME),
-        at=wire.moment(found, "at"),
-        transition=None if move is None else wire.choice(found, "transition", Transition),
-        reason=wire.text(found, "reason", default=""),
+        version=reading.count(found, "version"),
+        side=reading.text(found, "side", wire.MAX_NAME, default=""),
+        state=reading.choice(found, "state", ReportState),
+        status=reading.choice(found, "status", ReceiptStatus),
+        op_id=reading.text(found, "op_id", wire.MAX_NAME),
+        author=reading.text(found, "author", wire.MAX_NAME),
+        at=reading.moment(found, "at"),
+        transition=None if move is None else reading.choice(found, "transition", Transition),
+        reason=reading.text(found, "reason", default=""),
         changed=tuple(
-            wire.cell_key(str(key)) for key in wire.items(found.get("changed", []), wire.MAX_CELLS)
+            wire.cell_key(str(key)) for key in reading.items(found.get("changed", []), reading.MAX_CELLS)
         ),
-        device_id=wire.text(found, "device_id", wire.MAX_NAME, default=""),
+        device_id=reading.text(found, "device_id", wire.MAX_NAME, default=""),
     )
 
 
@@ -81,8 +81,8 @@ def version_lines_from_json(raw: object) -> tuple[VersionLine, ...]:
     Raises:
         MalformedOperation: naming the member.
     """
-    found = wire.members(raw)
+    found = reading.members(raw)
     return tuple(
-        wire.within("versions", version_line_from_json, item)
-        for item in wire.items(found.get("versions", []), MAX_VERSIONS)
+        reading.within("versions", version_line_from_json, item)
+        for item in reading.items(found.get("versions", []), MAX_VERSIONS)
     )

@@ -1,38 +1,36 @@
-"""Reading the parts of the wire strictly: texts, counts, moments, figures, cells.
-
-A fault is raised at the member where it is found; each level on the way out puts its own name before it, so
-the good path pays nothing for it. Names are those of the JSON: `cells.DS01.value`.
-"""
+"""Values and cells as they stand on the wire, read strictly and written shortly; faults as `reading` says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from enum import StrEnum
-from functools import lru_cache
-from typing import NoReturn, TypeVar
 
-from iocdesk.core.errors import IocError, Text
 from iocdesk.core.numbers import MAX_DIGITS, canonical
 from iocdesk.core.text import nfc
 from iocdesk.forms.values import MISSING, NOT_APPLICABLE, NOTHING, Presence, Quality, Value
 from iocdesk.reports.model import Cell
+from iocdesk.reports.reading import (
+    MAX_CELLS,
+    MAX_TEXT,
+    MOMENT,
+    flag,
+    members,
+    moment,
+    moment_of,
+    moment_or_none,
+    refusal,
+    refuse,
+    stamp,
+    text,
+    whole,
+    within,
+)
 
-MAX_TEXT = 10_000
-"""Longest text of a cell, a note, a reason or a remark, in characters."""
-MAX_CELLS = 10_000
-"""Most cells of one operation or one report: a block of 300 x 30 figures with its totals has 9,300, about 1 MB."""
 MAX_KEY = 300
 MAX_NAME = 200
-MAX_COUNT = 2**53 - 1
-"""JSON's largest exact integer (RFC 7493)."""
 
-S = TypeVar("S")
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-Raw = Mapping[str, object]
 
 _CELL = frozenset({"value", "quality", "note", "author", "at", "on_behalf", "source"})
 _USUAL_MEMBERS = 3
@@ -40,9 +38,6 @@ _USUAL_MEMBERS = 3
 _FIGURE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
-_MOMENT = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
-)
 _BARE = {
     presence.value: value
     for presence, value in zip(
@@ -52,161 +47,6 @@ _BARE = {
     )
 }
 _QUALITY = {quality.value: quality for quality in Quality}
-
-
-class MalformedOperation(IocError):
-    """What came over the wire is not what it should be.
-
-    Attributes:
-        member: the JSON member at fault, e.g. "cells.DS01.value"; "" for the whole.
-        reason: what is wrong with it.
-    """
-
-    def __init__(self, member: str, reason: Text) -> None:
-        place = Text(f"mục “{member}”", f"“{member}”") if member else Text("toàn bộ nội dung", "the whole")
-        super().__init__(
-            "op.malformed",
-            Text(
-                f"Dữ liệu trao đổi không đúng quy cách tại {place.vi}: {reason.vi}. "
-                "Xin đồng bộ lại; nếu vẫn gặp, xin báo bộ phận hỗ trợ.",
-                f"The data exchanged is malformed at {place.en}: {reason.en}. "
-                "Please sync again; if it happens again, please tell support.",
-            ),
-        )
-        self.member = member
-        self.reason = reason
-
-    def under(self, name: str) -> MalformedOperation:
-        """Return the same fault, seen from one level further out."""
-        return MalformedOperation(f"{name}.{self.member}" if self.member else name, self.reason)
-
-
-def refuse(member: str, vi: str, en: str) -> NoReturn:
-    """Raise the fault at `member`."""
-    raise MalformedOperation(member, Text(vi, en))
-
-
-def within(name: str, read: Callable[[S], T], raw: S) -> T:
-    """Read `raw` as the content of the member `name`."""
-    try:
-        return read(raw)
-    except MalformedOperation as fault:
-        raise fault.under(name) from None
-
-
-def members(raw: object, known: frozenset[str] | None = None) -> Raw:
-    """Return `raw` as an object; with `known`, one that has no other members."""
-    if not isinstance(raw, dict):
-        refuse("", "phải là một đối tượng JSON", "it must be a JSON object")
-    if known is not None and not raw.keys() <= known:
-        strange = str(min(str(name) for name in raw.keys() - known))[:60]
-        refuse(strange, "không có mục này trong giao thức", "the protocol has no such member")
-    return raw
-
-
-def items(raw: object, most: int) -> list[object]:
-    """Return `raw` as a list of at most `most` items."""
-    if not isinstance(raw, list):
-        refuse("", "phải là một danh sách", "it must be a list")
-    if len(raw) > most:
-        refuse("", f"có hơn {most} phần tử", f"it has more than {most} items")
-    return raw
-
-
-def text(raw: Raw, name: str, most: int = MAX_TEXT, *, least: int = 0, default: str | None = None) -> str:
-    """Read a text of `least`..`most` characters, into NFC."""
-    content = raw.get(name, default)
-    if not isinstance(content, str):
-        refuse(name, "phải là văn bản", "it must be text")
-    if not least <= len(content) <= most:
-        refuse(name, f"phải dài từ {least} đến {most} ký tự", f"it must be {least} to {most} characters long")
-    return content if content.isascii() else _whole(name, content)
-
-
-def count(raw: Raw, name: str, *, least: int = 0) -> int:
-    """Read an integer from `least` to 2^53 - 1."""
-    content = raw.get(name)
-    if type(content) is not int or not least <= content <= MAX_COUNT:
-        refuse(name, f"phải là số nguyên từ {least}", f"it must be an integer of at least {least}")
-    return content
-
-
-def flag(raw: Raw, name: str, *, default: bool) -> bool:
-    """Read a truth value."""
-    content = raw.get(name, default)
-    if not isinstance(content, bool):
-        refuse(name, "phải là đúng hoặc sai", "it must be true or false")
-    return content
-
-
-def choice(raw: Raw, name: str, kind: type[E], default: E | None = None) -> E:
-    """Read one of an enumeration's values."""
-    content = raw.get(name, default)
-    if isinstance(content, str):
-        try:
-            return kind(content)
-        except ValueError:
-            pass
-    refuse(
-        name, f"“{str(content)[:40]}” không phải là giá trị cho phép", f"“{str(content)[:40]}” is not allowed"
-    )
-
-
-def moment(raw: Raw, name: str) -> datetime:
-    """Read an aware moment, to the millisecond, in UTC."""
-    found = moment_or_none(raw, name)
-    if found is None:
-        refuse(name, "thiếu thời điểm", "the moment is missing")
-    return found
-
-
-def moment_or_none(raw: Raw, name: str) -> datetime | None:
-    """Read an aware moment, to the millisecond, in UTC; None where it is null or absent."""
-    content = raw.get(name)
-    if content is None:
-        return None
-    found = _moment_of(content) if isinstance(content, str) else None
-    if found is None:
-        refuse(
-            name,
-            "phải là thời điểm có múi giờ, ví dụ 2026-04-15T01:02:03.000Z",
-            "it must be a moment with its time zone, like 2026-04-15T01:02:03.000Z",
-        )
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _moment_of(content: str) -> datetime | None:
-    """Read a moment; the cells of one report have few different ones."""
-    if _MOMENT.fullmatch(content):
-        try:
-            found = datetime.fromisoformat(content)
-            if found.tzinfo is not None:
-                return to_milliseconds(found)
-        except (ValueError, OverflowError):
-            pass
-    return None
-
-
-def to_milliseconds(at: datetime) -> datetime:
-    """Return an aware moment in UTC with what is finer than a millisecond dropped."""
-    if at.tzinfo is None:
-        refuse("", "thời điểm không có múi giờ", "the moment has no time zone")
-    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    finer = utc.microsecond % 1000
-    return utc.replace(microsecond=utc.microsecond - finer) if finer else utc
-
-
-def stamp(at: datetime | None) -> str | None:
-    """Write a moment: "2026-04-15T01:02:03.004Z"."""
-    if at is None:
-        return None
-    return _stamp_of(at if at.tzinfo is UTC else to_milliseconds(at))
-
-
-@lru_cache(maxsize=1024)
-def _stamp_of(utc: datetime) -> str:
-    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def value_to_json(value: Value) -> dict[str, object]:
@@ -235,7 +75,7 @@ def value_from_json(raw: object) -> Value:
             return _BARE[raw["p"]]
         if len(raw) == 2 and "t" in raw and "v" in raw:
             return _given(raw["t"], raw["v"])
-    refuse("", "không phải là một giá trị", "it is not a value")
+    raise refusal("", "không phải là một giá trị", "it is not a value")
 
 
 def content_to_json(cell: Cell) -> dict[str, object]:
@@ -305,7 +145,7 @@ def _usual_cell(raw: object) -> Cell | None:
         return None
     if not (type(author) is str and author.isascii() and len(author) <= MAX_NAME and type(at) is str):
         return None
-    moment_at = _moment_of(at)
+    moment_at = moment_of(at)
     if moment_at is None:
         return None
     return Cell(_whole_figure(figure), Quality.OFFICIAL, "", author, moment_at)
@@ -397,21 +237,21 @@ def cell_key(key: str) -> str:
 
 def _given(kind: object, content: object) -> Value:
     if kind == "n" and isinstance(content, str) and _FIGURE.fullmatch(content):
-        whole, _, fraction = content.lstrip("-").partition(".")
-        if len(whole.lstrip("0")) + len(fraction.rstrip("0")) <= MAX_DIGITS:
+        integer, _, fraction = content.lstrip("-").partition(".")
+        if len(integer.lstrip("0")) + len(fraction.rstrip("0")) <= MAX_DIGITS:
             return Value(Presence.GIVEN, Decimal(content))
     elif kind == "s" and isinstance(content, str) and len(content) <= MAX_TEXT:
-        return Value.of(_whole("", content))
+        return Value.of(whole("", content))
     elif kind == "m" and isinstance(content, list) and len(content) <= MAX_TEXT:
         if all(isinstance(item, str) for item in content) and sum(map(len, content)) <= MAX_TEXT:
-            return Value.of(tuple(_whole("", item) for item in content))
+            return Value.of(tuple(whole("", item) for item in content))
     elif isinstance(content, str):
         return _given_time(kind, content)
-    refuse("", "không phải là một giá trị dùng được", "it is not a usable value")
+    raise refusal("", "không phải là một giá trị dùng được", "it is not a usable value")
 
 
 def _given_time(kind: object, content: str) -> Value:
-    pattern = {"d": _DATE, "dt": _MOMENT, "tm": _TIME}.get(str(kind))
+    pattern = {"d": _DATE, "dt": MOMENT, "tm": _TIME}.get(str(kind))
     if pattern is not None and pattern.fullmatch(content):
         if kind == "dt":
             return Value.of(moment({"": content}, ""))
@@ -419,13 +259,4 @@ def _given_time(kind: object, content: str) -> Value:
             return Value.from_json({"t": kind, "v": content})
         except ValueError:
             pass
-    refuse("", "không phải là một giá trị dùng được", "it is not a usable value")
-
-
-def _whole(name: str, content: str) -> str:
-    """Return the text in NFC; half a surrogate pair has no place in JSON."""
-    try:
-        content.encode()
-    except UnicodeEncodeError:
-        refuse(name, "có ký tự không hợp lệ", "it has an invalid character")
-    return nfc(content)
+    raise refusal("", "không phải là một giá trị dùng được", "it is not a usable value")

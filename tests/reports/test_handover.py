@@ -25,8 +25,8 @@ from iocdesk.reports.handover import (
     standing_to_json,
 )
 from iocdesk.reports.model import Actor, Assignment, Report, ReportKey, Role, Transition
+from iocdesk.reports.reading import MalformedOperation
 from iocdesk.reports.transitions import allowed, may_edit
-from iocdesk.reports.wire import MalformedOperation
 
 COMMUNE, OTHER = commune_key("15298"), commune_key("15301")
 LAN = Actor("lan", "Lan", Role.CONSOLIDATOR, (COMMUNE,))

@@ -18,7 +18,7 @@ from iocdesk.reports.messages import (
     message_text,
     message_to_json,
 )
-from iocdesk.reports.wire import MalformedOperation
+from iocdesk.reports.reading import MalformedOperation
 
 ID = "019d0000-0000-7000-8000-000000000001"
 REPORT = "xa_vp_thang/15298@2025-07-01/202604"
