@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from iocdesk.core.numbers import MAX_DIGITS, canonical
 from iocdesk.core.text import nfc
