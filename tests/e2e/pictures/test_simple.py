@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from iocdesk.actions import answering, review, talk
@@ -104,6 +106,7 @@ class Head:
         page = self.simple
         page.show_review()
         self.made.shot("xem lai da du")
+        self._attach(page)
         self.made.scene.province.set_online(False)
         page.send()
         driver.settle()
@@ -117,6 +120,21 @@ class Head:
         page.closed.emit()
         driver.settle()
         self.made.shot("viec can lam sau khi gui")
+
+    def _attach(self, page: SimplePage) -> None:
+        """Nothing to send along yet, one picture, and back to where the report is sent."""
+        page.show_files()
+        self.made.shot("gui kem anh giay to")
+        photo = self.made.folder / "Bảng công khai hộ nghèo.png"
+        image = QImage(640, 480, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.lightGray)
+        assert image.save(str(photo))
+        page.attaching.files.add_paths([photo])
+        self.made.driver.settle()
+        self.made.shot("gui kem mot anh")
+        self.made.driver.keys("Enter")
+        self.made.driver.settle()
+        assert page.view is View.REVIEW
 
     def _fill(self, username: str) -> None:
         from iocdesk.actions.entry import open_entry
