@@ -6,11 +6,11 @@ values together, and what the file repeats is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 
 from iocdesk.actions.context import Context
 from iocdesk.actions.history import StoreHistory
+from iocdesk.actions.import_cells import PlannedCells
 from iocdesk.actions.import_history import SharedFigures, SharedHistory
 from iocdesk.actions.import_reading import Finding
 from iocdesk.actions.import_values import FormReader
@@ -25,7 +25,7 @@ from iocdesk.forms.model import CellKey, Form, Severity
 from iocdesk.forms.session import FormSession
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.reports.labels import STATE_LABELS
-from iocdesk.reports.model import EDITABLE, Report, ReportKey
+from iocdesk.reports.model import EDITABLE, Cell, Report, ReportKey
 from iocdesk.reports.sight import above_in, may_see
 from iocdesk.reports.transitions import may_edit, types_on_behalf
 
@@ -77,7 +77,7 @@ class Planner:
         written = _written(findings, report, session) if refusal is None else {}
         unit = ctx.unit_of(key.unit)
         return ReportPlan(
-            key, form.version, form.title, unit.name.vi, period_label(key.period), tuple(cells.found), reader.labels,
+            key, form.version, form.title, unit.name.vi, period_label(key.period), cells.found, reader.labels,
             begun=report is not None, on_behalf=types_on_behalf(ctx.actor, form.level), refusal=refusal, notes=notes, written=written,
         )  # fmt: skip
 
@@ -172,9 +172,9 @@ class _Cells:
     """The planned cells of one report while they are gathered."""
 
     def __init__(self, reader: FormReader, report: Report | None, files: list[FileRead]) -> None:
-        self.found: list[PlannedCell] = []
+        self.found = PlannedCells()
         self._reader = reader
-        self._old = report.cells if report is not None else {}
+        self._old: Mapping[CellKey, Cell] = report.cells if report is not None else {}
         self._files = files
         self.news: dict[CellKey, Value] = {}
         """What is taken over unless somebody leaves it out."""
@@ -183,22 +183,10 @@ class _Cells:
 
     def take(self, finding: Finding) -> None:
         """Read the cells of one source."""
-        found, at, there, news = self.found, self._at, self._old, self.news
-        cell_of, whole, make = self._reader.cells.get, self._reader.whole, tuple.__new__
-        rows, columns, source = finding.rows, finding.columns, finding.source
-        place_of = rows if len(rows) > 1 else rows * len(columns)
-        for key, raw, row, column in zip(finding.keys, finding.raws, place_of, columns, strict=True):
-            if raw is None:
-                continue
-            how = cell_of(key)
-            value = whole(raw) if how is not None and how.typed_whole and type(raw) is Decimal else None
-            if value is None or key in at:
-                self._take_odd(PlannedCell(key, raw, MISSING, None, source, row, column, None))
-                continue
-            at[key] = len(found)
-            old = there[key].value if key in there else MISSING
-            found.append(make(PlannedCell, (key, raw, old, value, source, row, column, None)))
-            news[key] = value
+        for number in self.found.append_whole(finding, self._reader, self._old, self._at, self.news):
+            row = finding.rows[number] if len(finding.rows) > 1 else finding.rows[0]
+            key, raw, column = finding.keys[number], finding.raws[number], finding.columns[number]
+            self._take_odd(PlannedCell(key, raw, MISSING, None, finding.source, row, column, None))
 
     def _take_odd(self, cell: PlannedCell) -> None:
         """Read one cell that is no plain whole figure, or that was there already."""

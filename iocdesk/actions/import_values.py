@@ -18,7 +18,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.inputs import FIGURES, check_figure, decimals_of, read_input
 from iocdesk.forms.model import CellKey, Choice, Field, FieldType, Form
 from iocdesk.forms.session import FormSession, Prepared
-from iocdesk.forms.values import NOTHING, Presence, Value
+from iocdesk.forms.values import NOTHING, Value
 
 NOTHING_SIGNS = frozenset("-–—")
 """In tables of statistics a dash says that nothing occurred."""
@@ -44,8 +44,6 @@ class CellReader:
     read_only: bool
     plain: bool
     """A whole number that is no share: any whole figure of a file fits."""
-    typed_whole: bool
-    """The same, and a person types it: what most cells are."""
 
 
 class FormReader:
@@ -57,8 +55,11 @@ class FormReader:
         self.labels: Mapping[CellKey, str] = _labels(prepared.form)
         self._fields = prepared.fields
         self._session = session
-        self._plain: dict[Decimal, Meaning] = {}
         self.cells: Mapping[CellKey, CellReader] = {key: self._reader(key) for key in self.labels}
+        self.typed_whole = frozenset(
+            key for key, how in self.cells.items() if how.plain and not how.read_only
+        )
+        """Cells that a person types a whole number into: what most are, and any whole figure of a file fits."""
 
     def looks_at(self) -> frozenset[CellKey]:
         """Return the cells of other periods and forms that the form's checks and calculations look at."""
@@ -74,13 +75,8 @@ class FormReader:
 
     def whole(self, number: Decimal) -> Value | None:
         """Return a whole figure as a value; None where it is none, or too large to be sure of every digit."""
-        known = self._plain.get(number)
-        if known is not None:
-            return known[0]
         if number == number.to_integral_value() and -_SAFE < number < _SAFE:
-            value = Value(Presence.GIVEN, number)
-            self._plain[number] = (value, None)
-            return value
+            return Value.figure(number)
         return None
 
     def _reader(self, key: CellKey) -> CellReader:
@@ -91,14 +87,13 @@ class FormReader:
         plain = decimals == 0 and field.type in FIGURES and unit.strip() != "%"
         return CellReader(
             field, field.type in FIGURES, decimals, unit.strip() == "%",
-            tuple(self.form.choices.get(field.choice_list, ())), read_only, plain, plain and not read_only,
+            tuple(self.form.choices.get(field.choice_list, ())), read_only, plain,
         )  # fmt: skip
 
     def read(self, reader: CellReader, raw: Raw) -> Meaning:
         """Return the value and the doubt of a cell that is not empty."""
         if type(raw) is Decimal and reader.figure:
-            known = self._plain.get(raw) if reader.plain else None
-            return known if known is not None else self._number(reader, raw)
+            return self._number(reader, raw)
         if isinstance(raw, str):
             return self._text(reader, raw)
         return self._other(reader, raw)

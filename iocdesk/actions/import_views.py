@@ -5,7 +5,7 @@ A preview may hold tens of thousands of cells: what is not shown is not written 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -148,7 +148,7 @@ class ReportPlan:
     title: Text
     unit: str
     period: Text
-    cells: tuple[PlannedCell, ...]
+    cells: Sequence[PlannedCell]
     labels: Mapping[CellKey, str]
     begun: bool = False
     on_behalf: bool = False

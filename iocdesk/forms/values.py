@@ -48,6 +48,14 @@ class Value:
         """Make a given value; an int becomes a Decimal."""
         return cls(Presence.GIVEN, Decimal(data) if isinstance(data, int) else data)
 
+    @classmethod
+    def figure(cls, number: Decimal) -> Self:
+        """Make a given figure: what `of` makes, in a third of the time, for imports make tens of thousands."""
+        made = object.__new__(cls)
+        _set_presence(made, Presence.GIVEN)
+        _set_data(made, number)
+        return made
+
     @property
     def number(self) -> Decimal | None:
         """The figure that rules and totals see: NOTHING counts as 0; None where there is no figure."""
@@ -96,6 +104,8 @@ class Value:
         return cls.of(_read(str(kind), content))
 
 
+_set_presence, _set_data = Value.__dict__["presence"].__set__, Value.__dict__["data"].__set__
+"""The slots themselves, past the guard of a frozen class: for what is being made."""
 MISSING = Value()
 NOTHING = Value(Presence.NOTHING)
 NOT_APPLICABLE = Value(Presence.NOT_APPLICABLE)
