@@ -185,6 +185,49 @@ def test_knowing_a_hash_gives_nobody_the_file(desk: Desk, pen: Pen, officer: Sen
     assert village.fetch(said.sha256).json()["code"] == "file.pending"
 
 
+def test_asking_how_far_an_upload_is_gives_nobody_the_file_either(
+    desk: Desk, pen: Pen, officer: Sender
+) -> None:
+    said = attach(desk, pen)
+    officer.append(officer.begin(SCAN).headers["Location"], 0, SCAN)
+    village = Sender(desk, ENTRY, VILLAGE_REPORT.id)
+    desk.send(ENTRY, Pen(desk.clock, "pc-2", 5).op(ENTRY, VILLAGE_REPORT, {said.key: said.value}))
+    path = village.begin(SCAN).headers["Location"]
+    assert village.ask("HEAD", path).headers["Upload-Offset"] == "0"
+    assert village.fetch(said.sha256).json()["code"] == "file.pending"
+
+
+def test_a_file_whose_bytes_are_lost_is_taken_again(desk: Desk, pen: Pen, officer: Sender) -> None:
+    said = attach(desk, pen)
+    path = officer.begin(SCAN).headers["Location"]
+    officer.append(path, 0, SCAN)
+    folder: FileFolder = desk.app.state.services.files._folder
+    folder.path(said.sha256).unlink()
+    [listed] = officer.ask("GET", f"/v1/reports/{COMMUNE_REPORT.id}/files").json()["files"]
+    assert not listed["received"]
+    assert officer.ask("HEAD", path).headers["Upload-Offset"] == "0"
+    assert officer.begin(SCAN).headers["Upload-Offset"] == "0"
+    assert officer.append(path, 0, SCAN).status_code == 204
+    assert officer.fetch(said.sha256).content == SCAN
+
+
+def test_a_worker_killed_after_the_bytes_became_a_file_loses_nothing(
+    desk: Desk, pen: Pen, officer: Sender
+) -> None:
+    said = attach(desk, pen)
+    path = officer.begin(SCAN).headers["Location"]
+    officer.append(path, 0, SCAN[:10])
+    upload = path.rpartition("/")[2]
+    folder: FileFolder = desk.app.state.services.files._folder
+    folder.part(upload).write_bytes(SCAN)
+    folder.keep(upload, said.sha256)
+    answer = officer.ask("HEAD", path)
+    assert answer.headers["Upload-Offset"] == str(len(SCAN))
+    assert answer.headers["IOC-History"] == desk.get("/v1/changes", OFFICER).json()["history"]
+    assert officer.fetch(said.sha256).content == SCAN
+    assert not folder.kept(upload, said.sha256)
+
+
 def test_the_same_file_for_another_report_of_ones_own_is_not_sent_again(
     desk: Desk, pen: Pen, officer: Sender
 ) -> None:
