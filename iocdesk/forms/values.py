@@ -50,7 +50,7 @@ class Value:
 
     @classmethod
     def figure(cls, number: Decimal) -> Self:
-        """Make a given figure: what `of` makes, in a third of the time, for imports make tens of thousands."""
+        """Make a given figure: what `of` makes, in half the time, for imports and stores make tens of thousands."""
         made = object.__new__(cls)
         _set_presence(made, Presence.GIVEN)
         _set_data(made, number)

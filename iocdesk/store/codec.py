@@ -85,7 +85,7 @@ def unpack(packed: Packed, author: str = "", at: int | None = None, source: str 
     flags, value, note = packed
     try:
         if flags == _PLAIN_FIGURE and note is None and type(value) is int:  # nearly all of them
-            figure = Value(Presence.GIVEN, Decimal(value))
+            figure = Value.figure(Decimal(value))
             return Cell(figure, author=author, at=from_ms(at), source=source)
         return Cell(
             value=unpack_value(flags, value),
@@ -109,7 +109,7 @@ def unpack_value(flags: int, value: Stored) -> Value:
     kind = flags & KIND_MASK
     if kind == _NUMBER and isinstance(value, int):
         scale = flags >> _SCALE_AT
-        return Value(Presence.GIVEN, Decimal(value).scaleb(-scale) if scale else Decimal(value))
+        return Value.figure(Decimal(value).scaleb(-scale) if scale else Decimal(value))
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return fixed
