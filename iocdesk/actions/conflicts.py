@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from iocdesk.actions.cell_words import cell_label
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.form_moves import field_of
 from iocdesk.actions.history import StoreHistory
-from iocdesk.actions.versions import cell_label
 from iocdesk.actions.views import NO_TEXT
 from iocdesk.actions.views.conflicts import ConflictLine, Pick, RestLine, SideCell
 from iocdesk.core.errors import IocError, Text

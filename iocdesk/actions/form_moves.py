@@ -6,7 +6,7 @@ it is (another type, fewer decimals, a choice that is gone) is emptied, and stay
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from iocdesk.actions.context import Context
@@ -18,6 +18,7 @@ from iocdesk.forms.cells import split_key
 from iocdesk.forms.difference import Aspect, FieldChange, RuleChange, difference, misfit
 from iocdesk.forms.editions import Cells, cells_of, is_newer
 from iocdesk.forms.inputs import show_value
+from iocdesk.forms.labels import category_label, joined
 from iocdesk.forms.library import UnknownFormError
 from iocdesk.forms.model import CellKey, Field, Form, Severity
 from iocdesk.forms.values import MISSING
@@ -61,7 +62,7 @@ def form_news(ctx: Context, report: Report) -> FormNews | None:
             f"The province takes no more reports at the old version; the new one is {form.version}.",
         )
     may = may_edit(report, ctx.actor, ctx.assignment(report.key.form_id, report.key.unit), form.level)
-    return FormNews(form.version, _joined(head, _way(report, may=may)), may, closed)
+    return FormNews(form.version, joined((head, _way(report, may=may)), " "), may, closed)
 
 
 def _way(report: Report, *, may: bool) -> Text:
@@ -277,23 +278,9 @@ def _cell(form: Form, key: CellKey, cell: Cell) -> MovedCell:
 def _category(form: Form, field: Field | None, key: CellKey) -> Text:
     """Return what a cell is beside its indicator: "Nữ", "lần 2 – Nữ"; empty for the indicator's own cell."""
     prefix, _, category = split_key(key)
-    codes = category.split(".") if category else []
-    lists = field.indicator.splits if field is not None and field.indicator is not None else ()
-    named = [_label_of(form, lists, code) for code in codes]
     where = [Text(prefix.rstrip("/"), prefix.rstrip("/"))] if prefix else []
-    parts = [*where, *named]
-    return Text(" – ".join(it.vi for it in parts), " – ".join(it.en or it.vi for it in parts))
-
-
-def _label_of(form: Form, lists: Iterable[str], code: str) -> Text:
-    return next(
-        (choice.label for name in lists for choice in form.choices.get(name, ()) if choice.code == code),
-        Text(code, code),
-    )
-
-
-def _joined(*texts: Text) -> Text:
-    return Text(" ".join(it.vi for it in texts), " ".join(it.en or it.vi for it in texts))
+    named = [category_label(form, field, category)] if category else []
+    return joined([*where, *named])
 
 
 _NO_NEWER = Text("Báo cáo đang dùng mẫu mới nhất.", "The report is at the newest form already.")

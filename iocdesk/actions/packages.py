@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 from iocdesk.actions.context import Context
+from iocdesk.actions.package_preview import known_form, preview_of, report_ids_in, title_of, unit_name
 from iocdesk.actions.package_views import (
     PackageChoice,
-    PackageFigure,
     PackageMade,
     PackagePlan,
     PackagePreview,
-    PackageReport,
     PackageTaken,
 )
+from iocdesk.actions.views import NO_TEXT
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, period_label
-from iocdesk.core.text import fold, sort_key
+from iocdesk.core.text import fold
 from iocdesk.core.units import Level, UnitKey
 from iocdesk.exchange import package_errors as errors
 from iocdesk.exchange.sealed import (
@@ -37,18 +37,12 @@ from iocdesk.exchange.sealed import (
     seal_package,
     sign_all,
 )
-from iocdesk.forms.cells import split_key
-from iocdesk.forms.inputs import show_value
-from iocdesk.forms.model import CellKey, Field, Form
-from iocdesk.reports.compare import EMPTY
-from iocdesk.reports.model import Cell, Operation, Report, ReportId, ReportKey, ReportState, Role, Transition
+from iocdesk.reports.model import ReportId, ReportKey, Role, Transition
 from iocdesk.reports.sight import above_in
 from iocdesk.reports.signing import Signer
-from iocdesk.reports.transitions import TransitionRefused, next_state
 from iocdesk.store import OutboxItem, OutboxState
 from iocdesk.vault import DeviceKeyRing
 
-NO_TEXT = Text("", "")
 _OWN_MOVES = frozenset({None, Transition.SUBMIT, Transition.WITHDRAW})
 """What a village does with its own reports; the rest is the commune's, and would show here before the server says no."""
 _READY = frozenset({OutboxState.WAITING, OutboxState.SEALED})
@@ -79,7 +73,7 @@ def package_plan(ctx: Context) -> PackagePlan:
         counts[period] = counts.get(period, 0) + 1
     periods = sorted(map(Period.parse, counts), key=lambda it: it.window().end, reverse=True)
     choices = tuple(PackageChoice(it.id, period_label(it), counts[it.id]) for it in periods)
-    name = _name(ctx, commune) if commune is not None else ""
+    name = unit_name(ctx, commune) if commune is not None else ""
     why_not = NO_TEXT
     if commune is None:
         why_not = NotACommune().text
@@ -92,7 +86,7 @@ def package_plan(ctx: Context) -> PackagePlan:
 
 def package_name(ctx: Context, period_id: str = "") -> str:
     """Return a file name that every system and chat app takes: "thon-1-202604.iocgoi"."""
-    plain = re.sub(r"[^a-z0-9]+", "-", fold(_name(ctx, ctx.unit))).strip("-") or "goi"
+    plain = re.sub(r"[^a-z0-9]+", "-", fold(unit_name(ctx, ctx.unit))).strip("-") or "goi"
     return "-".join(part for part in (plain, period_id) if part) + SUFFIX
 
 
@@ -118,7 +112,7 @@ def make_package(
     commune = _commune(ctx)
     if commune is None:
         raise NotACommune
-    to_name = _name(ctx, commune)
+    to_name = unit_name(ctx, commune)
     recipients = _recipients(ctx, commune)
     if not recipients:
         raise errors.no_recipient(to_name)
@@ -152,9 +146,9 @@ def _chosen(
         if item.state in _READY:
             chosen.append(item.report_id)
         elif report_ids:
-            raise errors.blocked(_title(ctx, key).vi)
+            raise errors.blocked(title_of(ctx, key).vi)
         else:
-            left_out.append(_title(ctx, key))
+            left_out.append(title_of(ctx, key))
     return chosen, tuple(left_out)
 
 
@@ -204,7 +198,7 @@ def preview_package(ctx: Context, ring: DeviceKeyRing, path: Path, *, period_id:
         PackageError: with the one sentence that says why it is not taken; see `exchange.package_errors`.
         VaultError, StoreError: as they are.
     """
-    return _preview(ctx, _opened(ctx, ring, path, period_id))
+    return preview_of(ctx, _opened(ctx, ring, path, period_id))
 
 
 def take_package(
@@ -223,7 +217,7 @@ def take_package(
     package = _opened(ctx, ring, path, period_id)
     if expected and package.id != expected:
         raise errors.damaged()
-    preview = _preview(ctx, package)
+    preview = preview_of(ctx, package)
     taken = ctx.store.relays.take(package.id, preview.sender, package.operations, actor=ctx.actor)
     ctx.store.log.add("package.taken", f"{package.id} {taken.new}+{taken.known}")
     return PackageTaken(preview, taken.new, taken.known)
@@ -234,9 +228,9 @@ def _opened(ctx: Context, ring: DeviceKeyRing, path: Path, period_id: str) -> Pa
     if ctx.level is not Level.COMMUNE or ctx.actor.role is not Role.CONSOLIDATOR:
         raise NotACommune
     content = _read(path)
-    package = open_package(content, ring.keys(), ctx.unit, _name(ctx, ctx.unit))
+    package = open_package(content, ring.keys(), ctx.unit, unit_name(ctx, ctx.unit))
     signer = check_signatures(package, ctx.store.catalogue.keys().signers)
-    for report_id in _report_ids(package):
+    for report_id in report_ids_in(package):
         key = ReportKey.parse(report_id)
         _check_unit(ctx, key, signer)
         _check_period(ctx, key, period_id)
@@ -258,7 +252,7 @@ def _check_unit(ctx: Context, key: ReportKey, signer: Signer) -> None:
     """Make sure that the report's unit is the commune or below it, and in the signer's charge."""
     over = {key.unit, *above_in(ctx.registry)(key.unit)}
     if ctx.unit not in over or not over & set(signer.units):
-        raise errors.wrong_unit(_name(ctx, key.unit), _name(ctx, ctx.unit))
+        raise errors.wrong_unit(unit_name(ctx, key.unit), unit_name(ctx, ctx.unit))
 
 
 def _check_period(ctx: Context, key: ReportKey, wanted: str) -> None:
@@ -266,141 +260,10 @@ def _check_period(ctx: Context, key: ReportKey, wanted: str) -> None:
     found = period_label(key.period).vi
     if wanted and key.period.id != Period.parse(wanted).id:
         raise errors.wrong_period(found, period_label(Period.parse(wanted)).vi)
-    form = _form(ctx, key)
+    form = known_form(ctx, key)
     if form is None:
         return
     if key.period.type is not form.period_type:
         raise errors.unfit_period(found, form.title.vi)
     if key.period.window(form.regime).start > ctx.today:
         raise errors.future_period(found)
-
-
-def _preview(ctx: Context, package: Package) -> PackagePreview:
-    operations = [signed.operation for signed in package.operations]
-    known = ctx.store.relays.known(op.op_id for op in operations)
-    reports = tuple(
-        _report(
-            ctx, ReportKey.parse(report_id), [op for op in operations if op.report_id == report_id], known
-        )
-        for report_id in _report_ids(package)
-    )
-    units = sorted({report.unit for report in reports}, key=sort_key)
-    return PackagePreview(
-        package_id=package.id,
-        sender=package.sender.name.partition(" — ")[0] or package.sender.user_id,
-        unit=units[0] if len(units) == 1 else f"{len(units)} đơn vị",
-        made_at=package.made_at,
-        reports=reports,
-        new=len(operations) - len(known),
-        known=len(known),
-    )
-
-
-def _report_ids(package: Package) -> list[ReportId]:
-    return list(dict.fromkeys(signed.operation.report_id for signed in package.operations))
-
-
-def _report(
-    ctx: Context, key: ReportKey, operations: Sequence[Operation], known: Collection[str]
-) -> PackageReport:
-    form = _form(ctx, key)
-    here = ctx.store.reports.get(key.id)
-    old: Mapping[CellKey, Cell] = here.cells if here is not None else {}
-    state = here.state if here is not None else ReportState.DRAFT
-    new: dict[CellKey, Cell] = {}
-    brings = False
-    for op in operations:
-        brings = brings or op.op_id not in known
-        new |= op.cells
-        if op.transition is not None:
-            with suppress(TransitionRefused):
-                state = next_state(state, op.transition, form.level if form is not None else None)
-    fields = {field.name: field for field in form.fields()} if form is not None else {}
-    order = {name: place for place, name in enumerate(fields)}
-    keys = sorted(
-        new, key=lambda key: (order.get(split_key(key)[1], len(order)), *_within(form, fields, key))
-    )
-    figures = tuple(_figure(form, fields, key, old.get(key, EMPTY), new[key]) for key in keys)
-    return PackageReport(
-        report_id=key.id,
-        title=_title(ctx, key),
-        period=period_label(key.period),
-        unit=_name(ctx, key.unit),
-        state=state,
-        figures=figures,
-        new=brings,
-        remark=_remark(ctx, key, here, operations, brings=brings),
-    )
-
-
-def _within(form: Form | None, fields: Mapping[str, Field], key: CellKey) -> tuple[str, int, str]:
-    """Order the cells of one field: by repeat, its categories as the form lists them, its total last."""
-    prefix, code, category = split_key(key)
-    field = fields.get(code)
-    if form is None or field is None or field.indicator is None or not category:
-        return prefix, 1_000, key
-    codes = [choice.code for split in field.indicator.splits for choice in form.choices.get(split, ())]
-    return prefix, codes.index(category) if category in codes else 999, key
-
-
-def _figure(
-    form: Form | None, fields: Mapping[str, Field], key: CellKey, old: Cell, new: Cell
-) -> PackageFigure:
-    _, code, category = split_key(key)
-    field = fields.get(code)
-    label = field.label if field is not None else Text(key, key)
-    if category and field is not None and form is not None:
-        name = _category(form, field, category)
-        label = Text(f"{label.vi}: {name.vi}", f"{label.en or label.vi}: {name.en or name.vi}")
-    unit = field.indicator.unit if field is not None and field.indicator is not None else NO_TEXT
-    return PackageFigure(label, unit, show_value(old.value, field), show_value(new.value, field), new.note)
-
-
-def _category(form: Form, field: Field, category: str) -> Text:
-    for split in field.indicator.splits if field.indicator is not None else ():
-        for choice in form.choices.get(split, ()):
-            if choice.code == category:
-                return choice.label
-    return Text(category, category)
-
-
-def _remark(
-    ctx: Context, key: ReportKey, here: Report | None, operations: Sequence[Operation], *, brings: bool
-) -> Text:
-    if not brings:
-        return Text("Đã nhận trước đây.", "Taken before.")
-    if here is not None and any(op.base_version < here.version for op in operations):
-        return Text(
-            "Máy chủ đã có bản mới hơn; số liệu trong gói được đối chiếu khi đồng bộ.",
-            "The server has a newer version; the package's figures are compared at the exchange.",
-        )
-    if any(op.base_version > (here.version if here is not None else 0) for op in operations):
-        return Text(
-            "Máy này chưa có bản trước của báo cáo; một số ô còn trống đến khi đồng bộ.",
-            "The version before is not on this computer yet; some cells stay empty until the next exchange.",
-        )
-    if any(item.report_id == key.id for item in ctx.store.outbox.items()):
-        return Text(
-            "Máy này có số liệu nhập thay chưa gửi; nếu khác nhau, chương trình sẽ hỏi chọn số nào.",
-            "Figures typed here on its behalf are not sent yet; where they differ you will be asked to choose.",
-        )
-    return NO_TEXT
-
-
-def _form(ctx: Context, key: ReportKey) -> Form | None:
-    try:
-        return ctx.shelf.get(key.form_id)
-    except IocError:
-        return None
-
-
-def _title(ctx: Context, key: ReportKey) -> Text:
-    form = _form(ctx, key)
-    return form.title if form is not None else Text(key.form_id, key.form_id)
-
-
-def _name(ctx: Context, unit: UnitKey) -> str:
-    try:
-        return ctx.unit_of(unit).name.vi
-    except IocError:
-        return unit.code

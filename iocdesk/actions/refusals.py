@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from iocdesk.actions.cell_words import cell_label, shown_cell
 from iocdesk.actions.context import Context
-from iocdesk.actions.versions import cell_label, shown_cell
 from iocdesk.actions.views import RefusedLine
 from iocdesk.core.errors import IocError, Text
 from iocdesk.forms.model import Form

@@ -15,6 +15,7 @@ from iocdesk.core.periods import period_label, window_label
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import split_key
 from iocdesk.forms.inputs import show_value
+from iocdesk.forms.labels import figure_label
 from iocdesk.forms.model import CellKey, Group, Nature, Severity
 from iocdesk.forms.values import Value
 from iocdesk.reports.completeness import completeness
@@ -82,23 +83,11 @@ def _keys_of(entry: Entry, section: Group) -> list[CellKey]:
 
 def _line(entry: Entry, key: CellKey) -> FigureLine:
     field, (_, _, category) = entry.session.field(key), split_key(key)
-    label = field.label
-    if category:
-        names = _category(entry, key, category)
-        label = Text(f"{label.vi}: {names.vi}", f"{label.en or label.vi}: {names.en or names.vi}")
+    label = figure_label(entry.form, field, category)
     unit = field.indicator.unit if field.indicator is not None else NO_TEXT
     before = entry.comparison(key).previous
     shown = show_value(before, field) if before.answered else ""
     return FigureLine(key, label, unit, show_value(entry.session.value(key), field), shown)
-
-
-def _category(entry: Entry, key: CellKey, category: str) -> Text:
-    indicator = entry.session.field(key).indicator
-    for split in indicator.splits if indicator is not None else ():
-        for choice in entry.form.choices.get(split, ()):
-            if choice.code == category:
-                return choice.label
-    return Text(category, category)
 
 
 def changes_of(entry: Entry) -> tuple[FigureChange, ...]:

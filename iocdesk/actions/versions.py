@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from iocdesk.actions.cell_words import cell_label, cell_unit, shown_cell
 from iocdesk.actions.context import Context
 from iocdesk.actions.form_moves import field_of
 from iocdesk.actions.version_model import (
@@ -28,8 +29,7 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import period_label
 from iocdesk.forms.cells import field_keys, split_key
 from iocdesk.forms.editions import cells_of
-from iocdesk.forms.inputs import show_value
-from iocdesk.forms.model import CellKey, Field, Form
+from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.attachments import is_file_key
 from iocdesk.reports.compare import EMPTY, changed
 from iocdesk.reports.model import (
@@ -370,44 +370,6 @@ def _keys_in(form: Form, cells: Mapping[CellKey, Cell]) -> list[CellKey]:
     return sorted(answered, key=lambda key: (order.get(key, len(order)), key))
 
 
-def _field(form: Form, key: CellKey) -> Field | None:
-    return next((field for field in form.fields() if field.name == split_key(key)[1]), None)
-
-
-def cell_label(form: Form, key: CellKey) -> Text:
-    """Return what a cell is called: "Số hộ dân cư – Tạm trú"; the key itself where the form does not have it."""
-    if is_file_key(key):
-        return Text("Tệp kèm theo", "Attached file")
-    prefix, _, category = split_key(key)
-    field = _field(form, key)
-    if field is None:
-        return Text(key, key)
-    vi, en = field.label.vi, field.label.en or field.label.vi
-    splits = field.indicator.splits if field.indicator is not None else ()
-    for code in category.split(".") if category else ():
-        named = [c.label for name in splits for c in form.choices.get(name, ()) if c.code == code][:1]
-        label = named[0] if named else Text(code, code)
-        vi, en = f"{vi} – {label.vi}", f"{en} – {label.en or label.vi}"
-    where = f" ({prefix.rstrip('/')})" if prefix else ""
-    return Text(vi + where, en + where)
-
-
-def _unit(form: Form, key: CellKey) -> Text:
-    field = _field(form, key)
-    return field.indicator.unit if field is not None and field.indicator is not None else NO_TEXT
-
-
-def shown_cell(form: Form, key: CellKey, cell: Cell) -> str:
-    """Return a cell as the grid writes it, choices by their labels."""
-    field = _field(form, key)
-    if field is None or not field.choice_list:
-        return show_value(cell.value, field)
-    labels = {choice.code: choice.label.vi for choice in form.choices.get(field.choice_list, ())}
-    data = cell.value.data
-    codes = data if isinstance(data, tuple) else (data,) if isinstance(data, str) else ()
-    return "; ".join(labels.get(code, code) for code in codes) or show_value(cell.value, field)
-
-
 def _change(
     ctx: Context,
     form: Form,
@@ -417,13 +379,13 @@ def _change(
     trail: Mapping[tuple[CellKey, datetime | None], str],
 ) -> CellChange:
     return CellChange(
-        key, cell_label(form, key), _unit(form, key), shown_cell(form, key, old), shown_cell(form, key, new), old.note,
+        key, cell_label(form, key), cell_unit(form, key), shown_cell(form, key, old), shown_cell(form, key, new), old.note,
         new.note, ctx.name_of(new.author), new.at, _origin(key, new, trail),
     )  # fmt: skip
 
 
 def _old_line(form: Form, key: CellKey, cell: Cell) -> OldLine:
-    return OldLine(key, cell_label(form, key), _unit(form, key), shown_cell(form, key, cell), cell.note)
+    return OldLine(key, cell_label(form, key), cell_unit(form, key), shown_cell(form, key, cell), cell.note)
 
 
-__all__ = ["NoVersion", "cell_label", "difference", "fetch", "history", "shown_cell", "version"]
+__all__ = ["NoVersion", "difference", "fetch", "history", "version"]

@@ -11,10 +11,10 @@ import pytest
 
 from iocdesk.actions.attaching import add_content, add_file, remove_file, restore_file
 from iocdesk.actions.attachments import board, save_copy, thumbnail
+from iocdesk.actions.cell_words import cell_label
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.handing_over import EntryBlocked
-from iocdesk.actions.versions import cell_label
 from iocdesk.actions.views import FileState
 from iocdesk.core.errors import Cancelled
 from iocdesk.reports.attachments import AttachmentRefused, attachments_in

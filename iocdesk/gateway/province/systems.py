@@ -13,7 +13,7 @@ from iocdesk.core.periods import Period
 from iocdesk.core.text import matches
 from iocdesk.core.units import UnitKey, UnitRegistry
 from iocdesk.forms.cells import split_key
-from iocdesk.forms.model import Field, Form
+from iocdesk.forms.labels import figure_label
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.disputes import Dispute, disputes
@@ -123,7 +123,7 @@ class Systems:
             form, fields = known.get(it.form_id, (None, {}))
             _, code, category = split_key(it.cell)
             if form is not None and code in fields:
-                labels[it.form_id, it.cell] = _label(form, fields[code], category)
+                labels[it.form_id, it.cell] = figure_label(form, fields[code], category)
         return labels
 
     @staticmethod
@@ -139,15 +139,6 @@ class Systems:
                 ),
             )
         return known[0].key.id
-
-
-def _label(form: Form, field: Field, category: str) -> Text:
-    if not category:
-        return field.label
-    names = field.indicator.splits if field.indicator is not None else ()
-    choices = {it.code: it.label for name in names for it in form.choices.get(name, ())}
-    extra = choices.get(category, Text(category, category))
-    return Text(f"{field.label.vi}: {extra.vi}", f"{field.label.en}: {extra.en}")
 
 
 def _found(search: str, line: DisputeLine) -> bool:
