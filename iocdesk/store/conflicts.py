@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -11,13 +10,14 @@ from iocdesk.forms.model import CellKey
 from iocdesk.reports.compare import EMPTY, settled
 from iocdesk.reports.merge import Side, rebased_cells, same
 from iocdesk.reports.model import Actor, Cell, Difference, Receipt, Report, ReportId
-from iocdesk.reports.operations import cells_from_json, cells_to_json, receipt_from_json
+from iocdesk.reports.operations import cells_from_json, cells_to_json
 from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
 from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.errors import NoConflict
 from iocdesk.store.lines import OpCell, OpRow, OpStatus, ReportRow
+from iocdesk.store.receipts import Receipts
 from iocdesk.store.types import Conflict
 from iocdesk.store.working import Working
 
@@ -26,11 +26,18 @@ class Conflicts:
     """The conflicts of one store."""
 
     def __init__(
-        self, database: Database, working: Working, drafts: Drafts, clock: Clock, devices: Devices
+        self,
+        database: Database,
+        working: Working,
+        drafts: Drafts,
+        receipts: Receipts,
+        clock: Clock,
+        devices: Devices,
     ) -> None:
         self._db = database
         self._working = working
         self._drafts = drafts
+        self._receipts = receipts
         self._clock = clock
         self._devices = devices
 
@@ -158,7 +165,9 @@ class Conflicts:
         return next((op for op in ops if op.status is OpStatus.CONFLICT), None)
 
     def _receipt(self, op: OpRow) -> Receipt:
-        return receipt_from_json(json.loads(self._db.one("SELECT body FROM receipt WHERE op = ?", op.id)[0]))
+        found = self._receipts.of_number(op.id)
+        assert found is not None  # noqa: S101 - only a receipt makes a conflict
+        return found
 
 
 def _clean(chosen: Mapping[CellKey, Cell | Side]) -> dict[CellKey, Cell | Side]:

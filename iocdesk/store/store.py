@@ -33,6 +33,7 @@ from iocdesk.store.looks import Looks
 from iocdesk.store.losses import Losses
 from iocdesk.store.outbox import Outbox
 from iocdesk.store.past import Past
+from iocdesk.store.receipts import Receipts
 from iocdesk.store.relays import Relays
 from iocdesk.store.reports import Reports
 from iocdesk.store.settings import Facts, Settings
@@ -110,9 +111,10 @@ class Store:
         self.figures = Figures(self._db)
         self.past = Past(self._db, working, clock, devices)
         self.editions = Editions(self._db, working, drafts, self.reports, clock)
-        self.outbox = Outbox(self._db, working, drafts, self.log, clock, devices, self.looks, ids)
+        receipts = Receipts(self._db, working, drafts, self.log, clock, self.looks)
+        self.outbox = Outbox(self._db, working, drafts, receipts, clock, devices, ids)
         self.relays = Relays(self._db, working, drafts, self.log, clock)
-        self.conflicts = Conflicts(self._db, working, drafts, clock, devices)
+        self.conflicts = Conflicts(self._db, working, drafts, receipts, clock, devices)
         self.catalogue = Catalogue(self._db, clock)
         self.losses = Losses(self._db, working, drafts, self.log, self.looks, clock, ids)
         self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses, self.looks)
