@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import configparser
 import importlib
 import inspect
@@ -42,9 +43,14 @@ def test_every_room_is_drawn() -> None:
     assert rooms - {"__init__"} == {room for layer in drawn_layers() for room in layer}
 
 
+def steps() -> str:
+    return PAGE.split("## One figure")[1].split("## Where to look")[0]
+
+
 def trace() -> list[str]:
-    steps = PAGE.split("## One figure")[1].split("## Where to look")[0]
-    return sorted(set(re.findall(r"`((?:ui|actions|forms|store|sync|api|gateway|reports)\.[\w.]+)`", steps)))
+    return sorted(
+        set(re.findall(r"`((?:ui|actions|forms|store|sync|api|gateway|reports)\.[\w.]+)`", steps()))
+    )
 
 
 @pytest.mark.parametrize("dotted", trace())
@@ -60,3 +66,32 @@ def test_the_trace_names_what_exists(dotted: str) -> None:
         assert found is not None
         return
     pytest.fail(f"no module for {dotted}")
+
+
+def classes() -> dict[str, set[str]]:
+    """Return the names of the package's classes with those of their methods."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "iocdesk").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                inside = {it.name for it in node.body if isinstance(it, ast.FunctionDef)}
+                found.setdefault(node.name, set()).update(inside)
+    return found
+
+
+def test_the_trace_names_classes_and_methods_that_exist() -> None:
+    known = classes()
+    named = re.findall(r"`([A-Z]\w+)(?:\.(\w+))?`", steps())
+    assert named
+    assert [
+        name for name, method in named if name not in known or (method and method not in known[name])
+    ] == []
+
+
+def test_where_to_look_names_files_that_exist() -> None:
+    table = PAGE.split("## Where to look")[1].split("## Written by hand")[0]
+    rooms = {room for layer in drawn_layers() for room in layer} | {"tools", "resources"}
+    named = [it for it in re.findall(r"`([a-z_]+/[\w/.]*)`", table) if it.split("/")[0] in rooms]
+    assert named
+    missing = [it for it in named if not any((base / it).exists() for base in (ROOT, ROOT / "iocdesk"))]
+    assert missing == []
