@@ -1,6 +1,9 @@
-"""Makes `data/store-v3.db`: a file as the third structure's program left it. Run once, when that was current.
+"""Makes `data/store-vN.db`: a file as the program of today's structure N leaves it.
 
-python -m tests.store.make_v3 tests/store/data/store-v3.db
+Run once, just before the next structure comes; the tests bring such files to the structure of the day. Those of 1 to 4
+were made so, each by its own program.
+
+python -m tests.store.make_store tests/store/data
 """
 
 from __future__ import annotations
@@ -17,12 +20,12 @@ from iocdesk.store.store import create_store
 from tests.store.helpers import HOA, KEY, REPORT, START, Province, number
 
 
-def make(path: Path) -> None:
+def make(folder: Path) -> None:
     """Write the file: one report answered and gone on with, one handed out and not answered."""
-    assert LATEST == 3, "only the third structure's own program makes such a file"
+    path = folder / f"store-v{LATEST}.db"
     clock = FixedClock(START)
-    ids = Uuid7Source(clock, random.Random(3))
-    with create_store(path, KEY, clock=clock, ids=ids, device_id="pc-v3") as store:
+    ids = Uuid7Source(clock, random.Random(LATEST))
+    with create_store(path, KEY, clock=clock, ids=ids, device_id=f"pc-v{LATEST}") as store:
         store.reports.begin(REPORT, "1")
         store.reports.edit(REPORT.id, {"DS01": number("12.5"), "DS02": number(3)}, actor=HOA)
         store.outbox.record_receipts([Province().take(store.outbox.next_batch()[0])])
