@@ -506,5 +506,3 @@ def test_another_period_than_was_asked_for_is_told(ctx: Context, table: Path) ->
     preview = read_files(ctx, [table], ReadOptions(period=Period.parse("202602")))
     assert {plan.key.period.id for plan in preview.reports} == {"202602"}
     assert any("Tệp ghi tháng 3/2026" in note.vi for note in preview.files[0].notes)
-
-
