@@ -13,11 +13,12 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.gateway import schema
 from iocdesk.gateway.database import Database, next_numbers
+from iocdesk.gateway.witness_tables import history
 
 SKIPPED = 100_000
 """Numbers of receipts left out after a restore: those given since the backup are not given again to others."""
@@ -74,11 +75,13 @@ def mark_restored(database: Database, random: Callable[[int], bytes] = secrets.t
 
     Cursors from before are not known any more, so every client fetches its slice again, and receipts get numbers
     that were surely not given since the backup. What clients hold receipts of and the server lacks they offer
-    again by themselves, whether or not this was called: see `witness`.
+    again by themselves, whether or not this was called: see `witness`. After it all of them do, also those that were
+    told nothing since the backup: the folder of files may be older than the database.
     """
     meta = schema.meta
     with database.write() as connection:
         connection.execute(update(meta).where(meta.c.key == "epoch").values(value=random(6).hex()))
+        connection.execute(delete(history))
         counters = (
             connection.execute(select(meta.c.key).where(meta.c.key.startswith("receipt:"))).scalars().all()
         )

@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from iocdesk.gateway.backup import mark_restored
 from iocdesk.gateway.file_tables import file_grants, files
 from iocdesk.gateway.letter_tables import handovers, messages
 from iocdesk.reports.attachments import Attachment
 from iocdesk.reports.handover import Handover, HandoverEnd
 from iocdesk.reports.messages import Message
-from iocdesk.reports.model import Actor, Cell, Role
+from iocdesk.reports.model import Actor, Role
 from iocdesk.store.files import UploadState
 from tests.gateway.kit import COMMUNE, COMMUNE_REPORT, LEADER, OFFICER, PASSWORD
 from tests.sync.office import Office
@@ -204,15 +205,17 @@ def test_cut_short_anywhere_it_comes_again_all_the_same(town: Town, point: str) 
 
 
 @pytest.mark.long
-def test_a_computer_that_only_fetched_keeps_what_it_has(town: Town) -> None:
-    officer, leader = town.office(1), town.office(2, actor=LEADER)
-    town.back_up()
-    said, content = attach(officer, 60_000)
+def test_a_folder_older_than_its_database_gets_its_files_again(town: Town) -> None:
+    officer = town.office(1)
+    said, _ = attach(officer, 60_000)
     quiet(officer)
-    quiet(leader)
-    leader.store.files.append(said, 0, leader.client.file_part(REPORT, said.sha256, 0, said.size))
+    town.back_up()
+    lose_the_folder(town)
     town.put_back()
-    quiet(leader)
-    assert leader.store.files.read(said.sha256) == content
-    report = leader.store.reports.get(REPORT)
-    assert report is None or Cell() not in report.cells.values()
+    mark_restored(town.gateway.admin.database)
+    assert [at.received for at in officer.client.files_of(REPORT)] == [False]
+    quiet(officer)
+    assert [at.received for at in officer.client.files_of(REPORT)] == [True]
+    assert officer.client.file_part(REPORT, said.sha256, 0, 8) == b"%PDF-1.4"
+    assert officer.store.log.rows("operation.again") == []
+    assert len(officer.client.versions(REPORT)) == len(officer.store.outbox.receipts(REPORT))
