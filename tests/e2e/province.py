@@ -11,10 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from iocdesk.core.clock import Clock, SystemClock
+from iocdesk.core.clock import Clock, FixedClock, SystemClock
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.core.units import UnitKey, commune_key, load_practice, province_key
 from iocdesk.forms.library import FormLibrary
@@ -64,22 +66,28 @@ def village_keys(day: date = date(2026, 4, 15)) -> tuple[UnitKey, ...]:
     return tuple(unit.key for unit in load_practice().children(COMMUNE, day))
 
 
-def embedded(folder: Path, clock: Clock | None = None, **options: tuple[str, ...]) -> EmbeddedGateway:
+@cache
+def _settled(forms: tuple[str, ...], moment: datetime | None) -> bytes:
+    """Settle one gateway and return its file; settling is far dearer than copying, so that a process does it once."""
+    clock = SystemClock() if moment is None else FixedClock(moment)
+    with TemporaryDirectory(prefix="iocdesk-settled-") as folder:
+        database = Path(folder) / "gateway.db"
+        gateway = EmbeddedGateway(database, clock, settings=gateway_settings(database))
+        settle(gateway.admin, forms=forms)
+        gateway.__exit__(None, None, None)
+        return database.read_bytes()
+
+
+def embedded(folder: Path, clock: Clock | None = None, *, forms: tuple[str, ...] = ()) -> EmbeddedGateway:
     """A settled gateway in this process, not yet answering."""
-    clock = clock or SystemClock()
-    database = folder / "gateway.db"
-    gateway = EmbeddedGateway(database, clock, settings=gateway_settings(database))
-    settle(gateway.admin, **options)
-    return gateway
+    clock, database = clock or SystemClock(), folder / "gateway.db"
+    database.write_bytes(_settled(forms, clock.now() if isinstance(clock, FixedClock) else None))
+    return EmbeddedGateway(database, clock, settings=gateway_settings(database))
 
 
 def seed(database: Path, *, forms: tuple[str, ...] = ()) -> None:
     """Write a settled gateway's file and leave it."""
-    gateway = EmbeddedGateway(
-        database, SystemClock(), settings=gateway_settings(database), random=random.Random(7).randbytes
-    )
-    settle(gateway.admin, forms=forms)
-    gateway.__exit__(None, None, None)
+    database.write_bytes(_settled(forms, None))
 
 
 def free_port() -> int:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI
@@ -269,13 +271,38 @@ class Desk:
         return self.client.post("/v1/operations", json={"operations": operations}, headers=self.as_(actor))
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What a gateway of the small province holds once it is settled: its file, and where its dice stand."""
+
+    content: bytes
+    dice: tuple[Any, ...]
+    id_dice: tuple[Any, ...]
+
+
+@cache
+def settled() -> Settled:
+    """Settle one gateway; settling is far dearer than copying, so that a process does it once."""
+    clock, dice, id_dice = FixedClock(START), random.Random(7), random.Random(8)
+    with TemporaryDirectory(prefix="iocdesk-settled-") as folder:
+        app = create_app(settings_at(Path(folder)), clock=clock, random=dice.randbytes)
+        settle(admin_of(app.state.services, Uuid7Source(clock, id_dice)))
+        app.state.services.database.close()
+        return Settled((Path(folder) / "gateway.db").read_bytes(), dice.getstate(), id_dice.getstate())
+
+
 @contextmanager
 def desk_in(folder: Path, **changes: Any) -> Iterator[Desk]:
-    """Open a settled gateway."""
-    clock = FixedClock(START)
-    dice = random.Random(7)
+    """Open a settled gateway: a copy of one, where it is to be on a new file."""
+    clock, dice, id_dice = FixedClock(START), random.Random(7), random.Random(8)
+    copied = "database" not in changes and not (folder / "gateway.db").exists()
+    if copied:
+        (folder / "gateway.db").write_bytes(settled().content)
+        dice.setstate(settled().dice)
+        id_dice.setstate(settled().id_dice)
     app = create_app(settings_at(folder, **changes), clock=clock, random=dice.randbytes)
-    admin = admin_of(app.state.services, Uuid7Source(clock, random.Random(8)))
-    settle(admin)
+    admin = admin_of(app.state.services, Uuid7Source(clock, id_dice))
+    if not copied:
+        settle(admin)
     with TestClient(app) as client:
         yield Desk(app, client, clock, admin)

@@ -20,18 +20,21 @@ from iocdesk.sync.runner import SyncRunner
 from iocdesk.sync.schedule import SyncPolicy
 from iocdesk.sync.status import SyncReport
 from iocdesk.vault import DeviceKeyRing, ThrowAwayKeeper
-from tests.gateway.kit import COMMUNE_REPORT, OFFICER, PASSWORD, START, settings_at, settle
+from tests.gateway.kit import COMMUNE_REPORT, OFFICER, PASSWORD, START, settings_at, settle, settled
 
 KEY = bytes(range(32))
 
 
 def open_gateway(folder: Path, clock: FixedClock, **changes: object) -> EmbeddedGateway:
     """A settled gateway, not yet answering."""
-    dice = random.Random(7)
-    gateway = EmbeddedGateway(
-        folder / "gateway.db", clock, settings=settings_at(folder, **changes), random=dice.randbytes
-    )
-    settle(gateway.admin)
+    dice, file = random.Random(7), folder / "gateway.db"
+    copied = clock.now() == START and not file.exists()
+    if copied:
+        file.write_bytes(settled().content)
+        dice.setstate(settled().dice)
+    gateway = EmbeddedGateway(file, clock, settings=settings_at(folder, **changes), random=dice.randbytes)
+    if not copied:
+        settle(gateway.admin)
     return gateway
 
 
