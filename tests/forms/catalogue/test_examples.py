@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -21,25 +21,36 @@ Figure = Callable[[str], Fraction]
 FORMS = FormLibrary().all()
 INDICATORS = {item.code: item for form in FORMS for _, item in form.indicators()}
 RULES: dict[tuple[str, str], Rule] = {(form.level, rule.id): rule for form in FORMS for rule in form.rules}
-CASES = [
-    pytest.param(row, level, id=f"{row['check_id']}-{level}")
-    for row in checks()
-    for level in (("village", "commune") if row["level"] == "both" else (row["level"],))
-]
+ROWS = checks()
+AREAS = sorted({row["on_code"][:2] for row in ROWS})
+"""Areas of indicators: DS is population, KT the economy, and so on."""
 
 
-@pytest.mark.parametrize(("row", "level"), CASES)
-def test_pass_and_fail_values(row: dict[str, str], level: str) -> None:
-    rule = RULES[level, row["check_id"]]
-    compiled = compile_rule(rule.expression, decimals=INDICATORS[rule.on].decimals)
-    assert compiled.evaluate(Figures(figures(row["pass_values"]))) is True
-    assert compiled.evaluate(Figures(figures(row["fail_values"]))) is False
+def cases(area: str) -> Iterator[tuple[str, dict[str, str], Rule]]:
+    """Every check of an area, once for each level that it is for, with a name to find it by."""
+    for row in ROWS:
+        levels = ("village", "commune") if row["level"] == "both" else (row["level"],)
+        if row["on_code"].startswith(area):
+            yield from ((f"{row['check_id']} {it}", row, RULES[it, row["check_id"]]) for it in levels)
 
 
-@pytest.mark.parametrize(("row", "level"), CASES)
-def test_without_figures_a_rule_is_not_applicable(row: dict[str, str], level: str) -> None:
-    rule = RULES[level, row["check_id"]]
-    assert compile_rule(rule.expression, decimals=0).evaluate(Figures({})) is MISSING
+def test_no_check_is_left_out() -> None:
+    assert sum(1 for area in AREAS for _ in cases(area)) > 500
+    assert {name for area in AREAS for name, _, _ in cases(area)} == {f"{it[1]} {it[0]}" for it in RULES}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_pass_and_fail_values(area: str) -> None:
+    for name, row, rule in cases(area):
+        compiled = compile_rule(rule.expression, decimals=INDICATORS[rule.on].decimals)
+        assert compiled.evaluate(Figures(figures(row["pass_values"]))) is True, name
+        assert compiled.evaluate(Figures(figures(row["fail_values"]))) is False, name
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_without_figures_a_rule_is_not_applicable(area: str) -> None:
+    for name, _, rule in cases(area):
+        assert compile_rule(rule.expression, decimals=0).evaluate(Figures({})) is MISSING, name
 
 
 def one(_: Figure) -> Fraction:

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.unmeasured
 LOOKS = [
     ("vi", ThemeName.LIGHT, 1.0),
     ("en", ThemeName.DARK, 1.3),
-    ("vi", ThemeName.DARK, 1.5),
-    ("vi", ThemeName.HIGH_CONTRAST, 1.0),
+    pytest.param("vi", ThemeName.DARK, 1.5, marks=pytest.mark.long),
+    pytest.param("vi", ThemeName.HIGH_CONTRAST, 1.0, marks=pytest.mark.long),
     ("vi", ThemeName.LIGHT, 2.0),
 ]
 Settle = Callable[[], None]
