@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iocdesk.core.units import UnitKey, load_practice
+from iocdesk.core.units import UnitKey, UnitRegistry, load_practice
 from iocdesk.forms.canonical import form_from_json, form_sha256
 from iocdesk.forms.values import Value
 from iocdesk.gateway.admin import AdminError, Notice, open_admin
@@ -19,11 +19,14 @@ from tests.gateway.kit import (
     COMMUNE_REPORT,
     ENTRY,
     OFFICER,
+    SINCE,
     STAFF,
+    VILLAGE,
     VILLAGE_FORM,
     Desk,
     Pen,
     form_of,
+    registry,
 )
 
 
@@ -61,6 +64,12 @@ def test_a_published_version_never_changes(desk: Desk) -> None:
     ]
 
 
+def with_one_more(units: UnitRegistry) -> UnitRegistry:
+    """The same units, and a village more."""
+    village = next(unit for unit in units.units if unit.key == VILLAGE)
+    return UnitRegistry([*units.units, replace(village, key=UnitKey("15298-99", SINCE))], units.links)
+
+
 @pytest.mark.parametrize("name", ["units", "forms", "assignments", "calendar", "notices", "people", "policy"])
 def test_a_slice_is_fetched_again_only_when_it_changed(desk: Desk, name: str) -> None:
     first = desk.get(f"/v1/catalogue/{name}", OFFICER)
@@ -68,7 +77,7 @@ def test_a_slice_is_fetched_again_only_when_it_changed(desk: Desk, name: str) ->
     for sent in (etag, f'"x", W/{etag}', "*"):
         assert desk.get(f"/v1/catalogue/{name}", OFFICER, **{"If-None-Match": sent}).status_code == 304
     assert desk.get(f"/v1/catalogue/{name}", OFFICER, **{"If-None-Match": '"x"'}).json() == first.json()
-    desk.admin.import_units(load_practice())
+    desk.admin.import_units(with_one_more(registry()))
     desk.admin.publish_form(form_of("mới", "commune"))
     desk.admin.put_assignments([Assignment(VILLAGE_FORM, ENTRY.units[0], "x")])
     desk.admin.put_calendar({date(2026, 2, 28): False})

@@ -27,6 +27,7 @@ _SCREEN = {
 os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_FOLDER / 'screen.json'}"
 
 from iocdesk.core.clock import FixedClock  # noqa: E402 - Qt reads the environment when it starts
+from iocdesk.core.units import UnitRegistry, load_practice  # noqa: E402
 from iocdesk.reports.model import Role  # noqa: E402
 from iocdesk.ui.fonts import load_fonts  # noqa: E402
 from iocdesk.ui.i18n import Language  # noqa: E402
@@ -65,6 +66,12 @@ def _no_leaked_threads() -> Iterator[None]:
 def fonts(qapp: QApplication) -> None:
     """Load the packaged font once."""
     assert load_fonts()
+
+
+@pytest.fixture(scope="session")
+def registry() -> UnitRegistry:
+    """The units that ship with the program, read once."""
+    return load_practice()
 
 
 @pytest.fixture

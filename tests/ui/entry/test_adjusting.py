@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.reports.model import ADJUSTED, Transition
@@ -30,11 +30,9 @@ KEY = "DS17"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
     """A commune whose villages have all given 5, and may be differed from."""
-    made = context(
-        tmp_path, load_practice(), FormLibrary(resource_path("forms/compiled")), now="2026-05-03 08:30"
-    )
+    made = context(tmp_path, registry, FormLibrary(resource_path("forms/compiled")), now="2026-05-03 08:30")
     for unit in made.registry.children(COMMUNE, date(2026, 4, 30)):
         key = key_of("thon_thang", "202604", unit.key)
         put(made, key, {KEY: 5})

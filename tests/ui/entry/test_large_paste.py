@@ -16,7 +16,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import Period, PeriodType, Regime
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.canonical import form_sha256
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import (
@@ -74,11 +74,11 @@ def block(start: int) -> str:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
     """A commune's office whose library has the large form."""
     library = FormLibrary()
     library.add([large_form()])
-    made = context(tmp_path, load_practice(), library)
+    made = context(tmp_path, registry, library)
     yield made
     made.store.close()
 

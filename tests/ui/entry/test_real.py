@@ -12,7 +12,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.core.periods import Period
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.values import NOTHING, Value
 from iocdesk.reports.model import ReportKey
@@ -26,9 +26,9 @@ KEY = ReportKey("xa_vp_thang_tk", COMMUNE, Period.parse("202604"))
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
     """A commune's office with a store of its own."""
-    made = context(tmp_path, load_practice(), FormLibrary(resource_path("forms/compiled")))
+    made = context(tmp_path, registry, FormLibrary(resource_path("forms/compiled")))
     yield made
     made.store.close()
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.values import Value
 from iocdesk.ui.entry.marks import Mark
@@ -23,9 +23,9 @@ from tests.ui.entry.test_keys import CTRL, Key, press, type_text
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
     """A commune's office to which a sector system has sent figures."""
-    made = context(tmp_path, load_practice(), FormLibrary(resource_path("forms/compiled")))
+    made = context(tmp_path, registry, FormLibrary(resource_path("forms/compiled")))
     bring(made, HC04=("118", FIRST), HC11=("nothing", FIRST))
     yield made
     made.store.close()

@@ -16,7 +16,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.import_service import ImportingService
 from iocdesk.actions.office import Office
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.ui.gc import MainThreadCollector
 from iocdesk.ui.kit import Kit
@@ -61,9 +61,9 @@ class Desk:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
     """A commune's office with a store of its own."""
-    made = context(tmp_path, load_practice(), FormLibrary(resource_path("forms/compiled")))
+    made = context(tmp_path, registry, FormLibrary(resource_path("forms/compiled")))
     yield made
     made.store.close()
 

@@ -16,7 +16,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
+from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.values import Value
 from iocdesk.reports.model import ReportKey
@@ -34,8 +34,8 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Context]:
-    made = context(tmp_path, load_practice(), FormLibrary(resource_path("forms/compiled")))
+def office(tmp_path: Path, registry: UnitRegistry) -> Iterator[Context]:
+    made = context(tmp_path, registry, FormLibrary(resource_path("forms/compiled")))
     yield made
     made.store.close()
 

@@ -17,8 +17,7 @@ from pytestqt.qtbot import QtBot
 from iocdesk.actions.context import Context
 from iocdesk.actions.entry import Entry, open_entry
 from iocdesk.core.resources import resource_path
-from iocdesk.core.unit_data import load_practice
-from iocdesk.core.units import Level, UnitKey
+from iocdesk.core.units import Level, UnitKey, UnitRegistry
 from iocdesk.forms.library import FormLibrary
 from iocdesk.forms.model import CellKey
 from iocdesk.reports.model import Actor, ReportKey, Role
@@ -129,6 +128,7 @@ OpenVillage = Callable[..., Village]
 @pytest.fixture
 def make_village(
     tmp_path: Path,
+    registry: UnitRegistry,
     make_kit: Callable[..., Kit],
     fake: FakeServices,
     qtbot: QtBot,
@@ -143,7 +143,7 @@ def make_village(
         before: Mapping[CellKey, int] = BEFORE,
         **look: object,
     ) -> Village:
-        registry, library = load_practice(), FormLibrary(resource_path("forms/compiled"))
+        library = FormLibrary(resource_path("forms/compiled"))
         unit = registry.at_level(Level.VILLAGE, date(2026, 4, 16))[0]
         head = Actor("thon1", "Nguyễn Văn An — Trưởng thôn", Role.ENTRY, (unit.key,))
         ctx = context(tmp_path, registry, library, actor=head, unit=unit.key)
