@@ -37,6 +37,17 @@ def _windowed(item: pytest.Item | None) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Never look for garbage among what is imported: modules stay, and there are a million objects of them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """Measure and collect around a test as it needs."""
     with _unmeasured(item), _collected_here(item, nextitem):
