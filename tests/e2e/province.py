@@ -78,16 +78,22 @@ def _settled(forms: tuple[str, ...], moment: datetime | None) -> bytes:
         return database.read_bytes()
 
 
+def _copy(database: Path, content: bytes) -> None:
+    """Write a gateway's file, for its owner only as the program does."""
+    database.touch(0o600)
+    database.write_bytes(content)
+
+
 def embedded(folder: Path, clock: Clock | None = None, *, forms: tuple[str, ...] = ()) -> EmbeddedGateway:
     """A settled gateway in this process, not yet answering."""
     clock, database = clock or SystemClock(), folder / "gateway.db"
-    database.write_bytes(_settled(forms, clock.now() if isinstance(clock, FixedClock) else None))
+    _copy(database, _settled(forms, clock.now() if isinstance(clock, FixedClock) else None))
     return EmbeddedGateway(database, clock, settings=gateway_settings(database))
 
 
 def seed(database: Path, *, forms: tuple[str, ...] = ()) -> None:
     """Write a settled gateway's file and leave it."""
-    database.write_bytes(_settled(forms, None))
+    _copy(database, _settled(forms, None))
 
 
 def free_port() -> int:

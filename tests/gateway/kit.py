@@ -279,6 +279,11 @@ class Settled:
     dice: tuple[Any, ...]
     id_dice: tuple[Any, ...]
 
+    def copy_to(self, file: Path) -> None:
+        """Write the file, for its owner only as the program does."""
+        file.touch(0o600)
+        file.write_bytes(self.content)
+
 
 @cache
 def settled() -> Settled:
@@ -292,12 +297,12 @@ def settled() -> Settled:
 
 
 @contextmanager
-def desk_in(folder: Path, **changes: Any) -> Iterator[Desk]:
-    """Open a settled gateway: a copy of one, where it is to be on a new file."""
+def desk_in(folder: Path, *, anew: bool = False, **changes: Any) -> Iterator[Desk]:
+    """Open a settled gateway: where it is to be on a new file a copy of one, unless it is to be made anew."""
     clock, dice, id_dice = FixedClock(START), random.Random(7), random.Random(8)
-    copied = "database" not in changes and not (folder / "gateway.db").exists()
+    copied = not anew and "database" not in changes and not (folder / "gateway.db").exists()
     if copied:
-        (folder / "gateway.db").write_bytes(settled().content)
+        settled().copy_to(folder / "gateway.db")
         dice.setstate(settled().dice)
         id_dice.setstate(settled().id_dice)
     app = create_app(settings_at(folder, **changes), clock=clock, random=dice.randbytes)

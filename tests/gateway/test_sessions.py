@@ -204,7 +204,7 @@ def test_errors_of_the_database_do_not_quote_what_was_sent(desk: Desk) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_the_database_is_for_its_owner_only(tmp_path: Path) -> None:
-    with desk_in(tmp_path) as desk:
+    with desk_in(tmp_path, anew=True) as desk:
         desk.sign_in(OFFICER)
         modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.is_file()}
     assert modes == {0o600}

@@ -30,7 +30,7 @@ def open_gateway(folder: Path, clock: FixedClock, **changes: object) -> Embedded
     dice, file = random.Random(7), folder / "gateway.db"
     copied = clock.now() == START and not file.exists()
     if copied:
-        file.write_bytes(settled().content)
+        settled().copy_to(file)
         dice.setstate(settled().dice)
     gateway = EmbeddedGateway(file, clock, settings=settings_at(folder, **changes), random=dice.randbytes)
     if not copied:
