@@ -13,7 +13,8 @@ from io import StringIO
 from pathlib import Path
 
 import xlsxwriter
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.engine import Connection
 
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.escaping import plain_text
@@ -61,34 +62,41 @@ class Figures:
     def reports(self, wanted: Wanted) -> int:
         """Return how many reports there are to read out."""
         with self._database.read() as connection:
-            return len(connection.execute(_ids(wanted)).all())
+            query = select(func.count()).select_from(schema.reports).where(*_which(connection, wanted))
+            return int(connection.execute(query).scalar() or 0)
 
     def lines(self, wanted: Wanted) -> Iterator[tuple[str, ...]]:
         """Yield a line for each answered cell, in the order of `HEADINGS`, by report_id and cell.
 
         A report that changes meanwhile is read as it is when its turn comes, and left out when it is accepted no more.
         """
-        with self._database.read() as connection:
-            ids = [row.report_id for row in connection.execute(_ids(wanted))]
-        for start in range(0, len(ids), _AT_ONCE):
-            yield from self._some(ids[start : start + _AT_ONCE], wanted)
+        last: str | None = ""
+        while last is not None:
+            found, last = self._some(last, wanted)
+            yield from found
 
-    def _some(self, ids: list[str], wanted: Wanted) -> list[tuple[str, ...]]:
+    def _some(self, after: str, wanted: Wanted) -> tuple[list[tuple[str, ...]], str | None]:
+        """Return the lines of the next few reports and the id of the last; None at the end.
+
+        Each few are read by themselves: whoever downloads slowly holds no connection of the database meanwhile, and
+        nothing that grows with the province is kept.
+        """
         table = schema.reports
         found: list[tuple[str, ...]] = []
         with self._database.read() as connection:
             registry = self._directory.registry(connection)
             rows = connection.execute(
-                select(table.c.body)
-                .where(table.c.report_id.in_(ids), table.c.deleted.is_(False), _accepted())
+                select(table.c.report_id, table.c.body)
+                .where(*_which(connection, wanted), table.c.report_id > after)
                 .order_by(table.c.report_id)
-            )
+                .limit(_AT_ONCE)
+            ).all()
             for row in rows:
                 report = report_from_json(json.loads(row.body))
                 form = self._directory.form(connection, report.key.form_id, report.form_version)
-                if form is not None and wanted.level in {"", form.level}:
+                if form is not None:
                     found += _of_report(report, form, registry.get(report.key.unit).name.vi)
-        return found
+        return found, rows[-1].report_id if len(rows) == _AT_ONCE else None
 
     def csv(self, wanted: Wanted) -> Iterator[bytes]:
         """Yield a text table in pieces: semicolons, CRLF, byte order mark, figures with a decimal point."""
@@ -132,19 +140,20 @@ def _write(path: Path, folder: str, lines: Iterable[tuple[str, ...]]) -> None:
                 page.write_string(number, place, cell)
 
 
-def _ids(wanted: Wanted) -> Select[tuple[str]]:
+def _which(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     table = schema.reports
-    query = (
-        select(table.c.report_id).where(table.c.deleted.is_(False), _accepted()).order_by(table.c.report_id)
-    )
+    found = [table.c.deleted.is_(False), _accepted()]
     for column, value in (
         (table.c.form_id, wanted.form_id),
         (table.c.period_id, wanted.period_id),
         (table.c.unit_id, wanted.unit_id),
     ):
         if value:
-            query = query.where(column == value)
-    return query
+            found.append(column == value)
+    if wanted.level:
+        forms = [json.loads(row.index_row) for row in connection.execute(select(schema.forms.c.index_row))]
+        found.append(table.c.form_id.in_({row["id"] for row in forms if row["level"] == wanted.level}))
+    return found
 
 
 def _accepted() -> ColumnElement[bool]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+import tracemalloc
 from io import BytesIO, StringIO
 
 import openpyxl
+import pytest
 
+from iocdesk.core.periods import Period
 from iocdesk.forms.values import NOTHING
+from iocdesk.gateway.province import figures
 from iocdesk.gateway.province.figures import HEADINGS, Wanted
-from iocdesk.reports.model import Cell, Report, ReportState
-from tests.gateway.kit import APRIL, COMMUNE_REPORT, FORM_VERSION, VILLAGE_REPORT
+from iocdesk.reports.model import Cell, Report, ReportKey, ReportState
+from tests.gateway.kit import APRIL, COMMUNE, COMMUNE_FORM, COMMUNE_REPORT, FORM_VERSION, VILLAGE_REPORT
 from tests.gateway.kit import _cell as cell
 from tests.gateway.province.kit import BASE, Counter
 
@@ -66,5 +70,70 @@ def test_what_is_asked_for_is_counted_and_cut(counter: Counter) -> None:
     assert counter.province.figures.reports(Wanted(period_id=APRIL.id)) == 1
     assert counter.province.figures.reports(Wanted(period_id="202605")) == 0
     assert list(counter.province.figures.lines(Wanted(level="village"))) == []
+    assert counter.province.figures.reports(Wanted(level="village")) == 0
+    assert counter.province.figures.reports(Wanted(level="commune")) == 1
     assert counter.browser.client.get(f"{BASE}/export?period=nonsense").status_code == 400
     assert counter.browser.client.get(f"{BASE}/export/file.pdf").status_code == 400
+
+
+def accept(counter: Counter, first_year: int, last_year: int) -> None:
+    """Have a commune's reports of many years accepted."""
+    cells = {"DS01": cell(12), "DS02.nam": cell(5), "DS02.nu": cell(7), "GC": cell("Ghi chú " * 20)}
+    periods = [f"{year}{month:02d}" for year in range(first_year, last_year + 1) for month in range(1, 13)]
+    keys = [ReportKey(COMMUNE_FORM, COMMUNE, Period.parse(text)) for text in periods]
+    counter.desk.admin.put_reports(
+        [Report(it, FORM_VERSION, ReportState.ACCEPTED, cells=cells) for it in keys]
+    )
+
+
+def test_all_come_out_once_however_many_are_read_together(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "_AT_ONCE", 5)
+    accept(counter, 2025, 2025)
+    for months in (12, 10):
+        lines = list(counter.province.figures.lines(Wanted()))
+        assert [line[5] for line in lines if line[8] == "DS01"] == [
+            f"2025{n:02d}" for n in range(1, months + 1)
+        ]
+        counter.desk.admin.put_reports(
+            [
+                Report(
+                    ReportKey(COMMUNE_FORM, COMMUNE, Period.parse(f"2025{n}")),
+                    FORM_VERSION,
+                    ReportState.REOPENED,
+                )
+                for n in (11, 12)
+            ]
+        )
+
+
+def test_a_workbook_that_would_hold_too_much_is_said_so(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "_SHEET_ROWS", 3)
+    accept(counter, 2025, 2025)
+    answer = counter.browser.client.get(f"{BASE}/export/file.xlsx")
+    assert answer.status_code == 400
+    assert "Nhiều dòng hơn một trang tính chứa được" in answer.text
+
+
+@pytest.mark.long
+@pytest.mark.unmeasured
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_of_much_takes_no_more_memory_than_one_of_little(counter: Counter, kind: str) -> None:
+    def peak() -> tuple[int, int]:
+        tracemalloc.start()
+        try:
+            size = sum(len(piece) for piece in getattr(counter.province.figures, kind)(Wanted()))
+            return size, tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    accept(counter, 2010, 2019)
+    peak()
+    little = peak()
+    accept(counter, 1900, 2009)
+    much = peak()
+    assert much[0] > (8 if kind == "csv" else 3) * little[0]
+    assert much[1] < 1.3 * little[1] + 200_000, (little, much)
