@@ -24,8 +24,10 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QPushButton,
     QRadioButton,
     QStyle,
+    QStyleOptionButton,
     QStyleOptionComboBox,
     QTableView,
     QWidget,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 MIN_CONTRAST = 4.5
 _SLACK = 1
 """Pixels that rounding may cost."""
+_BEARING = 3
+"""Pixels of a button's text that may lie under its frame: the empty edges of the first and the last letter."""
 _AROUND = 16
 """Pixels that the style keeps beside the text of an item, at 100 %."""
 _UNLIMITED = 10_000
@@ -153,6 +157,8 @@ def _clipped(widget: QWidget) -> list[Fault]:
             if hint.width() > size.width() + _SLACK or hint.height() > size.height() + _SLACK:
                 detail = f"needs {hint.width()}x{hint.height()}, has {size.width()}x{size.height()}"
                 return [_fault("clipped", widget, widget.text(), detail)]
+            if isinstance(widget, QPushButton) and (missing := _label_needs(widget)) > _BEARING:
+                return [_fault("clipped", widget, widget.text(), f"by its own frame: {missing} pixels short")]
         case QLineEdit():
             shown = widget.text() or widget.placeholderText()
             room_width = widget.contentsRect().width() - 8
@@ -167,6 +173,16 @@ def _clipped(widget: QWidget) -> list[Fault]:
         case QListView():
             return _clipped_items(widget)
     return []
+
+
+def _label_needs(button: QPushButton) -> int:
+    """Return how many pixels icon and text need beyond what frame and padding leave in the button's present state."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    room = button.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, button)
+    icon = 0 if button.icon().isNull() else button.iconSize().width()
+    text = button.text().replace("&", "")
+    return icon + button.fontMetrics().horizontalAdvance(text) - room.width()
 
 
 def _edit_width(box: QComboBox) -> int:

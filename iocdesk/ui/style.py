@@ -69,7 +69,7 @@ QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent;
   border: 1px solid transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: $read_only; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border: 2px solid $primary; }
-QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: $primary;
+QPushButton[kind="link"] { background: transparent; border: 2px solid transparent; color: $primary;
   text-align: left; }
 QPushButton[kind="link"] { padding: ${b}px ${p2}px; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }

@@ -158,9 +158,11 @@ class SidePanel(QWidget):
 
 def _tab_style(kit: Kit) -> str:
     tokens, px = kit.theme.tokens, kit.theme.px
+    ring = 2  # in every state, so that the focus takes nothing from the text
     return (
-        f"QPushButton {{ background: transparent; border: none; border-bottom: 3px solid transparent;"
-        f" border-radius: 0; padding: {px(4)}px {px(2)}px; color: {tokens.muted}; }}"
+        f"QPushButton {{ background: transparent; border: {ring}px solid transparent;"
+        f" border-bottom: 3px solid transparent; border-radius: 0;"
+        f" padding: {px(4)}px {max(px(2) - ring, 0)}px; color: {tokens.muted}; }}"
         f"QPushButton:checked {{ color: {tokens.primary}; border-bottom: 3px solid {tokens.primary}; }}"
-        f"QPushButton:focus {{ border: 2px solid {tokens.primary}; }}"
+        f"QPushButton:focus {{ border: {ring}px solid {tokens.primary}; }}"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -50,11 +51,28 @@ def set_tone(widget: QWidget, tone: str, name: str = "tone") -> None:
         widget.style().polish(widget)
 
 
+class _Button(QPushButton):
+    """A button that Enter presses as well as Space: outside of dialogs Qt leaves Enter to the desktop's habit.
+
+    One that stays pressed is a choice: Space makes it, and Enter goes on, as the page has it.
+    """
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press it; a key held down presses once."""
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and plain and not self.isCheckable():
+            event.accept()
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(kit: Base, kind: str = "", glyph: Glyph | None = None, *, tone: str = "") -> QPushButton:
     """Return a push button; `kind` is "", "primary", "quiet" or "link". Its text is set when it is
     translated.
     """
-    made = QPushButton()
+    made = _Button()
     made.setProperty("kind", kind)
     made.setAutoDefault(False)
     kit.theme.give_font(made, FontRole.STRONG if kind == "primary" else FontRole.BODY)
