@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QStackedWidget, QWidget
 
 from iocdesk.actions.import_views import (
@@ -176,6 +177,9 @@ class ImportPage(Page):
         files.period_chosen.connect(self._choose_period)
         files.units_chosen.connect(self._choose_units)
         files.encoding_chosen.connect(self._choose_encoding)
+        back = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.undo)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -272,6 +276,8 @@ class ImportPage(Page):
 
     def _run(self, work: Callable[[Progress], object], done: Callable[[object], None]) -> None:
         self.cancel()
+        if self._result is None:
+            self.kit.news.hush()  # what was said of the files before is not about these
         self._patience.start()
         self._job = self.kit.jobs.net(work, done, self._failed, self._progressed)
 
@@ -386,8 +392,10 @@ class ImportPage(Page):
         file = self._mapping_file
         name = file.mapping.name if file is not None and file.mapping is not None else ""
         here = self.steps.currentWidget() is self.map
+        choosing = here and self.map.choosing  # with arrow keys one passes over several on the way
         self.map.show_desk(desk, self.map.name.text() if here else name)
-        self._show(self.map)
+        if not choosing:
+            self._show(self.map)
 
     def _leave_map(self) -> None:
         self._show(self.preview if self._preview.files else self.choose)
@@ -420,7 +428,7 @@ class ImportPage(Page):
             .replace("{cells}", cells)
             .replace("{reports}", reports)
         )
-        self.kit.news.offer(said, Tone.OK, self.tr("Undo"), self.undo)
+        self.kit.news.offer(said, Tone.OK, self.tr("Undo") + "  Ctrl+Z", self.undo)
         self.kit.news.announce(Topic.REPORTS, Topic.OUTBOX, Topic.NOTICES)
         self._start_over()
 

@@ -104,7 +104,8 @@ class FilesView(QWidget):
         glyph, tone = _LOOKS[file.state]
         line = row(gap=8)
         line.addWidget(icon_label(self._kit, glyph, tone))
-        line.addWidget(label(self._kit, f"{file.name}: {self._said(file)}"), 1)
+        said = self._said(file)
+        line.addWidget(label(self._kit, said if file.name in said else f"{file.name}: {said}"), 1)
         if file.state is FileState.UNKNOWN or (file.mapping is not None and file.notes):
             ask = button(self._kit, "primary" if file.state is FileState.UNKNOWN else "link")
             ask.setText(
@@ -142,7 +143,10 @@ class FilesView(QWidget):
         options = [(option.id, text(option.label)) for option in self._offers.periods]
         self.period.fill([("", self.tr("Choose a period…")), *options])
         self.period.picked.connect(self.period_chosen)
-        self._lines.addWidget(self.period)
+        line = row()
+        line.addWidget(self.period, 1)
+        line.addStretch(2)
+        self._lines.addLayout(line)
 
     def _ask_units(self) -> None:
         asked = {text: units for file in self._preview.files for text, units in file.asked_units}

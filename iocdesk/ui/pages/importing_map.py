@@ -143,6 +143,11 @@ class MapView(QWidget):
         self.retranslate()
         self._above = desk.mapping.header[0] if fresh and desk.mapping.header is not None else -1
 
+    @property
+    def choosing(self) -> bool:
+        """Whether somebody is going through the choices above the sheet."""
+        return any(it.box.hasFocus() for it in (self.form, self.layout_picker, self.sheet_picker))
+
     def focus_first(self) -> None:
         """The list of columns comes first."""
         self.items.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -57,6 +57,9 @@ class PreviewView(QWidget):
         filters.addWidget(self.confirm_all)
         outer.addLayout(filters)
         outer.addWidget(self.table, 1)
+        self._room = QWidget()
+        self._room.hide()
+        outer.addWidget(self._room, 1)
         decide = row(gap=8)
         decide.addWidget(self.toggle)
         for each in self.readings:
@@ -143,9 +146,18 @@ class PreviewView(QWidget):
             changes_only=self.changes_only.isChecked(),
         )
         self.table.show_rows(rows)
+        self._hide_what_is_empty(bool(rows))
         if rows:
             self.table.select_first()
         self._offer(self.table.current_row())
+
+    def _hide_what_is_empty(self, any_rows: bool) -> None:
+        """Leave the table out while nothing can be read: what is asked, or refused, is all there is to see."""
+        nothing = not self.preview.reports
+        for part in (self.table, self.problems_only, self.changes_only, self.toggle, self.apply):
+            part.setVisible(not nothing)
+        self.toggle.setVisible(any_rows)
+        self._room.setVisible(nothing)
 
     def taken(self) -> int:
         """How many cells would be taken over."""

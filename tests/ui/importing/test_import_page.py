@@ -94,7 +94,7 @@ def test_a_new_layout_is_mapped_by_pointing_and_imported_by_keys_alone(
     settle()
     assert [mapping.name for mapping in mappings(office)] == ["Bang cua xa"]
     assert page.steps.currentWidget() is page.preview
-    assert page.preview.apply.text() == "Áp dụng (10 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (10 ô)"
     assert page.preview.table.hasFocus()
     QTest.keyClick(page.preview.table, Key.Key_Return, CTRL)
     settle()
@@ -113,7 +113,7 @@ def test_undo_stands_in_the_banner(
     settle()
     assert open_entry(office, march(office, 1)).session.value("YT05") == Value.of(14)
     banner = shell.window.banner
-    assert banner._action.text() == "Hoàn tác"
+    assert banner._action.text() == "Hoàn tác  Ctrl+Z"
     click(banner._action)
     settle()
     assert open_entry(office, march(office, 1)).session.value("YT05") == Value.of(3)
@@ -147,7 +147,7 @@ def test_rows_are_left_and_figures_confirmed_by_keys(
     QTest.keyClick(table, Key.Key_Space)
     QTest.keyClick(table, Key.Key_Down)
     click(page.preview.readings[0])
-    assert page.preview.apply.text() == "Áp dụng (3 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (3 ô)"
     QTest.keyClick(table, Key.Key_Return, CTRL)
     settle()
     found = values(office, 1)
@@ -195,7 +195,7 @@ def test_a_workbook_in_vntime_fonts_is_shown_before_and_after_and_imported(
     assert "Tệp dùng phông TCVN3 (.VnTime), đã chuyển sang Unicode." in said
     assert any("được đọc là" in text and "tháng 3/2026" in text for text in said)
     assert page.preview.files.encoding is not None
-    assert page.preview.apply.text() == "Áp dụng (10 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (10 ô)"
     page.preview.files.encoding.choose("unicode")
     settle()
     assert page.preview.preview.files[0].legacy is None
@@ -204,7 +204,7 @@ def test_a_workbook_in_vntime_fonts_is_shown_before_and_after_and_imported(
     settle()
     if page.steps.currentWidget() is page.map:
         click(page.map.back)
-    assert page.preview.apply.text() == "Áp dụng (10 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (10 ô)"
     click(page.preview.apply)
     settle()
     assert values(office, 1)["DS01.nam"] == Value.of(620)
@@ -281,7 +281,7 @@ def test_ctrl_i_and_dropped_files_open_the_page(
     settle()
     page = window.page(PageName.IMPORT)
     assert isinstance(page, ImportPage)
-    assert page.preview.apply.text() == "Áp dụng (10 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (10 ô)"
     click(page.preview.back)
     settle()
     assert page.steps.currentWidget() is page.choose
@@ -308,7 +308,7 @@ def test_from_an_open_report_only_files_about_it_count(
     page.start([path], march(office, 2).id)
     settle()
     assert page.subtitle.isVisible()
-    assert page.preview.apply.text() == "Áp dụng (5 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (5 ô)"
     refused = page.preview.table.rows.index(0, 5).data()
     assert refused == "Tệp này là số liệu của Thôn 1 (mẫu)."
 
@@ -321,8 +321,8 @@ def test_a_broken_file_is_told_beside_the_others(
     bad.write_bytes(b"PK\x03\x04 broken")
     pick(page, settle, bad, good)
     said = [each.text() for each in page.preview.files.findChildren(QWidget) if hasattr(each, "text")]
-    assert any(text.startswith("hong.xlsx: ") for text in said)
-    assert page.preview.apply.text() == "Áp dụng (10 ô)"
+    assert any("“hong.xlsx” bị hỏng" in text and not text.startswith("hong.xlsx") for text in said)
+    assert page.preview.apply.text() == "Nhập vào báo cáo (10 ô)"
 
 
 def test_reading_can_be_stopped(shell: Shell, page: ImportPage, tmp_path: Path, settle: Settle) -> None:
@@ -341,7 +341,7 @@ def test_every_text_follows_the_language(
     pick(page, settle, known(office, village_table(tmp_path / "bang.xlsx", LINES)))
     shell.kit.language.set(language)
     settle()
-    wanted = {"en": "Take over (10 cells)", "vi": "Áp dụng (10 ô)"}
+    wanted = {"en": "Take over (10 cells)", "vi": "Nhập vào báo cáo (10 ô)"}
     assert page.preview.apply.text() == wanted[language]
 
 
@@ -411,7 +411,7 @@ def test_ctrl_i_on_an_open_report_imports_into_that_report(
     assert shell.window.current is PageName.IMPORT
     assert page.subtitle.isVisible()
     pick(page, settle, known(office, village_table(tmp_path / "bang.xlsx", LINES)))
-    assert page.preview.apply.text() == "Áp dụng (5 ô)"
+    assert page.preview.apply.text() == "Nhập vào báo cáo (5 ô)"
     click(page.preview.back)
     settle()
     assert not page.subtitle.isVisible()
