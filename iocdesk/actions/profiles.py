@@ -331,9 +331,9 @@ def recovery_sentence(
         )
     return Text(
         f"Tệp số liệu bị hỏng đã được thay bằng bản khôi phục: {reports} báo cáo, {cells} ô số liệu, trong đó "
-        f"{unsent} báo cáo chờ gửi.{gap_vi} Tệp hỏng được giữ lại tại “{aside}”.",
+        f"{unsent} báo cáo chờ gửi.{gap_vi} Khi có mạng, những gì đã gửi sẽ được nhận lại từ máy chủ. Tệp hỏng được giữ lại tại “{aside}”.",
         f"The damaged data file was replaced by a recovered one: {reports} reports, {cells} cells, {unsent} "
-        f"reports still to be sent.{gap_en} The damaged file is kept at “{aside}”.",
+        f"reports still to be sent.{gap_en} What was sent comes back from the server with the next exchange. The damaged file is kept at “{aside}”.",
     )
 
 

@@ -177,8 +177,10 @@ class WrongPassword(ApiError):
         super().__init__(
             "api.wrong_password",
             Text(
-                "Tên đăng nhập hoặc mật khẩu không đúng. Xin kiểm tra lại.",
-                "The user name or the password is wrong. Please check them.",
+                "Tên đăng nhập hoặc mật khẩu không đúng, hoặc tài khoản đã bị khóa. Xin kiểm tra lại; nếu vẫn "
+                "không được, xin liên hệ đầu mối hỗ trợ của tỉnh.",
+                "The user name or the password is wrong, or the account is closed. Please check them; if it still "
+                "does not work, please ask the province's support.",
             ),
             status=401,
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from iocdesk.actions.office import Office
     from iocdesk.ui.form_page import FormPage
     from iocdesk.ui.sign_in import SignInDialog
+    from iocdesk.ui.store_dialog import StoreDialog
 
 FIRST_EXCHANGE_MS = 800
 
@@ -43,6 +44,7 @@ class Sitting(QObject):
         rooms: what the window works on; None once it is closed.
         shell: the window.
         sign_in: the dialog for signing in again, while it is shown.
+        closed_store: what is shown when the data on this computer could not be opened.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Sitting(QObject):
         self.facts = facts
         self.rooms: Rooms | None = rooms
         self.sign_in: SignInDialog | None = None
+        self.closed_store: StoreDialog | None = None
         kit = Kit(
             base.theme, base.icons, base.jobs, base.language, base.clock, base.news,
             services_of(facts, rooms),
@@ -88,7 +91,7 @@ class Sitting(QObject):
         """Show the window, and open what stands behind it once it has been painted."""
         self.shell.start()
         if self.rooms is not None:
-            self._base.jobs.db(self.rooms.office, self._office_open)
+            self._base.jobs.db(self.rooms.office, self._office_open, self._office_failed)
 
     def close(self) -> bool:
         """Close the window and what is behind it; False when the user has to look at something first."""
@@ -113,6 +116,25 @@ class Sitting(QObject):
         if office.profile.recovered is not None:
             self._base.news.say(office.profile.recovered, Tone.WARN)
         self._base.jobs.net(lambda _progress: office.keep_copy(), self._copy_kept)
+
+    def _office_failed(self, error: IocError) -> None:
+        """Say why there is nothing to show, and try again when that has been mended."""
+        from iocdesk.ui.store_dialog import StoreDialog
+
+        if self.rooms is not None:
+            self.closed_store = StoreDialog(self._base, error.text, self.shell.window)
+            self.closed_store.accepted.connect(self._open_again)
+            self.closed_store.rejected.connect(self.shell.window.close)
+            self.closed_store.open()
+
+    def _open_again(self) -> None:
+        self._base.news.hush()
+        if self.rooms is not None:
+            self._base.jobs.db(self.rooms.office, self._opened_again, self._office_failed)
+
+    def _opened_again(self, office: Office) -> None:
+        self._office_open(office)
+        self._base.news.announce(*Topic)
 
     def _copy_kept(self, _copy: object) -> None:
         """Nothing to say: a copy is for the day on which the store is damaged."""

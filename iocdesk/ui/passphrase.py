@@ -8,6 +8,7 @@ from iocdesk.core.errors import Text
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Base
 from iocdesk.ui.widgets.basics import button, column, label, make_room, row
+from iocdesk.ui.widgets.problem_line import ProblemLine
 
 _TITLE = Text("Mật khẩu bảo vệ số liệu", "Passphrase for the data")
 _WHY = Text(
@@ -43,7 +44,7 @@ class PassphraseDialog(QDialog):
         self._say, self._new = say, new
         self.setWindowTitle(say(_TITLE))
         self.field, self.again = QLineEdit(), QLineEdit()
-        self.problem = label(kit, say(problem) if problem is not None else "", tone="error")
+        self.problem = ProblemLine(kit, say(problem) if problem is not None else "")
         self.problem.setVisible(problem is not None)
         self.go, self.cancel = button(kit, "primary"), button(kit, "quiet")
         self.go.setText(say(_GO))

@@ -14,6 +14,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Base, Kit
 from iocdesk.ui.ports import SessionPort, SignedIn
 from iocdesk.ui.widgets.basics import button, column, label, make_room, row
+from iocdesk.ui.widgets.problem_line import ProblemLine
 
 _DUE = "api.password_due"
 
@@ -38,7 +39,7 @@ class SignInForm(QWidget):
         self._user_caption.setBuddy(self.username)
         self.chosen, self.again = QLineEdit(), QLineEdit()
         self._chosen_caption, self._again_caption = label(kit, wrap=False), label(kit, wrap=False)
-        self.problem = label(kit, "", tone="error")
+        self.problem = ProblemLine(kit)
         self.button = button(kit, "primary", Glyph.USER)
         self.button.clicked.connect(self.try_it)
         self.username.returnPressed.connect(self.password.setFocus)
@@ -218,6 +219,9 @@ class SignInDialog(QDialog):
         self.setWindowTitle(self.tr("Sign in"))
         self.title.setText(self.tr("Please sign in again"))
         self.words.setText(
-            self.tr("Your session has ended. Everything is saved; it is sent after signing in.")
+            self.tr(
+                "Your session has ended, or the password was changed. Everything is saved; it is sent after "
+                "signing in."
+            )
         )
         self.later.setText(self.tr("Later"))

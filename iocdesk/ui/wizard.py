@@ -18,9 +18,11 @@ from iocdesk.ui.ports import ServerCard, SessionPort, SignedIn
 from iocdesk.ui.sign_in import SignInForm
 from iocdesk.ui.widgets.basics import button, column, label, make_room, row
 from iocdesk.ui.widgets.picker import Picker
+from iocdesk.ui.widgets.problem_line import ProblemLine
 from iocdesk.ui.words import part_word
 
 STEPS = 3
+_NO_LINE = frozenset({"net.offline", "net.timeout"})
 
 
 class FirstRun(QDialog):
@@ -39,7 +41,7 @@ class FirstRun(QDialog):
         self.step_line = label(kit, "", tone="muted")
         self.title = label(kit, "", FontRole.TITLE)
         self.words = label(kit, "")
-        self.problem = label(kit, "", tone="error")
+        self.problem = ProblemLine(kit)
         self.language = Picker(kit, 160)
         self.language.fill([("vi", "Tiếng Việt"), ("en", "English")])
         self.language.choose(kit.language.code)
@@ -260,7 +262,12 @@ class FirstRun(QDialog):
 
     def _failed(self, error: IocError) -> None:
         self._ready()
-        self._tell(self._kit.language.text(error.text))
+        if error.code in _NO_LINE:  # nothing was entered yet that could be safe here
+            self._tell(
+                self.tr("The server cannot be reached. Please check the network and the address, then go on.")
+            )
+        else:
+            self._tell(self._kit.language.text(error.text))
 
     def _ready(self) -> None:
         self._job = None

@@ -18,6 +18,8 @@ from iocdesk.core.clock import SystemClock, today
 from iocdesk.core.errors import IocError
 from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.store import StoreFull
+from iocdesk.store.filelock import FileLock
+from iocdesk.store.store import lock_path
 from iocdesk.ui.desktop import Desktop
 from iocdesk.ui.ports import Network
 from iocdesk.ui.tokens import HIGH_CONTRAST, LIGHT
@@ -81,6 +83,27 @@ def test_what_was_recovered_is_told(qtbot: QtBot, known: Callable[..., Program])
     program.base.news.said.connect(lambda text, *_rest: told.append(program.base.language.text(text)))
     assert program.start()
     qtbot.waitUntil(lambda: any("Tệp số liệu bị hỏng" in line for line in told), timeout=WAIT_MS)
+
+
+def test_a_store_that_is_open_elsewhere_is_told_and_tried_again(
+    qtbot: QtBot, known: Callable[..., Program]
+) -> None:
+    program = known()
+    store = program.home.place(program.home.default()) / "data.iocdesk"
+    lock = FileLock(lock_path(store), store, SystemClock().now())
+    assert program.start()
+    sitting = program.sitting
+    assert sitting is not None
+    qtbot.waitUntil(lambda: sitting.closed_store is not None, timeout=WAIT_MS)
+    dialog = sitting.closed_store
+    assert dialog is not None
+    assert "đang được mở bởi một bản khác" in dialog.problem.text()
+    lock.release()
+    dialog.again.click()
+    qtbot.waitUntil(lambda: program.base.jobs.idle, timeout=WAIT_MS)
+    assert sitting.rooms is not None
+    assert sitting.rooms.office().profile.name == program.home.default()
+    assert not dialog.isVisible()
 
 
 def test_a_file_that_cannot_be_read_at_all_is_made_good_by_the_daily_copy(

@@ -135,7 +135,7 @@ def test_both_fields_are_needed(
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.form.try_it()
-    assert dialog.form.problem.text() == "Xin nhập tài khoản và mật khẩu."
+    assert dialog.form.problem.text() == "Xin nhập tên đăng nhập và mật khẩu."
     dialog.form.username.setText("thanh")
     dialog.form.password.setText(fake.accepted_password)
     dialog.form.button.click()

@@ -34,6 +34,7 @@ class NoticesPage(Page):
         self.text = QTextBrowser()
         self.text.setProperty("kind", "plain")
         self.text.setOpenLinks(False)
+        self.text.document().setDocumentMargin(0)
         # The text scrolls, so it gives way: the title above it must not be cut at large sizes.
         self.text.setMinimumHeight(1)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -82,6 +83,7 @@ class NoticesPage(Page):
         self.body.addWidget(self.nothing)
         self.body.addWidget(self.split, 1)
         self.body.addWidget(self.hotline)
+        self.body.addStretch(0)  # without notices the sentences stay together at the top
 
     def _show(self, board: NoticeBoard) -> None:
         self._board = board
