@@ -174,6 +174,8 @@ def _action(ctx: Context, form: Form, report: Report) -> WorkAction:
         return WorkAction.SEE_REASON
     if report.state in EDITABLE and hands_over:
         return WorkAction.CONTINUE if report.cells else WorkAction.BEGIN
+    if ctx.actor.role is Role.PROVINCE and moves & {Transition.ACCEPT, Transition.REOPEN}:
+        return WorkAction.ANSWER
     return WorkAction.OPEN
 
 
@@ -185,7 +187,7 @@ def _group(report: Report, action: WorkAction, left: int | None) -> WorkGroup | 
     if report.state in _DONE:
         return WorkGroup.DONE
     if report.state in _WAITING:
-        return WorkGroup.WAITING
+        return WorkGroup.TO_ANSWER if action is WorkAction.ANSWER else WorkGroup.WAITING
     if action is WorkAction.OPEN and (left is None or left >= 0):
         return WorkGroup.WAITING if report.cells else None
     if left is None:

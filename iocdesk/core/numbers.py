@@ -175,7 +175,7 @@ def _malformed(text: str) -> NumberError:
     return NumberError(
         "number.malformed",
         Text(
-            f"“{shown}” không phải là một con số. Xin viết như 1.234.567,89.",
-            f"“{shown}” is not a figure. Please write it like 1.234.567,89.",
+            f"“{shown}” không phải là một con số. Xin chỉ viết chữ số, ví dụ 1.250 hoặc 12,5.",
+            f"“{shown}” is not a figure. Please write digits only, such as 1.250 or 12,5.",
         ),
     )

@@ -10,7 +10,7 @@ from iocdesk.reports.model import ReportKey, ReportState, Role, Transition
 
 STATE_LABELS: Mapping[ReportState, Text] = MappingProxyType(
     {
-        ReportState.DRAFT: Text("Đang nhập", "Draft"),
+        ReportState.DRAFT: Text("Nháp", "Draft"),
         ReportState.SUBMITTED: Text("Đã gửi xã", "Submitted"),
         ReportState.FOR_APPROVAL: Text("Chờ duyệt", "For approval"),
         ReportState.APPROVED: Text("Đã duyệt", "Approved"),

@@ -137,7 +137,8 @@ class Exchange(QObject):
         if error.code in SIGN_IN_CODES:
             self.sign_in_needed.emit()
         elif self._asked_by_hand or not error.retryable:
-            self._kit.news.fail(error)
+            # To be without a network is no fault of anybody's: what is told of it alarms nobody.
+            self._kit.news.say(error.text, Tone.WARN if error.retryable else Tone.ERROR)
         self.reload()
 
     def _look_again(self, network: Network) -> None:

@@ -44,10 +44,12 @@ class TalkView(QWidget):
         self._report_id = ""
         self._thread: Thread | None = None
         self._key, self._about = "", ""
+        self._to_the_end = False
         content = FlowPage()
         self._list: QVBoxLayout = column(content, gap=8)
         self._list.setContentsMargins(0, 0, 6, 0)
         self._area = scroller(content, "")
+        self._area.verticalScrollBar().rangeChanged.connect(self._was_laid_out)
         self.about = QCheckBox()
         kit.theme.give_font(self.about, FontRole.SMALL)
         self.figure = label(kit, "", self._told)
@@ -218,8 +220,18 @@ class TalkView(QWidget):
             nothing = self.tr("Nothing has been said yet.")
             self._list.addWidget(label(self._kit, nothing, self._said, "muted"))
         self._list.addStretch(1)
-        bar = self._area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self._to_the_end = bool(lines)
+        self._go_to_end()
+
+    def _go_to_end(self) -> None:
+        """Show the newest; the height of new lines is known only once they are laid out."""
+        if self._to_the_end:
+            bar = self._area.verticalScrollBar()
+            bar.setValue(bar.maximum())
+
+    def _was_laid_out(self, _low: int, _high: int) -> None:
+        self._go_to_end()
+        self._to_the_end = False
 
     def _card(self, line: ThreadLine) -> QFrame:
         text = self._kit.language.text

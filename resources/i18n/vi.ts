@@ -45,7 +45,7 @@
         </message>
         <message>
             <source>Approved reports go to the province with “Send”, under To do.</source>
-            <translation>Báo cáo đã duyệt được gửi tỉnh bằng nút “Gửi” ở Việc cần làm.</translation>
+            <translation>Báo cáo đã duyệt được gửi tỉnh bằng nút “Gửi tỉnh” ở Việc cần làm.</translation>
         </message>
         <message numerus="yes">
             <source>%n error(s)</source>
@@ -70,6 +70,10 @@
             <translation>
                 <numerusform>Duyệt %n báo cáo</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>To what is to be sent</source>
+            <translation>Đến việc gửi tỉnh</translation>
         </message>
     </context>
     <context>
@@ -1351,7 +1355,7 @@
         </message>
         <message>
             <source>Choose whom to play; account and password are filled in for you.</source>
-            <translation>Chọn người muốn đóng vai; tài khoản và mật khẩu được điền sẵn.</translation>
+            <translation>Chọn người muốn đóng vai; tên đăng nhập và mật khẩu được điền sẵn.</translation>
         </message>
         <message>
             <source>Person of the practice province</source>
@@ -1364,6 +1368,10 @@
         <message>
             <source>Preparing the practice data…</source>
             <translation>Đang chuẩn bị dữ liệu tập huấn…</translation>
+        </message>
+        <message>
+            <source>The server cannot be reached. Please check the network and the address, then go on.</source>
+            <translation>Không kết nối được tới máy chủ. Xin kiểm tra dây mạng hoặc Wi-Fi và địa chỉ ở trên, rồi bấm “Tiếp tục”.</translation>
         </message>
     </context>
     <context>
@@ -1479,6 +1487,10 @@
         <message>
             <source>Files…</source>
             <translation>Tệp kèm theo…</translation>
+        </message>
+        <message>
+            <source>“{button}” opens when every remark was answered: change the figure, or write a note.</source>
+            <translation>Nút “{button}” mở khi đã trả lời hết nhận xét: sửa số liệu, hoặc ghi giải trình.</translation>
         </message>
     </context>
     <context>
@@ -3281,7 +3293,7 @@
         <message numerus="yes">
             <source>%Ln break(s) a check and can be mended in the report</source>
             <translation>
-                <numerusform>%Ln ô vi phạm kiểm tra, có thể sửa trong báo cáo</numerusform>
+                <numerusform>%Ln ô cần xem lại, có thể sửa trong báo cáo</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -3309,7 +3321,7 @@
         <message numerus="yes">
             <source>Take over (%Ln cell(s))</source>
             <translation>
-                <numerusform>Áp dụng (%Ln ô)</numerusform>
+                <numerusform>Nhập vào báo cáo (%Ln ô)</numerusform>
             </translation>
         </message>
         <message>
@@ -4048,6 +4060,14 @@
             <source>Pictures, papers</source>
             <translation>Ảnh, giấy tờ</translation>
         </message>
+        <message>
+            <source>There is no earlier period to compare with.</source>
+            <translation>Chưa có kỳ trước để so sánh.</translation>
+        </message>
+        <message>
+            <source>To what is to be mended</source>
+            <translation>Đến chỗ cần sửa</translation>
+        </message>
     </context>
     <context>
         <name>Sealer</name>
@@ -4315,19 +4335,19 @@
             <translation>Xin đăng nhập lại</translation>
         </message>
         <message>
-            <source>Your session has ended. Everything is saved; it is sent after signing in.</source>
-            <translation>Phiên làm việc đã hết hạn. Mọi số liệu đã được lưu và sẽ gửi sau khi đăng nhập.</translation>
-        </message>
-        <message>
             <source>Later</source>
             <translation>Để sau</translation>
+        </message>
+        <message>
+            <source>Your session has ended, or the password was changed. Everything is saved; it is sent after signing in.</source>
+            <translation>Phiên làm việc đã hết hạn, hoặc mật khẩu vừa được đổi. Mọi số liệu đã lưu trên máy và sẽ gửi tiếp sau khi đăng nhập.</translation>
         </message>
     </context>
     <context>
         <name>SignInForm</name>
         <message>
             <source>Account</source>
-            <translation>Tài khoản</translation>
+            <translation>Tên đăng nhập</translation>
         </message>
         <message>
             <source>Password</source>
@@ -4339,7 +4359,7 @@
         </message>
         <message>
             <source>Please enter the account and the password.</source>
-            <translation>Xin nhập tài khoản và mật khẩu.</translation>
+            <translation>Xin nhập tên đăng nhập và mật khẩu.</translation>
         </message>
         <message>
             <source>Signing in…</source>
@@ -4532,6 +4552,10 @@
         <message>
             <source>The report cannot be changed now.</source>
             <translation>Hiện không sửa được báo cáo này.</translation>
+        </message>
+        <message>
+            <source>F1 definition</source>
+            <translation>F1 định nghĩa</translation>
         </message>
     </context>
     <context>
@@ -5193,6 +5217,10 @@
             <source>To look at again</source>
             <translation>Cần xem lại</translation>
         </message>
+        <message>
+            <source>For the province to answer</source>
+            <translation>Chờ tỉnh xử lý</translation>
+        </message>
     </context>
     <context>
         <name>WorkRowWidget</name>
@@ -5237,6 +5265,10 @@
         <message>
             <source>Look at it</source>
             <translation>Xem lại</translation>
+        </message>
+        <message>
+            <source>See and answer</source>
+            <translation>Xem và xử lý</translation>
         </message>
     </context>
 </TS>

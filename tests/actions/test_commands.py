@@ -156,7 +156,7 @@ def test_history_of_a_report(place: Place, capsys: pytest.CaptureFixture[str]) -
     assert place.run("history", report, "--fetch") == 0
     told = capsys.readouterr().out
     assert told.startswith("1 · ")
-    assert "Lê Thị Thanh · Đang nhập" in told
+    assert "Lê Thị Thanh · Nháp" in told
     assert place.run("history", report, "--json") == 0
     (only,) = json.loads(capsys.readouterr().out)["versions"]
     assert (only["ref"], only["state"], only["here"]) == ("1", "draft", True)

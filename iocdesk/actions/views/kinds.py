@@ -10,6 +10,8 @@ class WorkGroup(StrEnum):
 
     TO_CHECK = "to_check"
     TO_APPROVE = "to_approve"
+    TO_ANSWER = "to_answer"
+    """Sent to the province, or asked of it: nobody else can go on."""
     RETURNED = "returned"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
@@ -28,6 +30,8 @@ class WorkAction(StrEnum):
     SEE_REASON = "see_reason"
     APPROVE = "approve"
     SEND = "send"
+    ANSWER = "answer"
+    """What the province accepts, returns, or opens again."""
     OPEN = "open"
 
 

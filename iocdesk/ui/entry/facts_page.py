@@ -16,6 +16,7 @@ from iocdesk.reports.model import ADJUSTED
 from iocdesk.ui.entry.desk import Desk
 from iocdesk.ui.entry.flow import FlowPage
 from iocdesk.ui.entry.marks import adjusted_line, source_line, value_text, villages_line
+from iocdesk.ui.entry.references import reference
 from iocdesk.ui.entry.words import kind_word, nature_word, source_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
@@ -85,7 +86,7 @@ class FactsPage(FlowPage):
     def _source(self, key: CellKey, field: Field) -> str:
         parts = [source_word(field)]
         if field.indicator is not None and field.indicator.source_ref:
-            parts.append(field.indicator.source_ref)
+            parts.append(reference(field.indicator.source_ref, self._kit.language.code))
         note = self._desk.entry.source_note(key)
         if note is not None:
             parts.append(source_line(note, self._kit.language.code))

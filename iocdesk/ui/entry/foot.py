@@ -164,6 +164,10 @@ class Foot(QWidget):
         blocked = self.blocked()
         self.go.setEnabled(not blocked)
         reason = self.tr("“{button}” opens when nothing is left to do.") if blocked else ""
+        if blocked and total(tallies(self._desk)).remarks:
+            reason = self.tr(
+                "“{button}” opens when every remark was answered: change the figure, or write a note."
+            )
         if self._desk.conflicts:
             reason = self.tr("Please choose the right figures first (F7).")
         elif blocked and self._desk.look is not None:

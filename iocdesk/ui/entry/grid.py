@@ -199,7 +199,14 @@ class EntryGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give what is left to the names."""
         super().resizeEvent(event)
+        here = self.view.currentIndex()
+        seen = here.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(here))
         self._set_widths()
+        if seen:  # a panel that opens beside the grid must not hide the cell that it is about
+            QTimer.singleShot(0, self._stay_in_sight)
+
+    def _stay_in_sight(self) -> None:
+        self.view.scrollTo(self.view.currentIndex())
 
     def _on_changed(self, keys: frozenset[CellKey]) -> None:
         """Make room for longer figures; columns only ever grow while the page is open."""

@@ -19,13 +19,15 @@ from iocdesk.ui.i18n import format_clock
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, name, row, set_tone
-from iocdesk.ui.words import due_words, state_word
+from iocdesk.ui.words import due_words, state_look, state_word
 
 _S = ReportState
 _COMMUNE = (_S.DRAFT, _S.FOR_APPROVAL, _S.APPROVED, _S.SENT, _S.ACCEPTED)
 _VILLAGE = (_S.DRAFT, _S.SUBMITTED, _S.ACCEPTED)
 _AT = {_S.RETURNED: _S.DRAFT, _S.REOPENED: _S.DRAFT, _S.LOCKED: _S.ACCEPTED, _S.REOPEN_REQUESTED: _S.ACCEPTED}
 """States beside the straight way, and the step at which they stand."""
+_TONES = {state: state_look(state)[1] for state in (_S.RETURNED, _S.REOPEN_REQUESTED, _S.REOPENED)}
+"""States beside the way from draft to accepted, in the colour that they have everywhere."""
 _DONE = frozenset({_S.SUBMITTED, _S.SENT, _S.ACCEPTED, _S.LOCKED, _S.REOPEN_REQUESTED})
 """States in which nobody is waited for here any more: late or not is over."""
 
@@ -57,7 +59,7 @@ class Stepper(QWidget):
                 continue
             if place > (here if large else 0):
                 self._row.addWidget(icon_label(self._kit, Glyph.CARET_RIGHT, "muted", 12))
-            self._add(word, place - here, beside=state in {_S.RETURNED, _S.REOPEN_REQUESTED})
+            self._add(word, place - here, tone=_TONES.get(state, "primary"))
         said = self.tr("State: {state}").replace("{state}", words[here])
         name(self, said)
 
@@ -66,12 +68,11 @@ class Stepper(QWidget):
             return self.tr("Sent to the commune")
         return state_word(state)
 
-    def _add(self, word: str, place: int, *, beside: bool) -> None:
+    def _add(self, word: str, place: int, *, tone: str) -> None:
         if place < 0:
             self._row.addWidget(icon_label(self._kit, Glyph.CHECK, "ok", 14))
-        tone = "muted" if place else "error" if beside else "primary"
         role = FontRole.BODY if place else FontRole.STRONG
-        self._row.addWidget(label(self._kit, word, role, tone, wrap=False))
+        self._row.addWidget(label(self._kit, word, role, "muted" if place else tone, wrap=False))
 
 
 class Head(QWidget):

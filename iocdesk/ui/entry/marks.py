@@ -21,6 +21,7 @@ from iocdesk.forms.values import Presence, Quality, Value
 from iocdesk.reports.model import ADJUSTED, Cell, Remark
 from iocdesk.reports.rollup import Total
 from iocdesk.reports.sources import Standing
+from iocdesk.ui.entry.references import reference
 from iocdesk.ui.icons import Glyph
 
 
@@ -225,7 +226,7 @@ def tooltip_of(facts: Facts, language: str, missing_names: tuple[str, ...] = ())
     lines += [mark_word(mark).capitalize() for mark in look_of(facts, language).marks if mark not in said]
     source = facts.field.indicator
     if source is not None and source.source is Source.SYSTEM and source.source_ref:
-        lines.append(source.source_ref)
+        lines.append(reference(source.source_ref, language))
     return "\n".join(lines)
 
 

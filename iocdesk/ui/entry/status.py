@@ -45,12 +45,12 @@ class StatusLine(QWidget):
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        keys = self.tr("K nothing occurred · Ctrl+; note · F1 definition · F8 next problem")
-        self._keys.setText(keys)
         self.refresh()
 
     def refresh(self) -> None:
         """Say it again."""
+        typing = self.tr("K nothing occurred · Ctrl+; note · F1 definition · F8 next problem")
+        self._keys.setText(typing if self._desk.editable else self.tr("F1 definition"))
         keys = self._grid.view.block_keys()
         self._label.setText(self._sum(keys) if len(keys) > 1 else self._beside(keys))
         self._make_room()

@@ -6,11 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+
 from iocdesk.reports.model import Transition
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
 from iocdesk.ui.ports import ApprovalRow
+from iocdesk.ui.widgets.basics import button
+from iocdesk.ui.widgets.rail import PageName
 from iocdesk.ui.words import capital, due_words, person
 
 
@@ -22,6 +26,12 @@ class ApprovalsPage(ReviewDesk):
     def __init__(self, kit: Kit) -> None:
         self._rows: tuple[ApprovalRow, ...] = ()
         super().__init__(kit)
+        self.go_on = button(kit, "primary", Glyph.PAPER_PLANE_TILT)
+        self.go_on.clicked.connect(lambda: self.open_page.emit(PageName.WORK.value))
+        self.go_on.hide()
+        self.body.insertWidget(
+            self.body.indexOf(self.what_next) + 1, self.go_on, 0, Qt.AlignmentFlag.AlignLeft
+        )
         self.return_button = self.others[Transition.RETURN]
 
     def refresh(self) -> None:
@@ -33,6 +43,7 @@ class ApprovalsPage(ReviewDesk):
         self.set_title(self.tr("Approvals"))
         self.list.setAccessibleName(self.tr("Reports waiting for approval"))
         self.what_next.setText(self.tr("Approved reports go to the province with “Send”, under To do."))
+        self.go_on.setText(self.tr("To what is to be sent"))
         super().retranslate()
 
     def wanted(self) -> Sequence[ApprovalRow]:
@@ -91,4 +102,8 @@ class ApprovalsPage(ReviewDesk):
         else:
             self.nothing.setText(self.tr("Nothing waits for approval."))
         super()._say_nothing()
-        self.what_next.setVisible(self.nothing.isVisibleTo(self) and self._answered > 0)
+        more = self.nothing.isVisibleTo(self) and self._answered > 0
+        for part in (self.what_next, self.go_on):
+            part.setVisible(more)
+        if more and self.hasFocus():
+            self.go_on.setFocus(Qt.FocusReason.OtherFocusReason)

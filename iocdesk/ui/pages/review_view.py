@@ -5,7 +5,7 @@ villages missing; and every other figure, below.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from iocdesk.reports.model import Role
 from iocdesk.ui.files import FilesView
@@ -20,6 +20,8 @@ from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.words import capital, person, progress_word
 
 _UNLIMITED = 16_777_215
+_NOW, _BEFORE, _CHANGE = "figure-now", "figure-before", "figure-change"
+"""What the labels of a figure are called, to line them up with those above and below."""
 TALK_HEIGHT = 300
 """Pixels at 100 % of the thread below a review."""
 
@@ -267,6 +269,14 @@ class ReviewView(QWidget):
             made = [self._finding(warning, Glyph.WARNING, "warn") for warning in review.warnings]
             self._list.addWidget(self._card(made))
         if not review.changes and not review.warnings and not review.errors:
+            self._add_quiet(review)
+
+    def _add_quiet(self, review: Review) -> None:
+        """Say that nothing stands out, or that there is nothing yet to stand out against."""
+        figures = [line for section in review.sections for line in section.figures]
+        if figures and not any(line.previous for line in figures):
+            self._add_line(Glyph.INFO, "primary", self.tr("There is no earlier period to compare with."))
+        else:
             self._add_line(Glyph.CHECK_CIRCLE, "ok", self.tr("Nothing stands out against the last period."))
 
     def _add_title(self, text: str) -> None:
@@ -284,6 +294,8 @@ class ReviewView(QWidget):
         inner = column(card, margin=8, gap=8)
         for item in items:
             inner.addWidget(item)
+        for place in (_NOW, _BEFORE, _CHANGE):
+            _line_up([made for item in items for made in item.findChildren(QLabel, place)])
         return card
 
     def _change(self, change: FigureChange) -> QWidget:
@@ -291,10 +303,10 @@ class ReviewView(QWidget):
         box = self._pin(change.key, text(change.label))
         line = box.line
         line.addWidget(label(self._kit, f"{text(change.label)} ({text(change.unit)})"), 1)
-        line.addWidget(label(self._kit, change.current, FontRole.STRONG, wrap=False))
+        line.addWidget(_named(label(self._kit, change.current, FontRole.STRONG, wrap=False), _NOW))
         before = self.tr("before: {figure}").replace("{figure}", change.previous)
-        line.addWidget(label(self._kit, before, tone="muted", wrap=False))
-        line.addWidget(label(self._kit, change.change, tone="warn", wrap=False))
+        line.addWidget(_named(label(self._kit, before, tone="muted", wrap=False), _BEFORE))
+        line.addWidget(_named(label(self._kit, change.change, tone="warn", wrap=False), _CHANGE))
         if change.note:
             box.add_below(self._note(change.note, ""))
         return box
@@ -313,10 +325,9 @@ class ReviewView(QWidget):
         box, unit = self._pin(figure.key, text(figure.label)), text(figure.unit)
         said = f"{text(figure.label)} ({unit})" if unit else text(figure.label)
         box.line.addWidget(label(self._kit, said), 1)
-        box.line.addWidget(label(self._kit, figure.current, FontRole.STRONG, wrap=False))
-        if figure.previous:
-            before = self.tr("before: {figure}").replace("{figure}", figure.previous)
-            box.line.addWidget(label(self._kit, before, tone="muted", wrap=False))
+        box.line.addWidget(_named(label(self._kit, figure.current, FontRole.STRONG, wrap=False), _NOW))
+        before = self.tr("before: {figure}").replace("{figure}", figure.previous) if figure.previous else ""
+        box.line.addWidget(_named(label(self._kit, before, tone="muted", wrap=False), _BEFORE))
         return box
 
     def _note(self, note: str, by: str) -> QWidget:
@@ -330,3 +341,16 @@ class ReviewView(QWidget):
         made = Pin(self._kit, key, words, self.tr("Remark at this figure (optional)"))
         self._pins.append(made)
         return made
+
+
+def _named(made: QLabel, name: str) -> QLabel:
+    made.setObjectName(name)
+    return made
+
+
+def _line_up(column_of: list[QLabel]) -> None:
+    """Make labels that stand below one another equally wide, figures to the right."""
+    widest = max((made.sizeHint().width() for made in column_of), default=0)
+    for made in column_of:
+        made.setMinimumWidth(widest)
+        made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -88,7 +88,7 @@ class VillagesPage(Page):
     def _lay_out(self) -> None:
         self.head.addWidget(self.form, 2)
         self.head.addWidget(self.period, 1)
-        self.body.setContentsMargins(16, 12, 16, 12)
+        self.body.setContentsMargins(24, 12, 24, 12)
         above = row()
         above.addWidget(self.summary, 1)
         for each in (self.blank_button, self.copy_button):

@@ -17,6 +17,7 @@ from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
 from iocdesk.ui.ports import WorkAction, WorkGroup
 from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller, set_shown
+from iocdesk.ui.widgets.rail import PageName
 
 if TYPE_CHECKING:
     from iocdesk.ui.pages.handover_panel import HandoverPanel
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _LOOKS = {
     WorkGroup.TO_CHECK: (Glyph.EYE, "error"),
     WorkGroup.TO_APPROVE: (Glyph.PENCIL_SIMPLE, "primary"),
+    WorkGroup.TO_ANSWER: (Glyph.PENCIL_SIMPLE, "primary"),
     WorkGroup.RETURNED: (Glyph.ARROW_U_UP_LEFT, "error"),
     WorkGroup.OVERDUE: (Glyph.WARNING, "error"),
     WorkGroup.DUE_SOON: (Glyph.CLOCK, "warn"),
@@ -174,6 +176,8 @@ class WorkPage(Page):
         for group in self.groups:
             self._list.addWidget(group)
         self._list.addStretch(1)
+        for row in [row for group in self.groups for row in group.rows][:1]:
+            row.lead()
         self.retranslate()
         self._focus_again(focused, first_time=first_time)
 
@@ -200,6 +204,8 @@ class WorkPage(Page):
         item = next((row for row in self._rows if row.report_id == report_id), None)
         if item is not None and item.action is WorkAction.CHOOSE:
             self.choose_asked.emit(report_id)
+        elif item is not None and item.action is WorkAction.ANSWER:
+            self.open_page.emit(PageName.INTAKE.value)
         else:
             self.open_report.emit(report_id, item.cell if item is not None else "")
 
@@ -224,6 +230,7 @@ class WorkPage(Page):
         titles = {
             WorkGroup.TO_CHECK: self.tr("To look at again"),
             WorkGroup.TO_APPROVE: self.tr("For you to approve"),
+            WorkGroup.TO_ANSWER: self.tr("For the province to answer"),
             WorkGroup.RETURNED: self.tr("Returned"),
             WorkGroup.OVERDUE: self.tr("Overdue"),
             WorkGroup.DUE_SOON: self.tr("Due within 3 days"),

@@ -13,7 +13,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import WorkAction, WorkGroup
 from iocdesk.ui.widgets.act_row import ActRow
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, column, label, row, set_tone
 from iocdesk.ui.widgets.plain import plain_tip
 from iocdesk.ui.widgets.state_chip import IconWord, StateChip
 from iocdesk.ui.words import capital, due_words, person, progress_word
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 NARROW = 960
 """Pixels at 100 % below which a row takes two lines."""
-_FIRST = {WorkAction.CHOOSE, WorkAction.LOOK, WorkAction.SEE_REASON, WorkAction.APPROVE, WorkAction.SEND}
-"""What others wait for, or what somebody has already looked at: to be done before anything else."""
 _GROUPS_OF_OTHERS = {WorkGroup.WAITING, WorkGroup.DONE}
 
 
@@ -46,7 +44,7 @@ class WorkRowWidget(ActRow):
         self.responsible = label(kit, "", tone="muted")
         self.state = StateChip(kit)
         urgent = item.group not in _GROUPS_OF_OTHERS
-        self.button = button(kit, "primary" if item.action in _FIRST else "")
+        self.button = button(kit)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if not urgent:
             self.button.setProperty("kind", "quiet")
@@ -92,6 +90,12 @@ class WorkRowWidget(ActRow):
             self.retranslate()
         super().changeEvent(event)
 
+    def lead(self) -> None:
+        """Be the row that work begins with: its button alone is a primary one."""
+        if self.item.group not in _GROUPS_OF_OTHERS:
+            set_tone(self.button, "primary", "kind")
+            self._kit.theme.give_font(self.button, FontRole.STRONG)
+
     def _verb(self) -> str:
         verbs = {
             WorkAction.CHOOSE: self.tr("Choose figures"),
@@ -101,6 +105,7 @@ class WorkRowWidget(ActRow):
             WorkAction.SEE_REASON: self.tr("See the reason"),
             WorkAction.APPROVE: self.tr("Approve"),
             WorkAction.SEND: self.tr("Send"),
+            WorkAction.ANSWER: self.tr("See and answer"),
             WorkAction.OPEN: self.tr("Open"),
         }
         return verbs[self.item.action]

@@ -28,14 +28,14 @@ _DONE_SHOWN = 5
 class Task(ActRow):
     """One report: what, when it is due, how it stands, and a large button. Enter presses it."""
 
-    def __init__(self, kit: Kit, item: WorkRow) -> None:
+    def __init__(self, kit: Kit, item: WorkRow, *, first: bool = False) -> None:
         super().__init__(item.report_id)
         self._kit, self.item = kit, item
         self.mine = item.group not in OTHERS
         large_title = self.mine and kit.theme.scale < ROOMY
         self.title = label(kit, "", FontRole.TITLE if large_title else FontRole.LARGE)
         self.due, self.reason = IconWord(kit, role=FontRole.LARGE), large(kit, "error")
-        self.button = big_button(kit, "primary" if self.mine else "quiet")
+        self.button = big_button(kit, ("primary" if first else "") if self.mine else "quiet")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.button.clicked.connect(self.act)
         roomy = kit.theme.scale >= ROOMY
@@ -177,7 +177,7 @@ class SimpleHome(Page):
         inner = column(card, gap=0)
         inner.setContentsMargins(1, 1, 1, 1)
         for item in items:
-            task = Task(self.kit, item)
+            task = Task(self.kit, item, first=not self.tasks)
             task.acted.connect(self._open)
             task.moved.connect(self._move)
             inner.addWidget(task)

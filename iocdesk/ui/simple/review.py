@@ -182,7 +182,7 @@ class ReviewView(QWidget):
         good = self.tr("Everything is filled in. Choose a line to change it.")
         self.state.say(stated or blocked or good, Tone.WARN if blocked else Tone.INFO if stated else Tone.OK)
         keyed(self.back_button, self.tr("Back"), "Esc")
-        keyed(self.open_button, self.tr("To what is open"), "Enter")
+        keyed(self.open_button, self._open_word(), "Enter")
         keyed(self.send_button, verb, "Enter")
         keyed(self.attach_button, self.tr("Pictures, papers"), "F10")
         self.attach_button.setVisible(attaches)
@@ -194,6 +194,10 @@ class ReviewView(QWidget):
             fit_button(self._kit, made)
         self._armed.start()
         self.begin()
+
+    def _open_word(self) -> str:
+        missing = bool(self._desk.entry.summary().missing_required)
+        return self.tr("To what is open") if missing else self.tr("To what is to be mended")
 
     def blocked_by(self, summary: SendSummary) -> str:
         """Return why a report cannot be sent yet; "" when it can."""

@@ -43,6 +43,7 @@ class SearchBox(QLineEdit):
         self._popup.setParent(host)
         self._popup.hide()
         self._none = label(kit, "", tone="muted")
+        self._none.setMargin(kit.theme.px(8))
         self._list: TwoLineList | None = None
         self._layout = column(self._popup, margin=4, gap=0)
         self._layout.addWidget(self._none)
