@@ -158,6 +158,9 @@ def test_choices_made_so_far_wait_for_the_rest(qapp: QApplication, town: Town) -
         assert "Đã chọn 1/2 ô" in form.news.conflict.text
         window.window.show_page(PageName.WORK)
         window.settle()
+        work = window.window.page(PageName.WORK)
+        assert isinstance(work, WorkPage)
+        assert "đã chọn 1/2 ô" in work.rows[0].item.check.vi
     finally:
         window.close()
     # The program is started anew.

@@ -138,6 +138,7 @@ class ConflictPage(QWidget):
         """Begin at the first cell that is open."""
         super().showEvent(event)
         if not self.table.currentIndex().isValid():
+            self.kit.news.hush()  # what was said of an earlier choice
             open_ = self.desk.open_keys
             self.table.go_to(self.desk.keys.index(open_[0]) if open_ else 0, OURS)
             self.table.fit()
@@ -165,6 +166,11 @@ class ConflictPage(QWidget):
         if done:
             said = text.replace("{done}", str(done)).replace("{total}", str(len(self.desk.keys)))
             self.kit.news.say(said, Tone.INFO)
+
+    def leave(self) -> bool:
+        """Leave for anywhere: the lists say how far choosing is."""
+        self.kit.news.announce(Topic.REPORTS)
+        return True
 
     # ------------------------------------------------------------ choosing
 

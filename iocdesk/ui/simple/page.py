@@ -143,7 +143,7 @@ class SimplePage(QWidget):
         self.sent.back_button.clicked.disconnect()
         self.sent.back_button.clicked.connect(self._withdraw)
         self.choosing.finished.connect(self._chosen)
-        self.choosing.left.connect(self.closed)
+        self.choosing.left.connect(self._leave_choice)
         self.came.go.connect(self._seen)
         self.came.back.connect(self.closed)
         self.new_form.go.connect(self._use_new_form)
@@ -487,6 +487,10 @@ class SimplePage(QWidget):
         self.choosing.ask(conflict)
         self.choosing.begin()
         return True
+
+    def _leave_choice(self) -> None:
+        self._announce()
+        self.closed.emit()
 
     def _offer_form(self) -> bool:
         """Say that there is a newer form, where the user may move to it."""
