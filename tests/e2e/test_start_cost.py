@@ -68,5 +68,6 @@ def test_what_opens_forms_waits_for_the_first_form() -> None:
         "iocdesk.forms.session",
         "iocdesk.forms.expressions.parser",
         "iocdesk.actions.entry",
+        "iocdesk.actions.versions",
     }
     assert later & set(json.loads(done.stdout)) == set()
