@@ -172,7 +172,7 @@ def _edits(full: Context, empty: Context) -> Iterator[Row]:
     key = ReportKey("xa_vp_thang_tk", COMMUNE, RUNNING)
     entries = [open_entry(ctx, key) for ctx in (full, empty)]
     places = [place for place in entries[0].session.cell_keys() if not entries[0].session.computed(place)]
-    places = [place for place in places if place not in entries[0]._totals]
+    places = [place for place in places if entries[0].total_of(place) is None]
     numbers = [p for p in places if entries[0].session.field(p).indicator is not None]
     chance = random.Random(5)
     times: tuple[list[float], list[float]] = ([], [])
