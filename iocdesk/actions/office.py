@@ -17,7 +17,7 @@ from iocdesk.actions.context import Context, FormShelf
 from iocdesk.actions.profiles import Profile
 from iocdesk.actions.session import client_of
 from iocdesk.actions.syncing import Syncer
-from iocdesk.api.transport import TransportOptions
+from iocdesk.api.exchanging import TransportOptions
 from iocdesk.core.clock import Clock, today
 from iocdesk.core.ids import IdSource
 from iocdesk.core.progress import Progress

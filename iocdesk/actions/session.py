@@ -12,7 +12,7 @@ from iocdesk.actions.views import Option, PracticePerson, ServerCard, SignedIn
 from iocdesk.api.auth import TokenStore
 from iocdesk.api.client import Device, IocClient
 from iocdesk.api.errors import WrongPassword
-from iocdesk.api.transport import TransportOptions
+from iocdesk.api.exchanging import TransportOptions
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.ids import IdSource

@@ -30,8 +30,9 @@ from iocdesk.api.answers import (
     UploadAt,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
+from iocdesk.api.exchanging import JSON, Exchanger, RawAnswer, Traffic, TransportOptions
 from iocdesk.api.protocol import HEADER, HISTORY, PROTOCOL, check, read_json
-from iocdesk.api.transport import JSON, Exchanger, RawAnswer, Traffic, Transport, TransportOptions
+from iocdesk.api.transport import Transport
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
 from iocdesk.reports.handover import Handover, HandoverEnd, handover_to_json

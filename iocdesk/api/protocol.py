@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
 from iocdesk.api import errors
-from iocdesk.api.transport import JSON, RawAnswer
+from iocdesk.api.exchanging import JSON, RawAnswer
 from iocdesk.core.errors import Text
 from iocdesk.core.text import clean_line
 

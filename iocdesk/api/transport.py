@@ -5,142 +5,26 @@ Knows nothing of the protocol: it returns whatever answered, or raises what kept
 
 from __future__ import annotations
 
-import gzip
 import ssl
 import threading
-import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from iocdesk import __version__
 from iocdesk.api import errors
-from iocdesk.core.addresses import is_loopback
+from iocdesk.api.exchanging import JSON, Address, RawAnswer, Traffic, TransportOptions
+from iocdesk.api.packing import GZIP_FROM, packed
 
 if TYPE_CHECKING:
     import requests
 
-GZIP_FROM = 512
-"""Bodies longer than this many bytes are compressed."""
-
-JSON = "application/json"
-
-MAX_ANSWER = 64_000_000
-"""Most bytes of an answer after decompression."""
-
-SMALL = 65_536
-"""Bodies up to this many bytes are compressed as well as can be, for slow lines; larger ones quickly."""
 
 AT_ONCE_S = 0.3
 """A connection that had gone stale is noticed within so many seconds; later it broke while it carried something."""
 
 _CHUNK = 65536
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds to wait for a connection, for the next byte, and for an answer as a whole."""
-
-    connect: float = 10.0
-    read: float = 60.0
-    total: float = 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class RawAnswer:
-    """What came back: lower-case header names, the decompressed body, seconds it took, bytes on the wire."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    elapsed_s: float
-    bytes_up: int
-    bytes_down: int
-
-
-@dataclass(slots=True)
-class Traffic:
-    """Bytes sent and received since the start: bodies as they travelled, with their headers.
-
-    What was cut off on its way counts too: of a request all that was to be sent, of an answer what had come.
-    """
-
-    up: int = 0
-    down: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A server's address, checked."""
-
-    url: str
-    host: str
-    loopback: bool
-
-    @classmethod
-    def parse(cls, address: str) -> Address:
-        """Read an address; without a scheme it means https.
-
-        Raises:
-            BadAddress: no usable host, a query, or a password within it.
-            InsecureAddress: plain http to anything but this computer.
-        """
-        text = address.strip()
-        try:
-            parts = urlsplit(text if "://" in text else f"https://{text}")
-            host, _ = parts.hostname or "", parts.port
-        except ValueError:
-            raise errors.BadAddress(address) from None
-        odd = "@" in parts.netloc or parts.query or parts.fragment or not text.isprintable() or " " in text
-        if parts.scheme not in {"http", "https"} or not host or odd:
-            raise errors.BadAddress(address)
-        loopback = is_loopback(host)
-        if parts.scheme == "http" and not loopback:
-            raise errors.InsecureAddress(host)
-        return cls(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", host, loopback)
-
-
-@dataclass(frozen=True, slots=True)
-class TransportOptions:
-    """What a test or a province may set differently."""
-
-    timeouts: Timeouts = field(default_factory=Timeouts)
-    max_answer: int = MAX_ANSWER
-    monotonic: Callable[[], float] = time.monotonic
-    on_exchange: Callable[[str], None] | None = None
-    """Called with "before POST /v1/operations" and "after …": a failpoint for tests that kill the program."""
-
-
-class Exchanger(Protocol):
-    """What carries requests to a server and answers back: `Transport`, or a simulated line."""
-
-    takes_lzma: bool
-
-    @property
-    def address(self) -> Address:
-        """Where the server is."""
-
-    @property
-    def traffic(self) -> Traffic:
-        """Bytes so far."""
-
-    def exchange(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
-        media: str = JSON,
-    ) -> RawAnswer:
-        """Send one request and return what answered; see `Transport.exchange`."""
-
-    def close(self) -> None:
-        """Close the connections."""
 
 
 class Transport:
@@ -347,29 +231,6 @@ class Transport:
     def _failpoint(self, name: str) -> None:
         if self._options.on_exchange is not None:
             self._options.on_exchange(name)
-
-
-def packed(body: bytes, *, lzma: bool = False) -> tuple[str, bytes]:
-    """Compress a body: return its coding and what travels.
-
-    LZMA makes the small bodies of a slow line a fifth to a third smaller than gzip does.
-
-    Args:
-        lzma: whether the server takes it.
-    """
-    if len(body) > SMALL:
-        return "gzip", gzip.compress(body, 6, mtime=0)
-    if lzma:
-        with suppress(ImportError):  # some builds of Python come without it
-            return "lzma", _lzma(body)
-    return "gzip", gzip.compress(body, 9, mtime=0)
-
-
-def _lzma(body: bytes) -> bytes:
-    import lzma
-
-    filters = [{"id": lzma.FILTER_LZMA1, "preset": 6, "dict_size": SMALL, "pb": 0}]
-    return lzma.compress(body, lzma.FORMAT_ALONE, filters=filters)
 
 
 def _default_session(user_agent: str) -> requests.Session:

@@ -16,7 +16,7 @@ from iocdesk.api import errors
 from iocdesk.api.answers import FormRef, ReportChanged, ReportGone
 from iocdesk.api.auth import MemoryTokens
 from iocdesk.api.client import Device, IocClient
-from iocdesk.api.transport import Timeouts, TransportOptions
+from iocdesk.api.exchanging import Timeouts, TransportOptions
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import IocError
 from iocdesk.reports import operations

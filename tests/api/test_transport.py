@@ -19,9 +19,10 @@ from cryptography.x509.oid import NameOID
 from iocdesk.api import errors
 from iocdesk.api.auth import MemoryTokens
 from iocdesk.api.client import IocClient
+from iocdesk.api.exchanging import Address, RawAnswer, Timeouts, TransportOptions
 from iocdesk.api.protocol import retry_after
 from iocdesk.api.session import new_session, system_proxies
-from iocdesk.api.transport import Address, RawAnswer, Timeouts, Transport, TransportOptions
+from iocdesk.api.transport import Transport
 from iocdesk.core.clock import SystemClock
 from tests.api.server import Asked, Said, Server, protocol
 from tests.api.test_client import CAPABILITIES

@@ -20,7 +20,7 @@ from iocdesk.actions.office import Office
 from iocdesk.actions.profiles import Home, Profile, create_profile, open_profile, profile_name
 from iocdesk.actions.session import choose_unit, enter, sign_in, signed_in
 from iocdesk.api.answers import CatalogueSlice
-from iocdesk.api.transport import TransportOptions
+from iocdesk.api.exchanging import TransportOptions
 from iocdesk.core.clock import SystemClock
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.forms.values import Value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iocdesk.api.auth import MemoryTokens
 from iocdesk.api.client import Device, IocClient
-from iocdesk.api.transport import TransportOptions
+from iocdesk.api.exchanging import TransportOptions
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.ids import Uuid7Source
 from iocdesk.forms.values import Value

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Table
 
-from iocdesk.api.transport import packed
+from iocdesk.api.packing import packed
 from iocdesk.core.clock import SystemClock
 from iocdesk.core.errors import Text
 from iocdesk.core.ids import Uuid7Source

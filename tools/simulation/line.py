@@ -9,7 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from iocdesk.api import errors
-from iocdesk.api.transport import Address, RawAnswer, Traffic
+from iocdesk.api.exchanging import Address, RawAnswer, Traffic
 from iocdesk.core.clock import FixedClock
 from tools.simulation.faults import Fault, Weather
 from tools.simulation.server import Reply, Server, ServerDied
@@ -24,7 +24,7 @@ Heard = Callable[[bytes], None]
 
 
 class Line:
-    """Implements `iocdesk.api.transport.Exchanger`."""
+    """Implements `iocdesk.api.exchanging.Exchanger`."""
 
     def __init__(
         self,
