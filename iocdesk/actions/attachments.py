@@ -76,7 +76,7 @@ def board(ctx: Context, report_id: ReportId, arrived: frozenset[str] | None = No
 
 def arrivals(client: IocClient, report_id: ReportId) -> frozenset[str]:
     """Ask the server which files of a report it has; waits for the network."""
-    return frozenset(it.sha256 for it in client.files_of(report_id) if it.received)
+    return frozenset(it.sha256 for it in client.files.files_of(report_id) if it.received)
 
 
 def thumbnail(ctx: Context, report_id: ReportId, key: CellKey, make: Picture) -> bytes:
@@ -106,7 +106,7 @@ def fetch(ctx: Context, client: IocClient, report_id: ReportId, key: CellKey, pr
     while here < said.size:
         progress.step(here, said.size, said.name)
         try:
-            data = client.file_part(report_id, said.sha256, here, min(SLICE, said.size - here))
+            data = client.files.file_part(report_id, said.sha256, here, min(SLICE, said.size - here))
         except errors.NotVisible as error:
             raise _pending(said.name) if error.code == "file.pending" else error from None
         if not data:

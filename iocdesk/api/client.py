@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -19,7 +16,6 @@ from iocdesk.api.answers import (
     ChangesPage,
     DeviceSeen,
     DigestAnswer,
-    FileAtServer,
     FormDocument,
     FormRef,
     LettersAnswer,
@@ -27,11 +23,12 @@ from iocdesk.api.answers import (
     PublicKeys,
     UnknownLetters,
     UnknownOperations,
-    UploadAt,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
-from iocdesk.api.exchanging import JSON, Exchanger, RawAnswer, Traffic, TransportOptions
-from iocdesk.api.protocol import HEADER, HISTORY, PROTOCOL, check, read_json
+from iocdesk.api.calls import Calls, report_path, seen
+from iocdesk.api.exchanging import Exchanger, Traffic, TransportOptions
+from iocdesk.api.files import FileCalls
+from iocdesk.api.protocol import PROTOCOL
 from iocdesk.api.transport import Transport
 from iocdesk.core.clock import Clock
 from iocdesk.core.text import nfc
@@ -45,11 +42,6 @@ from iocdesk.reports.versions import VersionLine
 
 if TYPE_CHECKING:
     import requests
-
-
-TUS: Mapping[str, str] = {"Tus-Resumable": "1.0.0"}
-_STREAM, _BYTES = "application/offset+octet-stream", "application/octet-stream"
-_UPLOAD = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +80,9 @@ class IocClient:
         self._transport: Exchanger = line or Transport(base_url, session_factory=session, options=options)
         self._clock = clock
         self._credentials = Credentials(tokens, self._renew, clock)
+        self._calls = Calls(self._transport, self._credentials, clock)
+        self.files = FileCalls(self._calls)
+        """What is asked about attached files."""
 
     @property
     def base_url(self) -> str:
@@ -114,7 +109,7 @@ class IocClient:
         Raises:
             ProtocolMismatch: the server does not speak our version.
         """
-        found = wire.capabilities(self._json(self._call("GET", "/v1/capabilities", signed=False)))
+        found = wire.capabilities(self._calls.json(self._calls.call("GET", "/v1/capabilities", signed=False)))
         if not found.protocol_min <= PROTOCOL <= found.protocol_max:
             spoken = f"{found.protocol_min}-{found.protocol_max}"
             raise errors.ProtocolMismatch(spoken, update_us=found.protocol_min > PROTOCOL)
@@ -141,7 +136,7 @@ class IocClient:
         if new_password:
             body["new_password"] = nfc(new_password)
         try:
-            answer = self._json(self._call("POST", "/v1/sessions", body=body, signed=False))
+            answer = self._calls.json(self._calls.call("POST", "/v1/sessions", body=body, signed=False))
         except errors.NotSignedIn:
             raise errors.WrongPassword from None
         except errors.Forbidden as error:
@@ -156,7 +151,7 @@ class IocClient:
         """End the session; the tokens are forgotten here even when the server cannot be told."""
         try:
             if self._credentials.signed_in:
-                self._call("DELETE", "/v1/sessions/current")
+                self._calls.call("DELETE", "/v1/sessions/current")
         except errors.ApiError:
             pass
         finally:
@@ -172,21 +167,21 @@ class IocClient:
 
     def me(self) -> Actor:
         """Ask who is signed in, with role and units as they now are."""
-        answer = self._json(self._call("GET", "/v1/me"))
+        answer = self._calls.json(self._calls.call("GET", "/v1/me"))
         return wire.actor(answer.get("user", answer))
 
     def catalogue(self, name: str, etag: str = "") -> CatalogueSlice:
         """Fetch one slice of the catalogue unless it still is the one with `etag`."""
         headers = {"If-None-Match": etag} if etag else {}
-        answer = self._call("GET", f"/v1/catalogue/{quote(name, safe='')}", headers=headers)
+        answer = self._calls.call("GET", f"/v1/catalogue/{quote(name, safe='')}", headers=headers)
         if answer.status == 304:
             return CatalogueSlice(name, etag, None)
-        self._parse(answer)
+        self._calls.parse(answer)
         return CatalogueSlice(name, answer.headers.get("etag", ""), answer.body)
 
     def catalogue_index(self) -> CatalogueIndex:
         """Ask for the ETags of all slices, to fetch only those that are another."""
-        return wire.catalogue_index(self._json(self._call("GET", "/v1/catalogue")))
+        return wire.catalogue_index(self._calls.json(self._calls.call("GET", "/v1/catalogue")))
 
     def form(self, ref: FormRef) -> FormDocument:
         """Fetch one version of a form.
@@ -195,8 +190,8 @@ class IocClient:
             FormTampered: its content is not what `ref.sha256` says.
         """
         path = f"/v1/forms/{quote(ref.form_id, safe='')}/{quote(ref.version, safe='')}"
-        answer = self._call("GET", path)
-        self._parse(answer)
+        answer = self._calls.call("GET", path)
+        self._calls.parse(answer)
         return FormDocument(ref, wire.canonical_form(answer.body, ref))
 
     def send_operations(self, operations: Sequence[Operation], history: str = "") -> BatchAnswer:
@@ -209,16 +204,20 @@ class IocClient:
             HistoryUnknown: the server was put back to before that; nothing was judged.
         """
         body = b'{"operations":[%b]}' % b",".join(map(operation_bytes, operations))
-        return wire.batch(self._json(self._call("POST", "/v1/operations", body=body, headers=_seen(history))))
+        return wire.batch(
+            self._calls.json(self._calls.call("POST", "/v1/operations", body=body, headers=seen(history)))
+        )
 
     def unknown_operations(self, op_ids: Sequence[str]) -> UnknownOperations:
         """Ask which of these, at most 1,000, the server does not know (any more)."""
         body = {"op_ids": list(op_ids)}
-        return wire.unknown(self._json(self._call("POST", "/v1/operations/unknown", body=body)))
+        return wire.unknown(self._calls.json(self._calls.call("POST", "/v1/operations/unknown", body=body)))
 
     def device(self, device_id: str) -> DeviceSeen:
         """Ask for the newest operation that the server has of a computer."""
-        return wire.device(self._json(self._call("GET", f"/v1/devices/{quote(device_id, safe='')}")))
+        return wire.device(
+            self._calls.json(self._calls.call("GET", f"/v1/devices/{quote(device_id, safe='')}"))
+        )
 
     def relay_operations(self, operations: Sequence[SignedOperation], history: str = "") -> BatchAnswer:
         """Pass operations of others on with their signatures; each gets its author's receipt."""
@@ -228,8 +227,8 @@ class IocClient:
             for it in operations
         ]
         body = b'{"operations":[%b]}' % b",".join(items)
-        answer = self._call("POST", "/v1/relayed-operations", body=body, headers=_seen(history))
-        return wire.batch(self._json(answer))
+        answer = self._calls.call("POST", "/v1/relayed-operations", body=body, headers=seen(history))
+        return wire.batch(self._calls.json(answer))
 
     def register_keys(self, keys: PublicKeys) -> None:
         """Tell the server this computer's public keys.
@@ -238,7 +237,7 @@ class IocClient:
             Conflict: `key.revoked`.
         """
         body = {"sign_key": keys.sign_key, "recipient": keys.recipient}
-        self._call("PUT", f"/v1/keys/{quote(keys.device_id, safe='')}", body=body)
+        self._calls.call("PUT", f"/v1/keys/{quote(keys.device_id, safe='')}", body=body)
 
     def receipt(self, op_id: str) -> Receipt:
         """Ask for the receipt of one operation.
@@ -246,12 +245,14 @@ class IocClient:
         Raises:
             NotVisible: the server never saw it.
         """
-        return wire.receipt(self._json(self._call("GET", f"/v1/operations/{quote(op_id, safe='')}")))
+        return wire.receipt(
+            self._calls.json(self._calls.call("GET", f"/v1/operations/{quote(op_id, safe='')}"))
+        )
 
     def receipts(self, op_ids: Sequence[str]) -> BatchAnswer:
         """Ask for the receipts of several operations; those that the server never saw are not named."""
         query = {"op": ",".join(op_ids)}
-        return wire.batch(self._json(self._call("GET", "/v1/receipts", query=query)))
+        return wire.batch(self._calls.json(self._calls.call("GET", "/v1/receipts", query=query)))
 
     def changes(self, cursor: str, limit: int = 200, history: str = "") -> ChangesPage:
         """Fetch what changed after `cursor` ("" from the beginning), at most `limit` items.
@@ -261,7 +262,9 @@ class IocClient:
             HistoryUnknown: as above.
         """
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return wire.changes(self._json(self._call("GET", "/v1/changes", query=query, headers=_seen(history))))
+        return wire.changes(
+            self._calls.json(self._calls.call("GET", "/v1/changes", query=query, headers=seen(history)))
+        )
 
     def versions(self, report_id: ReportId) -> tuple[VersionLine, ...]:
         """Ask how each version of a report came about, submissions kept beside it among them; oldest first.
@@ -269,7 +272,9 @@ class IocClient:
         Raises:
             NotVisible: the server knows of no such report for this account.
         """
-        return wire.version_lines(self._json(self._call("GET", f"{_report_path(report_id)}/versions")))
+        return wire.version_lines(
+            self._calls.json(self._calls.call("GET", f"{report_path(report_id)}/versions"))
+        )
 
     def version(self, report_id: ReportId, number: int, side: str = "") -> Report:
         """Fetch one version as a whole; `side` is the op_id of a submission kept beside the main line.
@@ -278,12 +283,12 @@ class IocClient:
             NotVisible: there is no such version for this account.
         """
         query = {"side": side} if side else None
-        answer = self._call("GET", f"{_report_path(report_id)}/versions/{number}", query=query)
-        return wire.report(self._json(answer))
+        answer = self._calls.call("GET", f"{report_path(report_id)}/versions/{number}", query=query)
+        return wire.report(self._calls.json(answer))
 
     def digest(self, history: str = "") -> DigestAnswer:
         """Ask for the digest of every report that this account may see."""
-        return wire.digest(self._json(self._call("GET", "/v1/digest", headers=_seen(history))))
+        return wire.digest(self._calls.json(self._calls.call("GET", "/v1/digest", headers=seen(history))))
 
     def send_messages(self, messages: Sequence[Message], history: str = "") -> LettersAnswer:
         """Send messages; each is answered by itself, and one sent before is stored once.
@@ -292,17 +297,19 @@ class IocClient:
             HistoryUnknown: as above.
         """
         body = {"messages": [message_to_json(message) for message in messages]}
-        return wire.letters(self._json(self._call("POST", "/v1/messages", body=body, headers=_seen(history))))
+        return wire.letters(
+            self._calls.json(self._calls.call("POST", "/v1/messages", body=body, headers=seen(history)))
+        )
 
     def unknown_letters(self, ids: Sequence[str]) -> UnknownLetters:
         """Ask which of these messages, hand-overs and early ends, at most 1,000, the server does not have (any more)."""
-        answer = self._call("POST", "/v1/letters/unknown", body={"ids": list(ids)})
-        return wire.unknown_letters(self._json(answer))
+        answer = self._calls.call("POST", "/v1/letters/unknown", body={"ids": list(ids)})
+        return wire.unknown_letters(self._calls.json(answer))
 
     def messages(self, cursor: str, limit: int = 200) -> MessagesPage:
         """Fetch the messages after `cursor` ("" from the beginning), at most `limit`."""
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return wire.messages(self._json(self._call("GET", "/v1/messages", query=query)))
+        return wire.messages(self._calls.json(self._calls.call("GET", "/v1/messages", query=query)))
 
     def send_handovers(self, items: Sequence[Handover | HandoverEnd], history: str = "") -> LettersAnswer:
         """Send hand-overs and early ends; each is answered by itself, and one sent before is stored once.
@@ -311,8 +318,8 @@ class IocClient:
             HistoryUnknown: as above.
         """
         body = {"handovers": [handover_to_json(item) for item in items]}
-        answer = self._call("POST", "/v1/handovers", body=body, headers=_seen(history))
-        return wire.letters(self._json(answer))
+        answer = self._calls.call("POST", "/v1/handovers", body=body, headers=seen(history))
+        return wire.letters(self._calls.json(answer))
 
     def set_policy(self, policy: Policy) -> None:
         """Set the province's policy.
@@ -320,137 +327,14 @@ class IocClient:
         Raises:
             NotVisible: the account is not the province's.
         """
-        self._call("PUT", "/v1/policy", body=asdict(policy))
+        self._calls.call("PUT", "/v1/policy", body=asdict(policy))
 
     def acknowledge(self, notice_id: str) -> None:
         """Tell the province that a notice has been read."""
-        self._call("POST", f"/v1/notices/{quote(notice_id, safe='')}/acknowledgement", body={})
-
-    def open_upload(
-        self, report_id: ReportId, sha256: str, size: int, upload_id: str = "", history: str = ""
-    ) -> UploadAt:
-        """Go on with an upload (tus 1.0) where it stands, or begin it; an offset of `size` means that all is there.
-
-        Raises:
-            Conflict: `file.unreferenced`: the server's report does not name the file, or not yet.
-            NotVisible: the server has no such report for this account, or takes no files.
-            HistoryUnknown: as above.
-        """
-        if upload_id:
-            try:
-                asked = {**TUS, **_seen(history)}
-                return _upload_at(self._call("HEAD", f"/v1/files/{upload_id}", headers=asked), upload_id)
-            except errors.NotVisible:
-                pass  # it expired: begin anew
-        named = {"report": report_id, "sha256": sha256}
-        said = ",".join(f"{key} {b64encode(text.encode()).decode()}" for key, text in named.items())
-        headers = {**TUS, **_seen(history), "Upload-Length": str(size), "Upload-Metadata": said}
-        answer = self._call("POST", "/v1/files", headers=headers)
-        found = str(wire.member(self._json(answer), "upload"))
-        if _UPLOAD.fullmatch(found) is None:
-            raise errors.BadAnswer("upload")
-        return _upload_at(answer, found)
-
-    def send_part(self, upload: UploadAt, data: bytes, history: str = "") -> UploadAt:
-        """Append bytes to an upload.
-
-        Raises:
-            Conflict: `file.offset`: it stands elsewhere; ask with `open_upload`.
-            Unacceptable: `file.mismatch`, `file.kind`: the whole is not what the report says.
-            Busy: another connection is sending it.
-            HistoryUnknown: as above.
-        """
-        headers = {**TUS, **_seen(history), "Upload-Offset": str(upload.offset)}
-        path = f"/v1/files/{upload.upload_id}"
-        return _upload_at(
-            self._call("PATCH", path, headers=headers, body=data, media=_STREAM), upload.upload_id
-        )
-
-    def files_of(self, report_id: ReportId) -> tuple[FileAtServer, ...]:
-        """Ask which files of a report have arrived.
-
-        Raises:
-            NotVisible: the server has no such report for this account, or takes no files.
-        """
-        found = self._json(self._call("GET", f"{_report_path(report_id)}/files")).get("files")
-        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-        return tuple(FileAtServer(str(row.get("sha256")), row.get("received") is True) for row in rows)
-
-    def file_part(self, report_id: ReportId, sha256: str, offset: int, length: int) -> bytes:
-        """Fetch bytes of a file.
-
-        Raises:
-            NotVisible: `file.pending`: it is on its way to the server; else there is none for this account.
-        """
-        answer = self._call(
-            "GET", f"{_report_path(report_id)}/files/{quote(sha256, safe='')}",
-            headers={"Range": f"bytes={offset}-{offset + length - 1}"}, wanted=_BYTES,
-        )  # fmt: skip
-        whole = answer.status == 200 and offset
-        return answer.body[offset : offset + length] if whole else answer.body[:length]
+        self._calls.call("POST", f"/v1/notices/{quote(notice_id, safe='')}/acknowledgement", body={})
 
     def _renew(self, refresh_token: str) -> Tokens:
         body = {"refresh_token": refresh_token}
-        return wire.tokens(self._json(self._call("POST", "/v1/sessions/refresh", body=body, signed=False)))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        query: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Mapping[str, object] | bytes | None = None,
-        signed: bool = True,
-        media: str = JSON,
-        wanted: str = JSON,
-    ) -> RawAnswer:
-        """Exchange once, and once more with a renewed token after a 401, or packed as usual after a 415."""
-        content = body if body is None or isinstance(body, bytes) else _encoded(body)
-        access = self._credentials.access() if signed else None
-        for last in (False, True):
-            sent = {HEADER: str(PROTOCOL), "Accept": f"{wanted}, application/problem+json"}
-            sent |= dict(headers or {}) | ({"Authorization": f"Bearer {access}"} if access else {})
-            answer = self._transport.exchange(
-                method, path, query=query, headers=sent, body=content, media=media
-            )
-            try:
-                return check(answer, self._transport.address.host, self._clock.now(), wanted)
-            except errors.NotSignedIn:
-                if last or not signed:
-                    raise
-                access = self._credentials.access(refused=access)
-            except errors.Unacceptable as error:
-                if last or error.status != 415 or not self._transport.takes_lzma:
-                    raise
-                # Something on the way knows only what is usual.
-                self._transport.takes_lzma = False
-        raise errors.NotSignedIn
-
-    def _parse(self, answer: RawAnswer) -> object:
-        return read_json(answer, self._transport.address.host)
-
-    def _json(self, answer: RawAnswer) -> Mapping[str, object]:
-        parsed = self._parse(answer)
-        if not isinstance(parsed, dict):
-            raise errors.BadAnswer("object")
-        return parsed
-
-
-def _seen(history: str) -> dict[str, str]:
-    return {HISTORY: history} if history else {}
-
-
-def _encoded(body: Mapping[str, object]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
-
-
-def _report_path(report_id: ReportId) -> str:
-    return "/v1/reports/" + "/".join(quote(part, safe="@") for part in report_id.split("/"))
-
-
-def _upload_at(answer: RawAnswer, upload_id: str) -> UploadAt:
-    offset = answer.headers.get("upload-offset", "")
-    if not (offset.isascii() and offset.isdigit() and len(offset) < 12):
-        raise errors.BadAnswer("Upload-Offset")
-    return UploadAt(upload_id, int(offset), answer.headers.get(HISTORY.lower(), ""))
+        return wire.tokens(
+            self._calls.json(self._calls.call("POST", "/v1/sessions/refresh", body=body, signed=False))
+        )

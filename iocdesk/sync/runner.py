@@ -314,11 +314,11 @@ class SyncRunner:
             case OpenUpload():
                 job = request.job
                 known = job.upload.upload_id if job.upload is not None else ""
-                return client.open_upload(job.report_id, job.sha256, job.size, known, request.history)
+                return client.files.open_upload(job.report_id, job.sha256, job.size, known, request.history)
             case SendPart():
                 job, at = request.job, request.upload
                 data = self._store.files.read(job.sha256, at.offset, request.length)
-                return client.send_part(at, data, request.history)
+                return client.files.send_part(at, data, request.history)
             case SendRelays():
                 return client.relay_operations(request.operations, request.history)
             case RegisterKey():

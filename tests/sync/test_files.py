@@ -70,17 +70,17 @@ def test_a_file_follows_its_report_and_others_read_it(
     assert dict(report.tally.receipts) == {ReceiptStatus.APPLIED: 1}
     assert state_of(office) == (UploadState.SENT, said.size)
     assert office.store.log.rows() == []
-    assert office.client.file_part(REPORT, said.sha256, 100, 50) == content[100:150]
-    [at] = office.client.files_of(REPORT)
+    assert office.client.files.file_part(REPORT, said.sha256, 100, 50) == content[100:150]
+    [at] = office.client.files.files_of(REPORT)
     assert (at.sha256, at.received) == (said.sha256, True)
     leader = Office(tmp_path, gateway.url, office.clock, actor=LEADER, seed=2)
     leader.sign_in()
     leader.sync()
-    assert leader.client.file_part(REPORT, said.sha256, 0, said.size) == content
+    assert leader.client.files.file_part(REPORT, said.sha256, 0, said.size) == content
     stranger = Office(tmp_path, gateway.url, office.clock, actor=STRANGER, seed=3)
     stranger.sign_in()
     with pytest.raises(errors.NotVisible):
-        stranger.client.file_part(REPORT, said.sha256, 0, 10)
+        stranger.client.files.file_part(REPORT, said.sha256, 0, 10)
     leader.close()
     stranger.close()
 
@@ -203,14 +203,14 @@ def test_a_line_that_breaks_in_the_middle_costs_little(
     assert proxy.passed / said.size < 1.5, "what had arrived was not sent again"
     office.url = gateway.url
     office.restart()
-    assert office.client.file_part(REPORT, said.sha256, 0, said.size) == content
+    assert office.client.files.file_part(REPORT, said.sha256, 0, said.size) == content
 
 
 def test_bytes_of_a_part_that_broke_off_are_kept(office: Office, gateway: EmbeddedGateway) -> None:
     said, content = attach(office)
     office.store.files.mark(REPORT, said.sha256, UploadState.REMOVED)
     office.sync()
-    at = office.client.open_upload(REPORT, said.sha256, said.size)
+    at = office.client.files.open_upload(REPORT, said.sha256, said.size)
     host, _, port = gateway.url.removeprefix("http://").partition(":")
     token = office.client._credentials.access()
     head = (
@@ -220,9 +220,9 @@ def test_bytes_of_a_part_that_broke_off_are_kept(office: Office, gateway: Embedd
     with socket.create_connection((host, int(port))) as line:
         line.sendall(head.encode() + content[:12_345])
         for _ in range(500):
-            if office.client.open_upload(REPORT, said.sha256, said.size, at.upload_id).offset == 12_345:
+            if office.client.files.open_upload(REPORT, said.sha256, said.size, at.upload_id).offset == 12_345:
                 break
-    assert office.client.open_upload(REPORT, said.sha256, said.size, at.upload_id).offset == 12_345
+    assert office.client.files.open_upload(REPORT, said.sha256, said.size, at.upload_id).offset == 12_345
     office.store.files.mark(REPORT, said.sha256, UploadState.WAITING)
     before = office.client.traffic.up
     assert office.sync().ok
@@ -254,7 +254,7 @@ def test_a_program_killed_anywhere_goes_on_at_the_byte(office: Office, place: st
     report = office.sync()
     assert report.ok, report.summary()
     assert state_of(office) == (UploadState.SENT, said.size)
-    assert office.client.file_part(REPORT, said.sha256, 0, said.size) == content
+    assert office.client.files.file_part(REPORT, said.sha256, 0, said.size) == content
     if place in {"after SendPart", "after StoreUpload"}:
         assert office.client.traffic.up - before < said.size
 

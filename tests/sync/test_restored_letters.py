@@ -102,8 +102,8 @@ def test_messages_hand_overs_and_files_that_a_restored_server_lost_come_again_on
     for office in (officer, leader, officer):
         quiet(office)
     assert counted(town) == before
-    assert [at.received for at in officer.client.files_of(REPORT)] == [True]
-    assert len(leader.client.file_part(REPORT, said.sha256, 0, said.size)) == said.size
+    assert [at.received for at in officer.client.files.files_of(REPORT)] == [True]
+    assert len(leader.client.files.file_part(REPORT, said.sha256, 0, said.size)) == said.size
     assert texts(officer) == texts(leader) == ["Đã sửa số hộ nghèo.", "Đã xem."]
     assert leader.store.catalogue.handovers() == [given]
     assert [len(office.store.log.rows("letters.again")) for office in (officer, leader)] == [1, 1]
@@ -213,9 +213,9 @@ def test_a_folder_older_than_its_database_gets_its_files_again(town: Town) -> No
     lose_the_folder(town)
     town.put_back()
     mark_restored(town.gateway.admin.database)
-    assert [at.received for at in officer.client.files_of(REPORT)] == [False]
+    assert [at.received for at in officer.client.files.files_of(REPORT)] == [False]
     quiet(officer)
-    assert [at.received for at in officer.client.files_of(REPORT)] == [True]
-    assert officer.client.file_part(REPORT, said.sha256, 0, 8) == b"%PDF-1.4"
+    assert [at.received for at in officer.client.files.files_of(REPORT)] == [True]
+    assert officer.client.files.file_part(REPORT, said.sha256, 0, 8) == b"%PDF-1.4"
     assert officer.store.log.rows("operation.again") == []
     assert len(officer.client.versions(REPORT)) == len(officer.store.outbox.receipts(REPORT))
