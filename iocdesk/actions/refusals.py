@@ -22,8 +22,6 @@ def refused_lines(ctx: Context, item: OutboxItem) -> tuple[RefusedLine, ...]:
     form = _form(ctx, item.report_id)
     if form is None:
         return tuple(RefusedLine("", _WHOLE, "", problem.text) for problem in item.problems)
-    from iocdesk.actions.versions import cell_label, shown_cell  # the history: not to be held by every window
-
     sent = ctx.store.outbox.refused(item.report_id)
     return tuple(
         RefusedLine(
