@@ -55,8 +55,8 @@ def create_app(
     app.mount(PAGES, create_pages(services, random))
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_malformed)
-    app.add_middleware(Express, services=services)
     app.add_middleware(GZipMiddleware, minimum_size=PACKED_FROM, compresslevel=PACKED_LEVEL)
+    app.add_middleware(Express, services=services)
     app.add_middleware(Gate, settings=settings, appointments=services.lines.appointments)
     app.openapi = lambda: document_of(app)  # type: ignore[method-assign]  # FastAPI's own way to replace it
     return app

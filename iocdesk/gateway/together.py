@@ -49,7 +49,7 @@ class Together(Generic[Ask, Told]):
         most: int,
         *,
         late: Callable[[], Exception],
-        patience_s: float = 30.0,
+        patience_s: float = 25.0,
         after: Together[Any, Any] | None = None,
         yields_s: float = 5.0,
     ) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar, cast
@@ -95,6 +96,8 @@ __all__ = [
     "verify",
 ]
 
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+"""Characters beyond the Basic Multilingual Plane."""
 T = TypeVar("T")
 Json = dict[str, object]
 
@@ -113,7 +116,7 @@ def canonical_json(content: Mapping[str, object]) -> bytes:
     UTF-16 code unit, and the standard library's encoder writes the same bytes many times faster.
     """
     quick = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    if quick.isascii() or max(quick) <= "\uffff":
+    if quick.isascii() or _BEYOND.search(quick) is None:
         return quick.encode()
     return rfc8785.dumps(cast("dict[str, rfc8785._impl._Value]", content))
 

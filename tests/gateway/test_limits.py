@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,22 @@ def test_beyond_what_is_in_hand_the_answer_is_to_come_again(tmp_path: Path) -> N
     waits = {int(it.headers["Retry-After"]) for it in answers}
     assert min(waits) >= 1
     assert len(waits) > 1
+
+
+def test_beyond_the_bytes_in_hand_the_answer_is_to_come_again(tmp_path: Path) -> None:
+    with desk_in(tmp_path, bytes_at_once=1000) as desk:
+        headers = {"Content-Type": "application/json"}
+        large = desk.client.post("/v1/sessions", content=b" " * 1001, headers=headers)
+        assert (large.status_code, large.json()["code"]) == (503, "server.busy")
+        assert int(large.headers["Retry-After"]) >= 1
+        packed = desk.client.post(
+            "/v1/sessions",
+            content=gzip.compress(b" " * 1001),
+            headers={**headers, "Content-Encoding": "gzip"},
+        )
+        assert packed.status_code == 503
+        # What was answered is not in hand any more.
+        assert desk.client.post("/v1/sessions", content=b" " * 1000, headers=headers).status_code == 422
 
 
 def test_those_who_find_no_room_come_back_as_fast_as_they_can_be_served() -> None:

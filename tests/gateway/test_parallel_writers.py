@@ -19,10 +19,13 @@ from iocdesk.core.periods import Period
 from iocdesk.core.units import UnitRegistry
 from iocdesk.gateway import schema
 from iocdesk.gateway.admin import admin_of, open_admin
+from iocdesk.gateway.answers import Answers
 from iocdesk.gateway.app import create_app
 from iocdesk.gateway.archive import SEQ_COUNTER
 from iocdesk.gateway.database import Database, next_number
+from iocdesk.gateway.intake import Job
 from iocdesk.gateway.problems import ProblemError
+from iocdesk.gateway.reading_room import Pull
 from iocdesk.gateway.services import Services
 from iocdesk.reports.model import ReportKey
 from iocdesk.reports.operations import operation_to_json, seal
@@ -207,3 +210,55 @@ def test_what_one_worker_is_told_the_other_knows(workers: list[Services]) -> Non
     admin_of(first).import_units(moved)
     with second.database.read() as connection:
         assert not second.intake._directory.slice(connection, OFFICER).holds(VILLAGE_2.id)
+
+
+def test_pages_of_many_villages_read_together_are_those_read_one_by_one(workers: list[Services]) -> None:
+    room, pen = workers[0].reading_room, Pen(FixedClock(START))
+    villages = (VILLAGE, VILLAGE_2, OTHER_VILLAGE)
+    for period in months()[:4]:
+        for unit in villages:
+            author = STRANGER if unit == OTHER_VILLAGE else OFFICER
+            op = pen.op(author, ReportKey(VILLAGE_FORM, unit, period), {"DS01": 1})
+            assert workers[1].intake.take(author, [operation_to_json(op)]).results[0]["status"] == "applied"
+    accounts = [replace(ENTRY, user_id=f"u-{unit.code}", units=(unit,)) for unit in villages]
+    first: Any = json.loads(room.changes(accounts[0], None, 2))
+    pulls = [
+        Pull(accounts[0], first["cursor"], 200, first["history"]),
+        *(Pull(account, None, 3) for account in accounts),
+        Pull(OFFICER, None, 200),
+        Pull(accounts[1], first["cursor"], 200),  # another's cursor
+        Pull(accounts[2], None, 200, f"999.{'0' * 16}"),  # a history that never was
+    ]
+    together = room.changes_all(pulls)
+    assert [it.code for it in together[-2:] if isinstance(it, ProblemError)] == [
+        "cursor.unknown",
+        "history.unknown",
+    ]
+    alone = [room.changes(it.actor, it.cursor, it.limit, it.seen) for it in pulls[:-2]]
+    assert together[:-2] == alone
+    assert [len(json.loads(page)["items"]) for page in alone] == [2, 3, 3, 3, 8]
+
+
+def test_batches_taken_together_do_each_other_no_harm(workers: list[Services]) -> None:
+    """One transaction for several accounts: a bad batch, one of a strange history, and one sent twice beside good ones."""
+    pen, intake = Pen(FixedClock(START)), workers[0].intake
+    good = pen.op(OFFICER, ReportKey(VILLAGE_FORM, VILLAGE, months()[0]), {"DS01": 1})
+    more = pen.op(OFFICER, ReportKey(VILLAGE_FORM, VILLAGE, months()[0]), {"DS01": 2}, base=1)
+    strangers = pen.op(STRANGER, ReportKey(VILLAGE_FORM, VILLAGE, months()[1]), {"DS01": 3})
+    jobs = [
+        Job(OFFICER, [operation_to_json(good)]),
+        Job(STRANGER, [operation_to_json(strangers), None]),
+        Job(OFFICER, [operation_to_json(good), operation_to_json(more)]),
+        Job(OFFICER, [operation_to_json(more)], seen=f"999.{'0' * 16}"),
+    ]
+    first, refused, again, strange = intake.take_all(jobs)
+    assert isinstance(strange, ProblemError)
+    assert strange.code == "history.unknown"
+    assert isinstance(first, Answers)
+    assert isinstance(again, Answers)
+    assert isinstance(refused, Answers)
+    assert first.results[0]["version"] == 1
+    assert again.results[0] == first.results[0]
+    assert (again.results[1]["status"], again.results[1]["version"]) == ("applied", 2)
+    assert refused.results[0]["status"] == "rejected"
+    assert len(refused.deferred) == 1

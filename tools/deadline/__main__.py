@@ -102,6 +102,7 @@ def report(found: Rush, cpu: list[float], bare: Floor) -> None:
     print(
         f"  processor time: gateway {cpu[0]:.1f} s, PostgreSQL {cpu[1]:.1f} s, clients {cpu[2]:.1f} s, on {os.cpu_count()} cores"
     )
+    print(f"  {bare.commits} commits, {len(found.told) / bare.commits:.0f} operations in each")
     print(
         f"floor: the same {bare.rows:,} rows ({bare.size / 1e6:.1f} MB) by bare COPY in {bare.took:.2f} s: "
         f"{values / bare.took:,.0f} values/s; {bare.cpu:.2f} s of processor time"

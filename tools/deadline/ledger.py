@@ -51,12 +51,17 @@ def faults(database: Database, clients: Sequence[Client], rush: Rush) -> list[st
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What the bare COPY took: seconds, processor seconds, rows, and their bytes."""
+    """What the bare COPY took: seconds, processor seconds, rows, and their bytes.
+
+    Attributes:
+        commits: in how many transactions the gateway had written those rows.
+    """
 
     took: float
     cpu: float
     rows: int
     size: int
+    commits: int
 
 
 def floor(database: Database, empty: str, cpu: Callable[[], float]) -> Floor:
@@ -83,7 +88,7 @@ def floor(database: Database, empty: str, cpu: Callable[[], float]) -> Floor:
     engine.dispose()
     rows = [row for table in FILLED for row in kept[table]]
     size = sum(len(it) for row in rows for it in row.values() if isinstance(it, bytes | str))
-    return Floor(took, spent, len(rows), size)
+    return Floor(took, spent, len(rows), size, len(kept[history]))
 
 
 def _rows(found: Sequence[object]) -> list[dict[str, object]]:
