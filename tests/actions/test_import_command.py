@@ -75,6 +75,16 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield Place(tmp_path, gateway.url)
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """A place for commands that end before they change anything."""
+    folder = tmp_path_factory.mktemp("untouched")
+    with embedded(folder, forms=(FORM,)) as gateway:
+        made = Place(folder, gateway.url)
+        yield made
+        assert made.value() == Value()
+
+
 def test_a_dry_run_tells_and_changes_nothing(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert place.run(place.folder / "tram.xlsx", "--dry-run") == 0
     assert "Sẽ nhập 1 ô" in capsys.readouterr().out
@@ -111,12 +121,12 @@ def test_what_is_left_out_is_told_and_counted(place: Place, capsys: pytest.Captu
     "arguments", [["--mapping", "Không có"], ["--unit", "99999"], ["--unit", "x@y"], ["--period", "thang"]]
 )
 def test_wrong_use_is_a_sentence(
-    place: Place, arguments: list[str], capsys: pytest.CaptureFixture[str]
+    untouched: Place, arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert place.run(place.folder / "tram.xlsx", *arguments) == 2
+    assert untouched.run(untouched.folder / "tram.xlsx", *arguments) == 2
     assert capsys.readouterr().err
 
 
-def test_files_must_be_named(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    assert place.run() == 2
+def test_files_must_be_named(untouched: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert untouched.run() == 2
     assert "ít nhất một tệp" in capsys.readouterr().err

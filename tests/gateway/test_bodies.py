@@ -35,7 +35,7 @@ def test_a_compressed_batch_is_read(desk: Desk, pen: Pen) -> None:
 
 
 def lzma_of(content: bytes, dict_size: int = 65_536) -> bytes:
-    filters = [{"id": lzma.FILTER_LZMA1, "preset": 6, "dict_size": dict_size}]
+    filters = [{"id": lzma.FILTER_LZMA1, "preset": 0, "dict_size": dict_size}]
     return lzma.compress(content, lzma.FORMAT_ALONE, filters=filters)
 
 

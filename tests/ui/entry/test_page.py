@@ -335,6 +335,7 @@ def test_the_language_can_be_switched(open_page: OpenPage) -> None:
     page.kit.language.set("vi")
 
 
+@pytest.mark.unmeasured
 def test_a_large_form_opens_pastes_and_moves_quickly(open_page: OpenPage) -> None:
     started = time.process_time()
     page = open_page(large())
