@@ -55,6 +55,11 @@ class SingleInstance(QObject):
             self._watcher.directoryChanged.connect(self._answer)
             self._answer()
 
+    @property
+    def listening(self) -> bool:
+        """Whether other starts are heard."""
+        return self._watcher is not None
+
     def raise_first(self) -> bool:
         """Ask the first to show its window; False when it does not listen."""
         try:

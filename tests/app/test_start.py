@@ -149,7 +149,7 @@ def test_the_window_comes_to_the_front_for_a_second_start(
     assert first.start()
     window = first.window
     assert window is not None
-    qtbot.waitUntil(lambda: first._single is not None and first._single._server is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: first._single is not None and first._single.listening, timeout=WAIT_MS)
     window.showMinimized()
     second = start()
     assert not second.start()
