@@ -392,10 +392,6 @@
             </translation>
         </message>
         <message>
-            <source>✓ The result agrees with every check.</source>
-            <translation>✓ Kết quả đạt mọi kiểm tra.</translation>
-        </message>
-        <message>
             <source>The other figures</source>
             <translation>Các số liệu còn lại</translation>
         </message>
@@ -458,6 +454,10 @@
             <translation>
                 <numerusform>Các ô anh/chị đã chọn lần trước (%n ô) vẫn còn nguyên.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>The result agrees with every check.</source>
+            <translation>Kết quả đạt mọi kiểm tra.</translation>
         </message>
     </context>
     <context>

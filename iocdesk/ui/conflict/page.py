@@ -22,6 +22,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.past.sheet import Sheet, SheetLine
 from iocdesk.ui.widgets.basics import button, column, heading, label, name, row
+from iocdesk.ui.widgets.state_chip import IconWord
 from iocdesk.ui.words import capital
 
 LARGE = 1.2
@@ -62,7 +63,7 @@ class ConflictPage(QWidget):
         self.rest = Sheet(kit)
         self.rest.setVisible(False)
         self.note, self.note_label = NoteLine(), label(kit, "", wrap=False)
-        self.verdict = label(kit)
+        self.verdict = IconWord(kit)
         self.keys = label(kit, "", FontRole.SMALL, "muted")
         self.all_ours, self.all_theirs = button(kit), button(kit)
         self.undo_button = button(kit, "quiet", Glyph.ARROW_U_UP_LEFT)
@@ -332,24 +333,19 @@ class ConflictPage(QWidget):
         issues = self.desk.issues()
         errors = [it for it in issues if it.severity is Severity.ERROR]
         if open_:
-            self.verdict.setText(self.tr("%n cell(s) still to choose.", "", open_))
-            tone = "muted"
+            said = self.tr("%n cell(s) still to choose.", "", open_)
+            self.verdict.set(Glyph.CIRCLE_DASHED, "muted", said)
         elif errors:
             head = self.tr(
                 "With this result %n check(s) fail; it can be mended in the report:", "", len(errors)
             )
-            self.verdict.setText(f"× {head} {errors[0].text.lang(code)}")
-            tone = "error"
+            self.verdict.set(Glyph.X_CIRCLE, "error", f"{head} {errors[0].text.lang(code)}")
         elif issues:
             head = self.tr("With this result %n warning(s) ask for a note:", "", len(issues))
-            self.verdict.setText(f"! {head} {issues[0].text.lang(code)}")
-            tone = "warn"
+            self.verdict.set(Glyph.WARNING, "warn", f"{head} {issues[0].text.lang(code)}")
         else:
-            self.verdict.setText(self.tr("✓ The result agrees with every check."))
-            tone = "ok"
-        self.verdict.setProperty("tone", tone)
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
+            said = self.tr("The result agrees with every check.")
+            self.verdict.set(Glyph.CHECK_CIRCLE, "ok", said)
 
     def _say_open(self) -> None:
         rejected = next(iter(self.table.rows.rejected.values()), None)

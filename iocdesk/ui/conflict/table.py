@@ -30,10 +30,11 @@ from iocdesk.actions.views import ConflictLine, Pick
 from iocdesk.forms.model import CellKey
 from iocdesk.ui.conflict.words import LABEL, OURS, RESULT, THEIRS, Block, blocks, spoken
 from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 
 Index = QModelIndex | QPersistentModelIndex
-PADDING, GAP = 10, 2
+PADDING, GAP, GLYPH = 10, 2, 18
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _SHARES = (34, 22, 22, 22)
 """Per cent of the width that the columns take."""
@@ -135,16 +136,25 @@ class ConflictDelegate(QStyledItemDelegate):
             font = self._kit.theme.font(block.role)
             painter.setFont(font)
             painter.setPen(QColor(getattr(tokens, block.tone)))
-            room = QRect(rect.left() + px(PADDING), top, rect.width() - 2 * px(PADDING), 10_000)
-            height = _height(QFontMetrics(font), room.width(), block.text)
-            painter.drawText(
-                QRect(room.left(), top, room.width(), height), int(Qt.TextFlag.TextWordWrap), block.text
-            )
+            indent = self._indent(block)
+            left, room = rect.left() + px(PADDING) + indent, rect.width() - 2 * px(PADDING) - indent
+            height = _height(QFontMetrics(font), room, block.text)
+            if block.glyph is not None:
+                self._draw_glyph(painter, block.glyph, block.tone, QRect(left - indent, top, indent, height))
+            painter.drawText(QRect(left, top, room, height), int(Qt.TextFlag.TextWordWrap), block.text)
             top += height + px(GAP)
         if isinstance(view, QTableView) and view.currentIndex() == index and view.hasFocus():
             painter.setPen(QPen(QColor(tokens.primary), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         painter.restore()
+
+    def _indent(self, block: Block) -> int:
+        return self._kit.theme.px(GLYPH + 4 * GAP) if block.glyph is not None else 0
+
+    def _draw_glyph(self, painter: QPainter, glyph: Glyph, tone: str, place: QRect) -> None:
+        size = self._kit.theme.px(GLYPH)
+        shown = self._kit.icons.icon(glyph, tone, GLYPH).pixmap(size, size)
+        painter.drawPixmap(place.left(), place.top() + (place.height() - size) // 2, shown)
 
     def _ground(self, index: Index) -> str:
         tokens, line = self._kit.theme.tokens, self._model.lines[index.row()]
@@ -160,7 +170,8 @@ class ConflictDelegate(QStyledItemDelegate):
         room = max(40, width - 2 * px(PADDING))
         total = 2 * px(PADDING)
         for block in self._model.blocks(index):
-            total += _height(QFontMetrics(self._kit.theme.font(block.role)), room, block.text) + px(GAP)
+            font = self._kit.theme.font(block.role)
+            total += _height(QFontMetrics(font), room - self._indent(block), block.text) + px(GAP)
         return total
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002 - Qt's signature

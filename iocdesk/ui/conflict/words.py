@@ -12,6 +12,7 @@ from iocdesk.forms.model import Severity
 from iocdesk.forms.values import Quality
 from iocdesk.ui.entry.words import quality_word
 from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.icons import Glyph
 from iocdesk.ui.words import person
 
 LABEL, OURS, THEIRS, RESULT = range(4)
@@ -25,6 +26,8 @@ class Block:
     text: str
     role: FontRole = FontRole.BODY
     tone: str = "text"
+    glyph: Glyph | None = None
+    """Stands before the text."""
 
 
 def figure(side: SideCell) -> str:
@@ -43,9 +46,8 @@ def blocks(line: ConflictLine, column: int, language: str, rejected: tuple[str, 
     if column == RESULT:
         return _result(line, language, rejected)
     side, mine = (line.ours, Pick.OURS) if column == OURS else (line.theirs, Pick.THEIRS)
-    head = f"✓ {figure(side)}" if line.pick is mine else f"○ {figure(side)}"
-    made = [Block(head, FontRole.SECTION, "ok" if line.pick is mine else "text")]
-    return made + _beside(side)
+    tone, glyph = ("ok", Glyph.CHECK) if line.pick is mine else ("text", Glyph.CIRCLE)
+    return [Block(figure(side), FontRole.SECTION, tone, glyph), *_beside(side)]
 
 
 def _label(line: ConflictLine, language: str) -> list[Block]:
