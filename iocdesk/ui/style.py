@@ -95,6 +95,7 @@ QPushButton[kind="pill"][role="user"] { text-align: center; padding: ${b}px ${p1
 QPushButton[kind="pill"]:focus { border: 2px solid $primary; padding: ${b_}px ${p13}px; }
 QToolButton::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit, QPlainTextEdit, QTextBrowser, QTextEdit, QComboBox, QSpinBox, QDateEdit { background: $surface; color: $text;
   border: 1px solid $border; border-radius: 6px; padding: ${b}px ${p8}px;
   selection-background-color: $primary;

@@ -1,4 +1,4 @@
-"""Buttons: Enter presses them as Space does, and what their frame takes from their text is found."""
+"""Buttons and fields: Enter presses as Space does, what a frame takes from a text is found, hints can be read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from iocdesk.ui.kit import Kit
@@ -49,3 +49,12 @@ def test_a_frame_that_cuts_the_text_when_the_focus_comes_is_found(kit: Kit, qtbo
     ringed.setFixedSize(thin.size())
     told = [fault for fault in check_screen(window, colours=False) if fault.kind == "clipped"]
     assert [fault.text for fault in told] == ["Trao đổi"]
+
+
+def test_what_a_field_asks_for_is_as_readable_as_any_muted_text(kit: Kit, qtbot: QtBot) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.setPlaceholderText("Tìm biểu, chỉ tiêu…")
+    field.show()
+    assert field.palette().placeholderText().color().name().upper() == kit.theme.tokens.muted.upper()
+    assert field.palette().placeholderText().color().alpha() == 255
