@@ -117,6 +117,7 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/messages"): [Ask("/v1/messages")],
         ("POST", "/v1/handovers"): [Ask("/v1/handovers", {"handovers": [{}]})],
         ("POST", "/v1/operations/unknown"): [Ask("/v1/operations/unknown", {"op_ids": ["a"]})],
+        ("POST", "/v1/letters/unknown"): [Ask("/v1/letters/unknown", {"ids": ["a"]})],
         ("GET", "/v1/devices/{device_id}"): [Ask("/v1/devices/pc-1")],
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
