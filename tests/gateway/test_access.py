@@ -78,6 +78,7 @@ SEEN = {
 
 SCAN = Attachment("ab" * 32, 900, PDF, "bản ký.pdf")
 TUS = {"Tus-Resumable": "1.0.0"}
+NOBODYS = "019d0000-0000-7000-8000-000000000000"
 NO_UPLOAD = f"/v1/files/{'0' * 32}"
 
 
@@ -117,7 +118,7 @@ def asks(op_ids: dict[str, str]) -> dict[tuple[str, str], list[Ask]]:
         ("GET", "/v1/messages"): [Ask("/v1/messages")],
         ("POST", "/v1/handovers"): [Ask("/v1/handovers", {"handovers": [{}]})],
         ("POST", "/v1/operations/unknown"): [Ask("/v1/operations/unknown", {"op_ids": ["a"]})],
-        ("POST", "/v1/letters/unknown"): [Ask("/v1/letters/unknown", {"ids": ["a"]})],
+        ("POST", "/v1/letters/unknown"): [Ask("/v1/letters/unknown", {"ids": [NOBODYS]})],
         ("GET", "/v1/devices/{device_id}"): [Ask("/v1/devices/pc-1")],
         ("GET", "/v1/me"): [Ask("/v1/me")],
         ("GET", "/v1/changes"): [Ask("/v1/changes")],
