@@ -148,11 +148,19 @@ def test_a_new_account_gets_a_password_that_is_shown_once(counter: Counter) -> N
     assert password[1] not in counter.browser.get("/users").text
     assert "Chưa đổi mật khẩu" in counter.browser.get("/users").text
     credentials = {"username": "moi.vp", "password": password[1], "device_id": "d", "device_name": "PC"}
+    refused = counter.desk.client.post("/v1/sessions", json=credentials)
+    assert (refused.status_code, refused.json()["code"]) == (403, "auth.password_due")
+    credentials["new_password"] = "Mot mat khau moi 2026"
     session = counter.desk.client.post("/v1/sessions", json=credentials).json()
     assert session["user"]["units"] == [COMMUNE.id]
     browser = counter.another()
     browser.get("/password")
-    new = {"username": "moi.vp", "password": password[1], "new": "mật khẩu riêng", "again": "mật khẩu riêng"}
+    new = {
+        "username": "moi.vp",
+        "password": credentials["new_password"],
+        "new": "mật khẩu riêng",
+        "again": "mật khẩu riêng",
+    }
     assert "Đã đổi mật khẩu" in browser.post("/password", new).text
     access = {"Authorization": f"Bearer {session['access_token']}"}
     assert counter.desk.client.get("/v1/me", headers=access).status_code == 401
