@@ -38,6 +38,8 @@ _ORDER = {group: index for index, group in enumerate(WorkGroup)}
 
 def work_list(ctx: Context) -> WorkList:
     """Return what the actor has to do, or waits for, at the unit that is worked for; the most urgent first."""
+    if ctx.unit not in ctx.registry:
+        return WorkList(equipped=False)
     now = ctx.clock.now()
     unread = ctx.store.letters.unread(ctx.actor.user_id)
     open_ = to_check(ctx)

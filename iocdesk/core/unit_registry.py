@@ -65,6 +65,10 @@ class UnitRegistry:
         """
         return UnitRegistry((*self._units.values(), *more.units), (*self._links, *more.links))
 
+    def __contains__(self, key: UnitKey) -> bool:
+        """Tell whether a unit is known here."""
+        return key in self._units
+
     def get(self, key: UnitKey) -> OrgUnit:
         """Return the unit of an identity.
 

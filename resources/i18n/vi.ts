@@ -4495,6 +4495,10 @@
             <source>Has something happened? Report it at once:</source>
             <translation>Có việc đột xuất? Xin báo cáo ngay:</translation>
         </message>
+        <message>
+            <source>Waiting for the network: the list of reports is fetched from the server.</source>
+            <translation>Đang chờ mạng để tải danh sách báo cáo từ máy chủ về.</translation>
+        </message>
     </context>
     <context>
         <name>SimplePage</name>
@@ -5220,6 +5224,10 @@
         <message>
             <source>For the province to answer</source>
             <translation>Chờ tỉnh xử lý</translation>
+        </message>
+        <message>
+            <source>This computer has no list of units and forms yet. It is fetched from the server once there is a network; what is to be done then stands here.</source>
+            <translation>Máy này chưa có danh mục đơn vị và biểu mẫu. Khi có mạng, chương trình tự tải về từ máy chủ; việc cần làm sẽ hiện ở đây.</translation>
         </message>
     </context>
     <context>

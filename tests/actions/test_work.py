@@ -11,6 +11,7 @@ from iocdesk.actions.context import Context
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.views import WorkAction, WorkGroup, WorkRow
 from iocdesk.actions.work import work_list
+from iocdesk.core.units import UnitRegistry
 from iocdesk.reports.model import Assignment, Cell, Remark, Report, ReportState, Transition
 from iocdesk.store import Change
 from tests.actions.kit import COLLEAGUE, COMMUNE, LEADER, OFFICER, as_actor, clock_of, entered, key_of, moment
@@ -145,3 +146,9 @@ def test_the_next_deadline_is_in_the_future(ctx: Context) -> None:
     found = work_list(ctx).next_due
     assert found is not None
     assert found > ctx.clock.now()
+
+
+def test_a_unit_that_is_not_known_here_is_not_idle(make: Callable[..., Context]) -> None:
+    found = work_list(replace(make(), registry=UnitRegistry(())))
+    assert (found.equipped, found.rows) == (False, ())
+    assert work_list(make()).equipped

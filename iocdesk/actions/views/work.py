@@ -59,3 +59,5 @@ class WorkList:
 
     rows: tuple[WorkRow, ...] = ()
     next_due: datetime | None = None
+    equipped: bool = True
+    """Whether the unit that is worked for is known here: not in a store that was recovered, before the next exchange."""

@@ -16,7 +16,16 @@ from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.pages.work_row import WorkRowWidget
 from iocdesk.ui.ports import WorkAction, WorkGroup
-from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, scroller, set_shown
+from iocdesk.ui.widgets.basics import (
+    button,
+    clear_layout,
+    column,
+    frame,
+    label,
+    scroller,
+    set_shown,
+    set_tone,
+)
 from iocdesk.ui.widgets.rail import PageName
 
 if TYPE_CHECKING:
@@ -220,7 +229,15 @@ class WorkPage(Page):
     def _say_nothing(self) -> None:
         idle = bool(self.groups) and not any(row.group not in QUIET for row in self._rows)
         self.nothing.setVisible(idle)
-        if self._work is not None and self._work.next_due is not None:
+        set_tone(self.nothing, "warn" if self._work is not None and not self._work.equipped else "ok")
+        if self._work is not None and not self._work.equipped:
+            self.nothing.setText(
+                self.tr(
+                    "This computer has no list of units and forms yet. It is fetched from the server once there is a network; "
+                    "what is to be done then stands here."
+                )
+            )
+        elif self._work is not None and self._work.next_due is not None:
             text = self.tr("Nothing left to do. Next due: {day}.")
             self.nothing.setText(text.replace("{day}", format_day(self._work.next_due.astimezone(VN))))
         else:

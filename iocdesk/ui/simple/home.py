@@ -152,7 +152,10 @@ class SimpleHome(Page):
         self.tasks, self.events = [], []
         mine = [item for item in work.rows if item.group not in OTHERS]
         self._add_tasks(mine)
-        if not mine:
+        if not work.equipped:
+            said = self.tr("Waiting for the network: the list of reports is fetched from the server.")
+            self._list.addWidget(self._heading(said, FontRole.TITLE, "warn"))
+        elif not mine:
             self._list.addWidget(
                 self._heading(self.tr("Nothing left to do. Thank you."), FontRole.TITLE, "ok")
             )

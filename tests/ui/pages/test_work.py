@@ -158,6 +158,16 @@ def test_nothing_left_names_the_next_day(
     assert page.nothing.text() == "Không còn việc đến hạn."
 
 
+def test_without_units_and_forms_it_is_not_said_that_all_is_done(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    fake.list_ = WorkList(equipped=False)
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert page.nothing.text().startswith("Máy này chưa có danh mục đơn vị và biểu mẫu.")
+    assert page.nothing.property("tone") == "warn"
+
+
 def test_narrow_window_puts_the_facts_below(page: WorkPage, settle: Callable[[], None]) -> None:
     row = page.rows[0]
     assert row.due.y() < row.title.height() + row.due.height()
