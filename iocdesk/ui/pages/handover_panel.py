@@ -17,7 +17,7 @@ from iocdesk.ui.i18n import format_day
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import HandoverDesk, HandoverRow
-from iocdesk.ui.widgets.basics import button, clear_layout, column, icon_label, label, row
+from iocdesk.ui.widgets.basics import button, captioned, clear_layout, column, icon_label, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.words import person
 
@@ -121,10 +121,10 @@ class HandoverPanel(QFrame):
         for picker, share in ((self.giver, 2), (self.what, 3), (self.taker, 2)):
             line.addWidget(picker, share)
         for caption, edit in ((self.start_caption, self.start), (self.end_caption, self.end)):
-            line.addLayout(_captioned(caption, edit), 1)
+            line.addLayout(captioned(caption, edit), 1)
         outer.addLayout(line)
         below = row(gap=12)
-        below.addLayout(_captioned(self.reason_caption, self.reason), 1)
+        below.addLayout(captioned(self.reason_caption, self.reason), 1)
         below.addWidget(self.go, 0, Qt.AlignmentFlag.AlignBottom)
         below.addWidget(self.back, 0, Qt.AlignmentFlag.AlignBottom)
         outer.addLayout(below)
@@ -233,13 +233,6 @@ class HandoverPanel(QFrame):
 
 def _caption(kit: Kit) -> QLabel:
     return label(kit, "", tone="muted", wrap=False)
-
-
-def _captioned(caption: QWidget, edit: QWidget) -> QVBoxLayout:
-    made = column(gap=2)
-    made.addWidget(caption)
-    made.addWidget(edit)
-    return made
 
 
 def _qdate(day: date) -> QDate:

@@ -15,7 +15,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.pages.review_desk import DeskWords, ReviewDesk
 from iocdesk.ui.ports import ApprovalRow
-from iocdesk.ui.widgets.basics import column, label, row
+from iocdesk.ui.widgets.basics import captioned, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.words import capital, due_words, person, state_look, state_word
 
@@ -122,12 +122,9 @@ class IntakePage(ReviewDesk):
         return self.tr("Why is reopening refused?"), self.tr("Refuse reopening")
 
     def _lay_out_filters(self) -> None:
-        searching = column(gap=2)
-        searching.addWidget(self.search_caption)
-        searching.addWidget(self.search)
         self.search.setMinimumWidth(self.kit.theme.px(240))
         self._first, self._second = row(gap=16), row(gap=16)
-        self._first.addLayout(searching, 3)
+        self._first.addLayout(captioned(self.search_caption, self.search), 3)
         self.filter_rows.addLayout(self._first)
         self.filter_rows.addLayout(self._second)
         self._place_filters()

@@ -14,7 +14,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.page import Page
 from iocdesk.ui.ports import ReportRow
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, captioned, label, row
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.table import Column, RowsModel, Table
 from iocdesk.ui.words import SYSTEM, capital, due_date, person, progress_word, state_look, state_word
@@ -78,10 +78,7 @@ class ReportsPage(Page):
     def _lay_out(self) -> None:
         self.head.addWidget(self.import_button)
         filters = row(gap=16)
-        searching = column(gap=2)
-        searching.addWidget(self.search_caption)
-        searching.addWidget(self.search)
-        filters.addLayout(searching, 2)
+        filters.addLayout(captioned(self.search_caption, self.search), 2)
         filters.addWidget(self.period, 1)
         filters.addWidget(self.state, 1)
         filters.addWidget(self.form, 2)

@@ -14,7 +14,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import Option
-from iocdesk.ui.widgets.basics import button, column, label, row
+from iocdesk.ui.widgets.basics import button, captioned, column, label, row
 from iocdesk.ui.widgets.picker import Picker
 
 BACK_DAYS = 366
@@ -56,10 +56,7 @@ class EventBar(QFrame):
         outer.addWidget(self.title)
         line = row(gap=12)
         line.addWidget(self.village, 2)
-        dated = column(gap=2)
-        dated.addWidget(self.day_caption)
-        dated.addWidget(self.day)
-        line.addLayout(dated, 1)
+        line.addLayout(captioned(self.day_caption, self.day), 1)
         line.addWidget(self.go, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.back, 0, Qt.AlignmentFlag.AlignBottom)
         outer.addLayout(line)

@@ -116,6 +116,14 @@ def row(parent: QWidget | None = None, *, margin: int = 0, gap: int = GAP) -> QH
     return _spaced(made, margin, gap)
 
 
+def captioned(caption: QWidget, field: QWidget) -> QVBoxLayout:
+    """Return a field with its caption over it."""
+    made = column(gap=2)
+    made.addWidget(caption)
+    made.addWidget(field)
+    return made
+
+
 def heading(back: QWidget, title: QWidget, subtitle: QWidget) -> QHBoxLayout:
     """Return the head of a page that was opened over another: the way back, then two lines; more may follow."""
     made, names = row(), column(gap=2)
