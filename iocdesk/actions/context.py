@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from iocdesk.core.clock import Clock, today
+from iocdesk.core.deadlines import Extension
 from iocdesk.core.ids import IdSource
 from iocdesk.core.periods import Period
 from iocdesk.core.units import Level, OrgUnit, UnitKey, UnitRegistry
@@ -122,8 +123,8 @@ class Context:
     """Who acts for whom, as the server knows it; see `handovers`."""
     forms_by_code: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(level, indicator code) to the id of the form that holds it."""
-    longer: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    """(form id, period id) to the last day for sending, where the province has given longer."""
+    longer: Mapping[tuple[str, str], Extension] = field(default_factory=dict)
+    """(form id, period id) to the longer time that the province has given."""
 
     @classmethod
     def build(

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from iocdesk.actions.checking import ToCheck, newer_line, to_check
 from iocdesk.actions.context import Context
-from iocdesk.actions.deadlines import due_of, window_of
+from iocdesk.actions.deadlines import due_of, extension_line, window_of
 from iocdesk.actions.handover import handed
 from iocdesk.actions.reminding import reminder_line
 from iocdesk.actions.views import NO_TEXT, WorkAction, WorkGroup, WorkList, WorkRow
@@ -138,6 +138,7 @@ def _row(ctx: Context, report: Report, now: datetime, check: ToCheck | None) -> 
         title=form.title,
         period=period_label(report.key.period),
         window=window_label(window) if window is not None else NO_TEXT,
+        extended=extension_line(ctx, report.key),
         state=report.state,
         action=action,
         due=due,

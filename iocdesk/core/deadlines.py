@@ -95,6 +95,15 @@ def due_at(
     return datetime.combine(calendar.add(moment.date(), rule.count), end_of_day, VN)
 
 
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """Longer time that the province gives for one period of a form, and why."""
+
+    until: date
+    """The last day for sending."""
+    reason: str = ""
+
+
 def extended(due: datetime | None, until: date | None) -> datetime | None:
     """Return a deadline, or the end of the day (UTC+7) until which the province has given longer."""
     if until is None:

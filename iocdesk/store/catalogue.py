@@ -30,6 +30,7 @@ from datetime import date, datetime
 from typing import TypeVar, cast
 
 from iocdesk.core.clock import Clock
+from iocdesk.core.deadlines import Extension
 from iocdesk.core.errors import IocError
 from iocdesk.core.units import UnitRegistry
 from iocdesk.forms.canonical import decode_form, form_from_json
@@ -119,8 +120,8 @@ class Catalogue:
         """Return the province's changes to working days: true where a day is worked."""
         return dict(cast("_Calendar", self._read("calendar"))[0])
 
-    def extensions(self) -> dict[tuple[str, str], date]:
-        """Return the last day for sending by form and period, where the province has given longer."""
+    def extensions(self) -> dict[tuple[str, str], Extension]:
+        """Return the longer time that the province has given, by form and period."""
         return dict(cast("_Calendar", self._read("calendar"))[1])
 
     def people(self) -> dict[str, Person]:
@@ -292,7 +293,7 @@ def _index_row(raw: Json) -> Json:
     return row | {"title": str(title)} | given
 
 
-_Calendar = tuple[dict[date, bool], dict[tuple[str, str], date]]
+_Calendar = tuple[dict[date, bool], dict[tuple[str, str], Extension]]
 
 
 def _calendar(raw: Json) -> _Calendar:
@@ -304,8 +305,12 @@ def _calendar(raw: Json) -> _Calendar:
         raise CatalogueBroken("calendar", "extensions")
     return (
         {date.fromisoformat(day): worked for day, worked in overrides.items()},
-        {(str(it["form_id"]), str(it["period"])): date.fromisoformat(it["until"]) for it in extensions},
+        {(str(it["form_id"]), str(it["period"])): _extension(it) for it in extensions},
     )
+
+
+def _extension(raw: Json) -> Extension:
+    return Extension(date.fromisoformat(str(raw["until"])), str(raw.get("reason", "")))
 
 
 def _policy(raw: Json) -> Policy:

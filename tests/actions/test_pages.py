@@ -12,7 +12,7 @@ import pytest
 
 from iocdesk.actions import answering, notices, queue, refusals, review, syncing, versions, villages
 from iocdesk.actions.context import Context
-from iocdesk.actions.deadlines import due_of
+from iocdesk.actions.deadlines import due_of, extension_line
 from iocdesk.actions.entry import open_entry
 from iocdesk.actions.listing import report_list, search
 from iocdesk.actions.matrix import village_matrix
@@ -257,6 +257,10 @@ def test_a_longer_deadline_of_the_province_holds_for_its_period_alone(ctx: Conte
     assert due > rule
     assert due.isoformat() == "2026-06-10T23:59:59+07:00"
     assert due_of(after, form, key_of(FORM, "202603")) == other
+    assert extension_line(after, KEY) == Text(
+        "Tỉnh gia hạn: Mưa lũ", "Deadline extended by the province: Mưa lũ"
+    )
+    assert not extension_line(after, key_of(FORM, "202603")).vi
 
 
 def test_the_province_sees_what_waits_first_and_of_the_rest_the_newest(

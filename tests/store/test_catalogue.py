@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from iocdesk.core.deadlines import Extension
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType, Regime
 from iocdesk.core.units import UnitKey
@@ -123,7 +124,7 @@ def test_the_other_slices(desk: Desk) -> None:
     catalogue = desk.reopen().catalogue
     assert catalogue.assignments() == [Assignment("f", UNIT, "hoa", "lam", "lan")]
     assert catalogue.calendar() == {date(2026, 2, 14): True, date(2026, 2, 16): False}
-    assert catalogue.extensions() == {("f", "202604"): date(2026, 5, 20)}
+    assert catalogue.extensions() == {("f", "202604"): Extension(date(2026, 5, 20), "Mưa lũ")}
     assert catalogue.people()["hoa"].name == "Lê Thị Hòa"
     assert catalogue.policy() == Policy(two_person=False, auto_send=True)
     assert catalogue.etag("policy") == "e1"

@@ -43,6 +43,8 @@ class WorkRow:
     event: bool = False
     handed: Text = NO_TEXT
     """ "Nhận thay Lê Thị Lan từ 16/4 đến 20/4" """
+    extended: Text = NO_TEXT
+    """That the province has given longer, and why."""
     newer_form: Text = NO_TEXT
     """That the province has published a newer version of the form."""
     from_villages: Text = NO_TEXT

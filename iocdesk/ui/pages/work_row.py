@@ -63,9 +63,8 @@ class WorkRowWidget(ActRow):
         ]
         period = capital(", ".join(part for part in parts if part))
         unread = self.tr("%n unread message(s)", "", item.unread) if item.unread else ""
-        self.period.setText(
-            " · ".join(part for part in (period, text(item.handed), text(item.newer_form), unread) if part)
-        )
+        told = (period, text(item.extended), text(item.handed), text(item.newer_form), unread)
+        self.period.setText(" · ".join(part for part in told if part))
         reason = text(item.check) or (item.reason.splitlines()[0] if item.reason else "")
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
