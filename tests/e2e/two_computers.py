@@ -107,6 +107,7 @@ class Window:
         self.window.resize(1366, 768)
         self.shell.start()
         self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window)
         self.settle()
 
     def _form(self, kit: Kit, report_id: str, cell: str) -> QWidget:

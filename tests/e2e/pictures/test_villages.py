@@ -75,7 +75,7 @@ class Villages:
     def adjusted(self) -> None:
         key = self.made.practice.province.gathering
         self.made.open(key.id, "DS17")
-        self.made.driver.type("25")
+        self.made.driver.type("22")
         self.made.driver.keys("Enter")
         self.made.driver.settle()
         form = self.made.form(FormPage)
@@ -92,7 +92,7 @@ class Villages:
         self.made.driver.settle()
         self.made.shot("cac thon tong da dieu chinh")
         page.panel.close_panel()
-        assert "Báo cáo xã: 25 (chênh +3)" in page.differing.said.text()
+        assert "Báo cáo xã: 22 (chênh +3)" in page.differing.said.text()
         self.made.shot("cac thon bao cao xa khac tong")
         page.differing.open.click()
         self.made.shot("bieu mo tu o lech")
