@@ -13,6 +13,7 @@ from iocdesk.core.errors import Text
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, column, frame, icon_label, label, name, row, set_tone
+from iocdesk.ui.widgets.plain import breakable
 
 QUIET_MS = 8_000
 """How long good news stays when there is nothing to do about it."""
@@ -88,7 +89,7 @@ class Banner(QWidget):
     @property
     def shown_text(self) -> str:
         """The line on the screen, empty when there is none."""
-        return self._text.text() if not self.isHidden() else ""
+        return self._said() if not self.isHidden() else ""
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -102,9 +103,12 @@ class Banner(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
+    def _said(self) -> str:
+        return self._kit.language.text(self._message) if isinstance(self._message, Text) else self._message
+
     def _fill(self) -> None:
-        shown = self._kit.language.text(self._message) if isinstance(self._message, Text) else self._message
-        self._text.setText(shown)
+        shown = self._said()
+        self._text.setText(breakable(shown))
         name(self._frame, shown)
 
     def _do(self) -> None:

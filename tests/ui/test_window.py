@@ -18,6 +18,7 @@ from iocdesk.reports.model import Role
 from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import Network, OutboxRow, OutboxState, Preferences, SyncState
+from iocdesk.ui.screen_check import check_screen
 from iocdesk.ui.shell import Shell, look_of
 from iocdesk.ui.theme import ThemeName
 from iocdesk.ui.widgets.header import short_initials
@@ -233,6 +234,16 @@ def test_banner_shows_and_acts(shell: Shell, kit: Kit, qtbot: QtBot, settle: Cal
     qtbot.mouseClick(banner._action, Qt.MouseButton.LeftButton)
     assert done == [1]
     assert banner.shown_text == ""
+
+
+def test_a_long_place_of_a_file_is_broken_in_the_banner(shell: Shell, settle: Callable[[], None]) -> None:
+    banner, place = shell.window.banner, "C:\\Users\\Public\\" + "\\".join(["so-lieu-cua-xa"] * 20)
+    shell.window.resize(900, 700)
+    shell.window.show()
+    banner.show_line(place, Tone.WARN.value)
+    settle()
+    assert banner.shown_text == place
+    assert not [it for it in check_screen(banner, colours=False) if it.kind == "clipped"]
 
 
 def test_geometry_is_remembered(

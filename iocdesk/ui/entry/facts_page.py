@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QGridLayout
 
@@ -21,9 +19,7 @@ from iocdesk.ui.entry.words import kind_word, nature_word, source_word
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.widgets.basics import button, clear_layout, column, label, name
-
-_LONG_WORD = re.compile(r"\S{24,}")
-_SIGN = re.compile(r"[/._?&=-]+(?=[^/._?&=-])")
+from iocdesk.ui.widgets.plain import breakable
 
 
 class FactsPage(FlowPage):
@@ -166,8 +162,3 @@ class FactsPage(FlowPage):
         if event.type() == QEvent.Type.LanguageChange:
             self.refresh()
         super().changeEvent(event)
-
-
-def breakable(text: str) -> str:
-    """Return a text whose long words, addresses of web pages mostly, may be broken after their signs."""
-    return _LONG_WORD.sub(lambda found: _SIGN.sub("\\g<0>\u200b", found[0]), text)

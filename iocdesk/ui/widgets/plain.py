@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
+
+_LONG_WORD = re.compile(r"\S{24,}")
+_SIGN = re.compile(r"[/\\._?&=-]+(?=[^/\\._?&=-])")
 
 
 def plain_label(text: str, *, selectable: bool = False) -> QLabel:
@@ -29,3 +34,8 @@ def plain_tip(text: str) -> str:
     import html
 
     return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long words, addresses and places of files mostly, may be broken after their signs."""
+    return _LONG_WORD.sub(lambda found: _SIGN.sub(lambda sign: f"{sign[0]}\u200b", found[0]), text)
