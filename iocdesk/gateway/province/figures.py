@@ -70,10 +70,14 @@ class Figures:
 
         A report that changes meanwhile is read as it is when its turn comes, and left out when it is accepted no more.
         """
+        for found in self._groups(wanted):
+            yield from found
+
+    def _groups(self, wanted: Wanted) -> Iterator[list[tuple[str, ...]]]:
         last: str | None = ""
         while last is not None:
             found, last = self._some(last, wanted)
-            yield from found
+            yield found
 
     def _some(self, after: str, wanted: Wanted) -> tuple[list[tuple[str, ...]], str | None]:
         """Return the lines of the next few reports and the id of the last; None at the end.
@@ -101,13 +105,8 @@ class Figures:
     def csv(self, wanted: Wanted) -> Iterator[bytes]:
         """Yield a text table in pieces: semicolons, CRLF, byte order mark, figures with a decimal point."""
         yield b"\xef\xbb\xbf" + _csv([HEADINGS])
-        batch: list[tuple[str, ...]] = []
-        for line in self.lines(wanted):
-            batch.append(line)
-            if len(batch) == 500:
-                yield _csv(batch)
-                batch = []
-        yield _csv(batch)
+        for lines in self._groups(wanted):
+            yield _csv(lines)
 
     def xlsx(self, wanted: Wanted) -> Iterator[bytes]:
         """Yield a workbook in pieces; its rows are written to disk as they come.
