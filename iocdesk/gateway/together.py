@@ -90,7 +90,8 @@ class Together(Generic[Ask, Told]):
             with self._lock:
                 self._working = False
                 group, self._waiting = list(self._waiting), deque()
-            _tell([(it.future, self._late()) for it in group])
+                self._calm.set()
+            _settle(group, [self._late() for _ in group])
 
     def _serve(self) -> None:
         while True:

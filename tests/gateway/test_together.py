@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
 
+from iocdesk.gateway import together
 from iocdesk.gateway.together import Together
 
 
@@ -116,3 +118,35 @@ def test_a_line_waits_for_no_rush_longer_than_it_was_told() -> None:
         return answer
 
     assert asyncio.run(scene()) == 100
+
+
+def test_without_a_thread_all_who_wait_are_told_so_each_in_its_own_event_loop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line: Together[int, int] = Together(lambda group: list(group), 9, late=_Late)
+    told: list[BaseException] = []
+    others: list[threading.Thread] = []
+
+    def another() -> None:
+        try:
+            asyncio.run(asyncio.wait_for(line.ask(2), 10), debug=True)  # refuses a call from another thread
+        except _Late as error:
+            told.append(error)
+
+    def no_thread() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(together.threading, "Thread", real)
+            others.append(threading.Thread(target=another))
+            others[0].start()
+        while len(line._waiting) < 2:
+            others[0].join(0.01)
+        raise RuntimeError("can't start new thread")
+
+    real = threading.Thread
+    monkeypatch.setattr(together.threading, "Thread", lambda **_: SimpleNamespace(start=no_thread))
+    with pytest.raises(_Late):
+        asyncio.run(line.ask(1))
+    monkeypatch.undo()
+    others[0].join(20)
+    assert len(told) == 1
+    assert asyncio.run(line.ask(7)) == 7
