@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from iocdesk.core.clock import FixedClock
+from iocdesk.core.clock import Clock
 from iocdesk.core.periods import Period, PeriodType, Regime, period_of
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.cells import category_keys, is_summed
@@ -55,7 +55,7 @@ class Maker:
         seed: another seed, other figures.
     """
 
-    def __init__(self, ground: Ground, library: FormLibrary, clock: FixedClock, seed: str) -> None:
+    def __init__(self, ground: Ground, library: FormLibrary, clock: Clock, seed: str) -> None:
         self.forms = {form.id: form for form in library.all()}
         self.book = Book(self.forms.values())
         self.ground = ground

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -73,19 +73,19 @@ def key_of(form_id: str, period: str, unit: UnitKey = COMMUNE) -> ReportKey:
     return ReportKey(form_id, unit, Period.parse(period))
 
 
-def typed(numbers: dict[CellKey, int | str]) -> dict[CellKey, Value]:
+def typed(numbers: Mapping[CellKey, int | str]) -> dict[CellKey, Value]:
     """Figures as values."""
     return {key: Value.of(Decimal(number)) for key, number in numbers.items()}
 
 
-def entered(ctx: Context, key: ReportKey, numbers: dict[CellKey, int | str]) -> Entry:
+def entered(ctx: Context, key: ReportKey, numbers: Mapping[CellKey, int | str]) -> Entry:
     """Open a report and type figures."""
     entry = open_entry(ctx, key)
     entry.set_cells(typed(numbers))
     return entry
 
 
-def put(ctx: Context, key: ReportKey, numbers: dict[CellKey, int | str]) -> None:
+def put(ctx: Context, key: ReportKey, numbers: Mapping[CellKey, int | str]) -> None:
     """Put figures straight into the store, as if they had come from elsewhere."""
     form = ctx.shelf.get(key.form_id)
     ctx.store.reports.begin(key, form.version)

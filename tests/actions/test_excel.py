@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_a_report_that_is_not_begun_is_exported_empty(ctx: Context, tmp_path: Pa
     assert NOTHING not in own.values.values()
 
 
-def filled(path: Path, figures: dict[str, object], *, rows: int = 0) -> None:
+def filled(path: Path, figures: Mapping[str, str | float], *, rows: int = 0) -> None:
     """Fill a blank workbook in as a village head does, in another program; `rows` are put in above the table."""
     places = read_own(path).places
     book = openpyxl.load_workbook(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -27,7 +28,7 @@ def march(ctx: Context, number: int, period: Period = MARCH) -> ReportKey:
     return ReportKey("thon_thang", unit, period)
 
 
-def filled(ctx: Context, folder: Path, key: ReportKey, figures: dict[str, object]) -> Path:
+def filled(ctx: Context, folder: Path, key: ReportKey, figures: Mapping[str, str | float]) -> Path:
     """A village's workbook, exported blank and filled in with another program."""
     path = export_report(ctx, key, folder / f"{key.unit.code}.xlsx", blank=True)
     places = read_own(path).places

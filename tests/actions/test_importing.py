@@ -191,7 +191,7 @@ def test_dates_are_no_figures(ctx: Context, tmp_path: Path, table: Path) -> None
 
     path = village_table(tmp_path / "b.xlsx", [(1, "Thôn 1", 620, 648, 12, 3, 14)])
     book = openpyxl.load_workbook(path)
-    book.active["G5"] = datetime(2026, 2, 1)  # noqa: DTZ001 - spreadsheets know no zone
+    book.worksheets[0]["G5"] = datetime(2026, 2, 1)  # noqa: DTZ001 - spreadsheets know no zone
     book.save(path)
     doubt = cells_of(read_files(ctx, [path]))["YT05"].doubt
     assert doubt is not None
@@ -336,9 +336,8 @@ def test_a_preview_that_is_out_of_date_changes_nothing(ctx: Context, table: Path
     with pytest.raises(ImportChanged) as caught:
         apply_import(ctx, preview)
     assert "Thôn 3" in caught.value.text.vi
-    assert (
-        ctx.store.reports.get(march(ctx, 1).id) is None or not ctx.store.reports.get(march(ctx, 1).id).cells
-    )  # type: ignore[union-attr]
+    report = ctx.store.reports.get(march(ctx, 1).id)
+    assert report is None or not report.cells
     assert open_entry(ctx, march(ctx, 1)).session.value("YT05") == Value()
 
 

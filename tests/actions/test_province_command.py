@@ -55,7 +55,7 @@ def test_coverage_and_the_chase_list(
     assert {it["unit"] for it in found["units"]} == {COMMUNE.id, "15301@2025-07-01"}
     assert run("chase", "--month", "202604") == []
     assert run("chase", "-o", str(tmp_path / "a.xlsx"))["lines"] == 0
-    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["A1"].value == "Mã đơn vị"
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]["A1"].value == "Mã đơn vị"
     assert run("chase", "--remind", "--as", STAFF.user_id) == {"reminded": 0}
     run("chase", "--remind", "--as", OFFICER.user_id, ends=2)
     assert main(["gateway", "coverage", "--month", "202604", "--database", str(database)]) == 0

@@ -17,7 +17,7 @@ FORM, PERIOD, KEY = "xa_hcc_thang_dh", "202604", "HC04"
 FIRST, SECOND = "2026-04-14T01:00:00.000Z", "2026-04-15T01:00:00.000Z"
 
 
-def bring(ctx: Context, rules: dict[str, str] | None = None, **values: tuple[str, str]) -> None:
+def bring(ctx: Context, rules: dict[str, str] | None = None, /, **values: tuple[str, str]) -> None:
     """An exchange brings figures: cell to (value, as of)."""
     rows = [
         {"cell": cell.replace("__", "."), "unit": COMMUNE.id, "period": PERIOD, "value": value, "as_of": as_of,

@@ -409,10 +409,12 @@ def test_threads_that_are_refused_together_renew_once(serve: Serve) -> None:
     server = serve(signed(answer))
     client = client_of(server, MemoryTokens("r-0"))
     found: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: (found.append(client.digest().digest), client.close()))
-        for _ in range(4)
-    ]
+
+    def ask() -> None:
+        found.append(client.digest().digest)
+        client.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -290,7 +290,7 @@ def test_the_connection_is_kept_open_between_exchanges() -> None:
             peers.append(handler.client_address)  # type: ignore[attr-defined]
             real(handler, said)  # type: ignore[arg-type]
 
-        server._send = remember  # type: ignore[method-assign, assignment]
+        server._send = remember  # type: ignore[method-assign]
         client = client_of(server.url)
         client.capabilities()
         client.capabilities()

@@ -207,7 +207,7 @@ def test_too_little_memory_for_the_passphrase_is_said_and_asked_again(
 ) -> None:
     program = start()
     sign_in_first(program.home, gateway.url, SystemClock()).close()
-    hashed, failing, told = passphrase.hash_secret_raw, [True], []
+    hashed, failing, told = passphrase.hash_secret_raw, [True], []  # type: ignore[attr-defined]
 
     def hash_it(*given: Any) -> bytes:
         if failing.pop() if failing else False:

@@ -157,7 +157,7 @@ def test_unknown_and_revoked_keys_are_refused() -> None:
 def wrapped(content: object) -> bytes:
     """Whatever content, encrypted to the commune as anybody can who knows its public key."""
     inner = pyrage.encrypt(canonical_json(content), [Recipient.from_str(COMMUNE_KEYS.recipient)])  # type: ignore[arg-type]
-    return sealed._header(COMMUNE, COMMUNE_NAME, len(inner)) + inner
+    return bytes(sealed._header(COMMUNE, COMMUNE_NAME, len(inner)) + inner)
 
 
 def inside(found: Package, keys: DeviceKeys = VILLAGE_KEYS) -> dict[str, object]:

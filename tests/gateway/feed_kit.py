@@ -169,7 +169,7 @@ class Station:
             self.send(actor, op(actor, key, content, base=base + place, transition=transition))
         return base + len(steps)
 
-    def hold(self, key: ReportKey = COMMUNE_REPORT, **cells: int) -> None:
+    def hold(self, key: ReportKey = COMMUNE_REPORT, /, **cells: int) -> None:
         """Have a report accepted at once, its way there left out."""
         archive, now = self.desk.admin.archive, self.desk.clock.now()
         with self.database.write() as connection:

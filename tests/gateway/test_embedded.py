@@ -8,6 +8,7 @@ import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,7 @@ def test_raw_bytes_that_are_hardly_http_break_nothing(gateway: EmbeddedGateway) 
         with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
             line.sendall(raw)
             line.shutdown(socket.SHUT_WR)
-            answer = b"".join(iter(lambda line=line: line.recv(65536), b""))
+            answer = b"".join(iter(partial(line.recv, 65536), b""))
             assert b" 500 " not in answer.split(b"\r\n")[0]
     assert httpx.get(f"{gateway.url}/v1/capabilities", trust_env=False).status_code == 200
 

@@ -466,7 +466,7 @@ def test_messages_of_a_restored_gateway_are_newer_than_those_before() -> None:
 
 
 def test_a_mapping_file_is_read_strictly() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["kind", "Code", "target_code", "factor"],
         ["unit", 15298.0, "X", None],
         ["", "", "", ""],
@@ -476,7 +476,8 @@ def test_a_mapping_file_is_read_strictly() -> None:
     assert [(it.kind, it.code, it.factor) for it in found] == [
         ("unit", "15298", Decimal(1)), ("indicator", "DS01", Decimal("0.5")),
     ]  # fmt: skip
-    for bad in ([], [["kind", "code"]], [*rows, ["x", "1", "2", ""]], [*rows, ["unit", "", "2", ""]],
-                [*rows, ["unit", "15298", "2", ""]], [*rows, ["unit", "1", "2", "0"]], [*rows, ["unit", "1", "2", "x"]]):  # fmt: skip
+    wrong: tuple[list[list[object]], ...] = ([], [["kind", "code"]], [*rows, ["x", "1", "2", ""]], [*rows, ["unit", "", "2", ""]],
+                [*rows, ["unit", "15298", "2", ""]], [*rows, ["unit", "1", "2", "0"]], [*rows, ["unit", "1", "2", "x"]])  # fmt: skip
+    for bad in wrong:
         with pytest.raises(MappingError):
             read_entries(bad)

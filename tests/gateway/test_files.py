@@ -50,7 +50,7 @@ class Sender:
     def __init__(self, desk: Desk, actor: Actor, report_id: str) -> None:
         self.desk, self.actor, self.report_id = desk, actor, report_id
 
-    def ask(self, method: str, path: str, content: bytes | None = None, **headers: str) -> Any:
+    def ask(self, method: str, path: str, content: bytes | None = None, /, **headers: str) -> Any:
         sent = (
             self.desk.as_(self.actor) | TUS | {name.replace("_", "-"): text for name, text in headers.items()}
         )

@@ -15,7 +15,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.forms.values import NOT_APPLICABLE, NOTHING, Value
 from iocdesk.gateway import schema
 from iocdesk.gateway.book import Book
-from iocdesk.reports.model import Operation, Problem, ReportKey, Transition
+from iocdesk.reports.model import Cell, Operation, Problem, ReportKey, Transition
 from iocdesk.reports.operations import operation_to_json, seal
 from tests.gateway.kit import (
     APRIL,
@@ -133,7 +133,7 @@ def test_cells_must_be_the_forms_and_of_its_types(
 
 
 def test_every_kind_of_cell_that_the_form_has_is_taken(desk: Desk, pen: Pen) -> None:
-    cells = {
+    cells: dict[str, Cell | Value | int | str] = {
         "DS01": 5,
         "DS02": NOTHING,
         "DS02.nam": NOT_APPLICABLE,

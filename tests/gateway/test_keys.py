@@ -240,6 +240,6 @@ def test_an_account_that_was_closed_signs_nothing_more(desk: Desk, keys: DeviceK
 
 
 def test_too_many_at_once_are_refused(desk: Desk) -> None:
-    items = [{}] * 1001
+    items: list[dict[str, object]] = [{}] * 1001
     answer = desk.client.post("/v1/relayed-operations", json={"operations": items}, headers=desk.as_(OFFICER))
     assert answer.status_code == 413

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from iocdesk.gateway.file_wire import STREAM
@@ -92,6 +94,7 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
     schema = schemathesis.openapi.from_asgi("/openapi.json", busy_desk.app)
     labels = set()
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
         labels.add(operation.label)
         # Signing out would end the session that the other cases use: it is left to nobody in particular.
@@ -100,7 +103,7 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
         # An unknown cursor or history is well formed, and gone all the same.
         # So are an unknown report in tus metadata, an unknown checksum, and another version of tus.
         unknown = SHOWING_WHAT_WAS_SEEN | UNKNOWN_BUT_WELL_FORMED
-        spared = [positive_data_acceptance] if operation.label in unknown else []
+        spared: list[Any] | None = [positive_data_acceptance] if operation.label in unknown else []
 
         @hypothesis.given(case=operation.as_strategy())
         @hypothesis.settings(
@@ -111,7 +114,7 @@ def test_no_request_meets_a_fault_or_an_answer_that_is_not_documented(
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def answers(case: schemathesis.Case) -> None:
+        def answers(case: schemathesis.Case[Any]) -> None:
             case.call_and_validate(headers=headers, excluded_checks=spared)  # noqa: B023
 
         answers()

@@ -11,7 +11,7 @@ import pytest
 import schemathesis
 
 from iocdesk.core.periods import Period
-from iocdesk.forms.model import Form, Source
+from iocdesk.forms.model import Field, Form, Source
 from iocdesk.forms.values import Value
 from iocdesk.gateway.disputes import disputes
 from iocdesk.gateway.service_accounts import Scope, ServiceAccountError
@@ -42,9 +42,10 @@ def derived(form: Form) -> Form:
     """The form with a figure that nobody types."""
     [section] = form.sections
     first = section.children[0]
-    assert first.__class__.__name__ == "Field"
-    about = replace(first.indicator, code="DS09", source=Source.VILLAGES)  # type: ignore[union-attr]
-    more = replace(first, name="DS09", indicator=about)  # type: ignore[arg-type]
+    assert isinstance(first, Field)
+    assert first.indicator is not None
+    about = replace(first.indicator, code="DS09", source=Source.VILLAGES)
+    more = replace(first, name="DS09", indicator=about)
     return replace(form, version="2", sections=(replace(section, children=(*section.children, more)),))
 
 
@@ -127,7 +128,7 @@ def test_nothing_occurred_and_categories_and_decimals(sending: Desk) -> None:
     ]  # fmt: skip
 
 
-WRONG = {
+WRONG: dict[str, list[Any]] = {
     "source.malformed": [
         {}, "x", item(value="1,5"), item(value="NaN"), item(value=5), item(value=None), item(nothing_occurred=True),
         item(as_of="2026-04-10T08:00:00"), item(as_of="hôm qua"), item(extra=1), item(record_id=""), item(value="1e5"),
@@ -308,7 +309,7 @@ def test_no_batch_of_a_system_meets_a_fault_or_an_answer_that_is_not_documented(
         phases=[hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    def answers(case: schemathesis.Case) -> None:
+    def answers(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate(headers=headers)
 
     answers()

@@ -134,16 +134,14 @@ def test_without_a_thread_all_who_wait_are_told_so_each_in_its_own_event_loop(
             told.append(error)
 
     def no_thread() -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(together.threading, "Thread", real)
-            others.append(threading.Thread(target=another))
-            others[0].start()
+        others.append(threading.Thread(target=another))
+        others[0].start()
         while len(line._waiting) < 2:
             others[0].join(0.01)
         raise RuntimeError("can't start new thread")
 
-    real = threading.Thread
-    monkeypatch.setattr(together.threading, "Thread", lambda **_: SimpleNamespace(start=no_thread))
+    threads = SimpleNamespace(Thread=lambda **_: SimpleNamespace(start=no_thread))
+    monkeypatch.setattr(together, "threading", threads)
     with pytest.raises(_Late):
         asyncio.run(line.ask(1))
     monkeypatch.undo()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rfc8785
@@ -114,7 +115,7 @@ def _wire() -> dict[str, object]:
 
 
 VALUE = "cells.DS01.value"
-BAD = [
+BAD: list[tuple[str, Any, str]] = [
     ("op_id", "1", "op_id"),
     ("op_id", op_id(1).upper(), "op_id"),
     ("op_id", None, "op_id"),

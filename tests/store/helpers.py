@@ -58,7 +58,7 @@ class Desk:
         self.store = self._open(new=False)
         return self.store
 
-    def type(self, actor: Actor = HOA, key: ReportKey = REPORT, **figures: int | str) -> Report:
+    def type(self, actor: Actor = HOA, key: ReportKey = REPORT, /, **figures: int | str) -> Report:
         """Type figures into a report a second later."""
         self.clock.advance(seconds=1)
         cells = {name: number(value) for name, value in figures.items()}
@@ -114,7 +114,7 @@ class Province:
             differences=outcome.differences,
         )
 
-    def somebody_else(self, key: ReportKey = REPORT, **figures: int | str) -> Report:
+    def somebody_else(self, key: ReportKey = REPORT, /, **figures: int | str) -> Report:
         """Let somebody at another computer change cells."""
         head = self.head or Report(key, "1")
         cells = {**head.cells, **{k: number(v, by="lam") for k, v in figures.items()}}

@@ -380,12 +380,12 @@ def test_a_torn_first_page_is_made_good_by_the_newest_copy(desk: Desk) -> None:
     typed = fill(desk, reports=3)
     assert keep_copy(desk.store, date(2026, 4, 19)) is not None
     desk.store.outbox.next_batch()
-    desk.type(key=ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS01=77)
+    desk.type(HOA, ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS01=77)
     copy = keep_copy(desk.store, date(2026, 4, 20))
     assert copy is not None
     sealed = {op.op_id for op in desk.store.outbox.next_batch()}
     before = desk.store.device_id
-    desk.type(key=ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS02=88)
+    desk.type(HOA, ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202401")), DS02=88)
     desk.store.close()
     tear(desk.path, [1])
     store, report = open_or_recover(desk.path, KEY, clock=clock(), ids=desk.ids)

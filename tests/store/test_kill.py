@@ -103,6 +103,6 @@ def _check(path: Path, said: dict[str, int], receipted: set[str]) -> None:
         for op in store.outbox.next_batch():
             sent |= dict(op.cells)
         behind = store.reports._working.ops.open(1)[1:]
-        for op in behind:
-            sent |= {key: cell.new for key, cell in store.reports._working.ops.cells(op.id).items()}
+        for row in behind:
+            sent |= {key: cell.new for key, cell in store.reports._working.ops.cells(row.id).items()}
         assert sent == dict(report.cells), "every figure is at the server or on its way"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -125,7 +126,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(mine=st.booleans())
     def choose(self, mine: bool) -> None:
         for conflict in self.desk.store.conflicts.list():
-            side = "ours" if mine else "theirs"
+            side: Literal["ours", "theirs"] = "ours" if mine else "theirs"
             self.desk.store.conflicts.resolve(REPORT.id, {d.key: side for d in conflict.differences}, HOA)
 
     @rule()
@@ -202,6 +203,7 @@ class StoreMachine(RuleBasedStateMachine):
         if head is not None and known is not None:
             assert report_digest(known) == report_digest(head)
             assert figures(report) == figures(head)
+            assert report is not None
             assert report.state is head.state
         for receipt in store.outbox.receipts(REPORT.id):
             if receipt.status in {ReceiptStatus.APPLIED, ReceiptStatus.MERGED}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,9 @@ def test_edits_coalesce_into_one_operation(begun: Desk) -> None:
     begun.type(DS01=1)
     begun.type(DS01=2, DS02="3.5")
     op = _one(begun)
-    assert figures(replace(begun.store.reports.get(REPORT.id), cells=op.cells)) == {
+    report = begun.store.reports.get(REPORT.id)
+    assert report is not None
+    assert figures(replace(report, cells=op.cells)) == {
         "DS01": "2",
         "DS02": "3.5",
     }
@@ -128,10 +131,9 @@ def test_transition_rides_with_the_cells(begun: Desk) -> None:
     op = _one(begun)
     assert (op.transition, list(op.cells)) == (Transition.REQUEST_APPROVAL, ["DS01"])
     begun.store.outbox.record_receipts([province.take(op)])
-    assert begun.store.reports.get(REPORT.id) == replace(
-        begun.store.reports.head(REPORT.id),
-        version=1,
-    )
+    head = begun.store.reports.head(REPORT.id)
+    assert head is not None
+    assert begun.store.reports.get(REPORT.id) == replace(head, version=1)
     assert begun.store.past.audit(REPORT.id, "")[0].origin == "request_approval"
 
 
@@ -141,7 +143,9 @@ def test_two_transitions_are_two_operations(begun: Desk) -> None:
     begun.store.reports.transition(REPORT.id, Transition.REQUEST_APPROVAL, actor=HOA)
     begun.store.reports.transition(REPORT.id, Transition.WITHDRAW, actor=HOA)
     begun.store.outbox.record_receipts([province.take(_one(begun))])
-    assert begun.store.reports.get(REPORT.id).state is ReportState.DRAFT
+    report = begun.store.reports.get(REPORT.id)
+    assert report is not None
+    assert report.state is ReportState.DRAFT
     second = _one(begun)
     assert (second.transition, second.base_version) == (Transition.WITHDRAW, 1)
     begun.store.outbox.record_receipts([province.take(second)])
@@ -250,7 +254,7 @@ def test_choices_survive_a_restart_and_end_with_their_figures(begun: Desk) -> No
 @pytest.mark.parametrize("pull_first", [True, False])
 @pytest.mark.parametrize(("choice", "expected"), [("ours", "2"), ("theirs", "7"), (number(9), "9")])
 def test_resolving_makes_a_new_operation_on_the_new_base(
-    begun: Desk, choice: object, expected: str, pull_first: bool
+    begun: Desk, choice: Any, expected: str, pull_first: bool
 ) -> None:
     province = _conflict(begun)
     if pull_first:
@@ -327,7 +331,7 @@ def test_operation_that_cannot_be_sealed_holds_up_nobody(begun: Desk) -> None:
     other = ReportKey(REPORT.form_id, REPORT.unit, Period.parse("202605"))
     begun.store.reports.begin(other, "1")
     begun.type(DS01=1)
-    begun.type(key=other, DS01=2)
+    begun.type(HOA, other, DS01=2)
     begun.store.outbox._db.run("UPDATE op SET reason = ? WHERE id = 1", "x" * 10_001)
     assert [op.report_id for op in begun.store.outbox.next_batch()] == [other.id]
     refused = begun.store.outbox.items()[0]
@@ -357,7 +361,7 @@ def test_batches_are_bounded_and_drafts_can_stay(begun: Desk) -> None:
     ]
     for key in keys:
         begun.store.reports.begin(key, "1")
-        begun.type(key=key, DS01=1)
+        begun.type(HOA, key, DS01=1)
     assert begun.store.outbox.next_batch(drafts_travel=False) == []
     assert len(begun.store.outbox.next_batch(max_ops=2)) == 2
     assert len(begun.store.outbox.next_batch(max_bytes=1)) == 1
@@ -370,7 +374,7 @@ def test_batches_are_bounded_and_drafts_can_stay(begun: Desk) -> None:
 
 def test_two_people_at_one_computer_sign_their_own_operations(begun: Desk) -> None:
     begun.type(DS01=1)
-    begun.type(actor=LAM, DS02=2)
+    begun.type(LAM, DS02=2)
     assert _one(begun).author == "hoa"
     assert len(begun.store.outbox.items()[0].op_ids) == 2
 

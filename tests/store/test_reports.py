@@ -121,7 +121,9 @@ def test_figures_are_never_binary_doubles(desk: Desk) -> None:
 def test_texts_are_kept_in_nfc(desk: Desk) -> None:
     desk.store.reports.begin(REPORT, "1")
     desk.store.reports.edit(REPORT.id, {"A": Cell(Value.of("Tha\u0301i"), note="e\u0302")}, actor=HOA)
-    cell = desk.reopen().reports.get(REPORT.id).cells["A"]
+    report = desk.reopen().reports.get(REPORT.id)
+    assert report is not None
+    cell = report.cells["A"]
     assert (cell.value.data, cell.note) == ("Th\u00e1i", "\u00ea")
 
 
@@ -137,7 +139,7 @@ def test_beginning_twice_is_the_same_report(desk: Desk) -> None:
     first = desk.store.reports.begin(event, "1", event_at=START)
     assert desk.store.reports.begin(event, "2") == first
     assert (first.version, first.event_at) == (0, START)
-    desk.type(key=event, A=1)
+    desk.type(HOA, event, A=1)
     assert desk.store.outbox.next_batch()[0].event_at == START
 
 
@@ -197,7 +199,9 @@ def test_newer_form_version_travels(desk: Desk) -> None:
     desk.store.editions.move_on(REPORT.id, "3", actor=HOA)
     desk.type(DS02=1)
     assert desk.store.outbox.next_batch()[0].form_version == "3"
-    assert desk.store.reports.get(REPORT.id).form_version == "3"
+    report = desk.store.reports.get(REPORT.id)
+    assert report is not None
+    assert report.form_version == "3"
 
 
 def test_lists_are_found_by_everything(desk: Desk) -> None:
@@ -280,7 +284,9 @@ def test_two_threads_writing_lose_nothing(desk: Desk) -> None:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert len(desk.store.reports.get(REPORT.id).cells) == 60
+    report = desk.store.reports.get(REPORT.id)
+    assert report is not None
+    assert len(report.cells) == 60
     assert len(desk.store.outbox.next_batch()[0].cells) == 60
 
 

@@ -121,7 +121,7 @@ def test_digests_are_of_the_heads(desk: Desk) -> None:
 def test_changes_and_cursor_are_one_transaction(desk: Desk) -> None:
     province = Province()
     province.somebody_else(A=1)
-    broken = Change(2, REPORT.id, "not a report")
+    broken = Change(2, REPORT.id, "not a report")  # type: ignore[arg-type]  # broken on purpose
     with pytest.raises(AttributeError):
         desk.store.sync.apply_changes([*province.changes(), broken], "c9")
     assert desk.store.sync.cursor is None

@@ -373,8 +373,8 @@ class World:
         if fault == "store kill":
             self.store.full = True
         if fault in {"lost", "truncated"}:
-            error = errors.TimedOut("x", 60) if fault == "lost" else errors.Truncated("x")
-            return [ev.Failed(self.now, number, error, 10, 10)]
+            cut = errors.TimedOut("x", 60) if fault == "lost" else errors.Truncated("x")
+            return [ev.Failed(self.now, number, cut, 10, 10)]
         elapsed = 20.0 if fault == "slow" else 0.05
         came = ev.Answered(self.now, number, answer, elapsed, 10, 20)
         if fault == "late":

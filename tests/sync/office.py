@@ -91,7 +91,7 @@ class Office:
         """Synchronise once."""
         return self.runner().run_once()
 
-    def type(self, key: ReportKey = COMMUNE_REPORT, **figures: int) -> Report:
+    def type(self, key: ReportKey = COMMUNE_REPORT, /, **figures: int) -> Report:
         """Type figures into a report."""
         self.clock.advance(seconds=1)
         self.store.reports.begin(key, "1")

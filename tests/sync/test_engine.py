@@ -66,7 +66,9 @@ def test_an_idle_round_is_one_request() -> None:
     world = world_of()
     world.tick()
     assert world.requests == ["FetchChanges"]
-    assert 2800 <= (world.engine.status.next_try_at - world.now).total_seconds() <= 4400
+    next_at = world.engine.status.next_try_at
+    assert next_at is not None
+    assert 2800 <= (next_at - world.now).total_seconds() <= 4400
 
 
 def test_a_lost_reply_after_the_commit_is_replayed_and_applied_once() -> None:
@@ -148,7 +150,7 @@ def test_a_refusal_of_the_address_is_no_refusal_of_the_operations(status: int) -
     def refuse(*_: object, **__: object) -> BatchAnswer:
         raise errors.NotVisible("x", Text("Lý do.", "Reason."), status=status)
 
-    world.server.take = refuse  # type: ignore[assignment]
+    world.server.take = refuse  # type: ignore[method-assign]
     assert world.tick().phase is Phase.BACKOFF
     assert world.store.receipts == {}
 
@@ -172,7 +174,7 @@ def test_one_operation_too_large_is_rejected_alone() -> None:
         return original(ops, *_, **__)  # type: ignore[arg-type]
 
     original = world.server.take
-    world.server.take = take  # type: ignore[assignment]
+    world.server.take = take  # type: ignore[method-assign]
     status = world.tick()
     assert status.needs_attention == 1
     [receipt] = [r for r in world.store.receipts.values() if r.status is ReceiptStatus.REJECTED]
@@ -267,9 +269,11 @@ def test_a_captive_portal_is_no_network_and_backs_off_with_jitter() -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_the_server_may_ask_to_wait_and_even_the_user_respects_it(times: int) -> None:
-    world = world_of(1, faults=("429",) * times)
+    busy: Fault = "429"
+    world = world_of(1, faults=(busy,) * times)
     for _ in range(times):
         status = world.tick()
+        assert status.next_try_at is not None
         wait = (status.next_try_at - world.now).total_seconds()
         assert 7 <= wait <= 8
     assert status.online is True
@@ -283,6 +287,7 @@ def test_the_server_may_ask_to_wait_and_even_the_user_respects_it(times: int) ->
 def test_busy_without_retry_after_backs_off() -> None:
     world = world_of(1, faults=("503",))
     status = world.tick()
+    assert status.next_try_at is not None
     assert 5 <= (status.next_try_at - world.now).total_seconds() <= 10
 
 
@@ -385,7 +390,7 @@ def test_an_unreadable_report_is_told_and_the_others_come() -> None:
     def changes(*args: object) -> ChangesPage:
         return replace(original(*args), skipped=("x",))  # type: ignore[arg-type]
 
-    world.server.changes = changes  # type: ignore[method-assign]
+    world.server.changes = changes  # type: ignore[method-assign, assignment]
     status = world.tick()
     assert set(world.store.heads) == {report_id(1)}
     assert status.last_error is not None

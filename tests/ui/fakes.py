@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from iocdesk.actions.matrix_model import Matrix
 from iocdesk.actions.rooms import SERVICES
@@ -318,7 +319,7 @@ def handover_desk() -> HandoverDesk:
 class FakeServices(FakeFiles, FakePackages):
     """Every port at once; `calls` remembers what was asked to change."""
 
-    calls: list[tuple[str, ...]] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
     list_: WorkList = field(default_factory=lambda: WorkList(work_rows(), due(32)))
     state_: SyncState = field(default_factory=sync_state)
     kept: Preferences = field(default_factory=Preferences)
@@ -731,4 +732,5 @@ def user(role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> UserCard:
 
 def services(fake: FakeServices, role: Role = Role.CONSOLIDATOR, *, training: bool = False) -> Services:
     """The fake behind every port."""
-    return Services(user(role, training=training), *([fake] * len(SERVICES)))
+    ports: list[Any] = [fake] * len(SERVICES)
+    return Services(user(role, training=training), *ports)

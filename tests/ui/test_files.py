@@ -155,7 +155,7 @@ def test_every_button_is_reached_by_tab_and_has_a_name(open_files: Open, qtbot: 
     qtbot.waitUntil(lambda: view.cards()[0].isVisible())
     seen: list[str] = []
     here = view.add.nextInFocusChain()
-    while here is not view.add:
+    while here is not None and here is not view.add:
         if (
             isinstance(here, QPushButton)
             and here.isVisibleTo(view)

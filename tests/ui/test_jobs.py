@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from functools import partial
 
 import pytest
 import shiboken6
@@ -51,7 +52,7 @@ def test_answers_come_in_order_on_the_main_thread(jobs: Jobs, qtbot: QtBot) -> N
         return number
 
     for number in range(20):
-        jobs.db(lambda number=number: work(number), owner.done)
+        jobs.db(partial(work, number), owner.done)
     qtbot.waitUntil(lambda: len(owner.told) == 20)
     assert owner.told == list(range(20))
     assert owner.threads == {threading.main_thread()}
@@ -157,7 +158,7 @@ def test_held_work_waits_and_then_runs_in_order(jobs: Jobs, qtbot: QtBot) -> Non
     ran: list[int] = []
     jobs.hold()
     for number in range(3):
-        jobs.db(lambda number=number: ran.append(number), owner.done)
+        jobs.db(partial(ran.append, number), owner.done)
     assert not jobs.idle
     assert ran == []
     jobs.release()

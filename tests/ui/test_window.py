@@ -188,7 +188,7 @@ def test_pill_says_the_whole_truth(shell: Shell, state: SyncState, words: str, t
 
 
 def test_pill_opens_the_sync_page(shell: Shell, qtbot: QtBot, settle: Callable[[], None]) -> None:
-    qtbot.mouseClick(shell.window.header.pill, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shell.window.header.pill, Qt.MouseButton.LeftButton)
     settle()
     assert shell.window.current is PageName.SYNC
 
@@ -231,7 +231,7 @@ def test_banner_shows_and_acts(shell: Shell, kit: Kit, qtbot: QtBot, settle: Cal
     assert banner.shown_text == ""
     banner.show_line("Mất mạng.", Tone.WARN.value, "Thử lại", lambda: done.append(1))
     assert not banner._quiet.isActive()
-    qtbot.mouseClick(banner._action, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(banner._action, Qt.MouseButton.LeftButton)
     assert done == [1]
     assert banner.shown_text == ""
 

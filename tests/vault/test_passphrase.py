@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_change_of_passphrase_keeps_the_secrets(tmp_path: Path) -> None:
         keeper(path)
 
 
-def _field(name: str, value: object) -> object:
+def _field(name: str, value: object) -> Callable[[bytes], bytes]:
     def spoil(content: bytes) -> bytes:
         return json.dumps({**json.loads(content), name: value}).encode()
 
@@ -144,7 +145,7 @@ def _field(name: str, value: object) -> object:
         _field("master", "AAAA"),
     ],
 )
-def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, spoil: object) -> None:
+def test_damaged_file_is_refused_and_left_alone(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "secrets.bin"
     keeper(path).put("a", b"b")
     path.write_bytes(spoil(path.read_bytes()))
@@ -163,7 +164,10 @@ def test_failed_write_leaves_the_old_secrets(tmp_path: Path, monkeypatch: pytest
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
-    for act in (lambda: first.put("a", b"new"), lambda: first.change(PHRASE, "mật khẩu mới")):
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: first.put("a", b"new"), lambda: first.change(PHRASE, "mật khẩu mới"),
+    )  # fmt: skip
+    for act in acts:
         with pytest.raises(SecretsNotWritable):
             act()
     monkeypatch.undo()

@@ -90,7 +90,7 @@ def ours(home: str, settle_ms: int) -> None:
     def watched(options: StartOptions) -> int:
         from iocdesk.ui.window import MainWindow
 
-        MainWindow.show = lambda window: watch.show(window)  # type: ignore[method-assign]  # this process measures, no more
+        MainWindow.show = lambda window: watch.show(window)  # type: ignore[method-assign, arg-type]  # this process measures, no more
         return program._open_window(options)
 
     cli.main(["--home", home], open_window=watched)

@@ -106,7 +106,7 @@ def as_typed(value: Value) -> str:
     """Return the keys for a value: figures as Vietnamese writes them, K for nothing occurred."""
     if value.presence is Presence.NOTHING:
         return "K"
-    return str(value.number).replace(".", ",") if value.number is not None else str(value.text)
+    return str(value.number).replace(".", ",") if value.number is not None else str(value.data)
 
 
 class Computer:

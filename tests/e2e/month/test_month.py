@@ -309,7 +309,8 @@ def fill_workbook(path: Path, cells: dict[CellKey, str]) -> None:
         if typed and key in cells:
             text = cells[str(key)]
             value = text if text == "K" else float(text.replace(",", "."))
-            sheet.cell(marks[row].row, marks[column].column, value)
+            place = sheet.cell(marks[row].row or 0, marks[column].column or 0)
+            place.value = value
     book.save(path)
 
 

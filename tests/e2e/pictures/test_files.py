@@ -75,7 +75,7 @@ class Files:
         with xlsxwriter.Workbook(path) as book:
             style = book.add_format({"font_name": ".VnTime"})
             sheet = book.add_worksheet("Sheet1")
-            rows = [
+            rows: list[list[str | int]] = [
                 ["Tổng hợp số liệu các thôn tháng 3/2026"],
                 list(head),
                 [1, NAMES[0], 9, "Đã kiểm tra"],

@@ -10,7 +10,7 @@ from iocdesk.core.text import nfc
 from iocdesk.forms.expressions import ExpressionError, compile_expression, compile_value, evaluate
 from iocdesk.forms.expressions.double_runtime import namespace
 
-_TEXT = st.text(st.characters(exclude_characters="'", exclude_categories=("Cs",)), max_size=40)
+_TEXT = st.text(st.characters(exclude_characters="'", exclude_categories=["Cs"]), max_size=40)
 _DEEP = 60
 
 

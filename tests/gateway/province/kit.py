@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from fastapi.testclient import TestClient
 
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.ids import Uuid7Source
@@ -21,7 +22,7 @@ from iocdesk.gateway.admin import admin_of
 from iocdesk.gateway.app import create_app
 from iocdesk.gateway.province.office import Province, province_of
 from iocdesk.reports.model import Actor
-from tests.gateway.kit import PASSWORD, STAFF, START, Desk, TestClient, settings_at, settle
+from tests.gateway.kit import PASSWORD, STAFF, START, Desk, settings_at, settle
 
 BASE = "/province"
 HERE = "http://127.0.0.1:8080"

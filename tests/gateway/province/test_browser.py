@@ -206,4 +206,4 @@ def wait_for(path: Path) -> None:
     """Wait until a download is whole."""
     from selenium.webdriver.support.wait import WebDriverWait
 
-    WebDriverWait(path, 20).until(lambda it: it.exists() and it.stat().st_size > 0)
+    WebDriverWait(path, 20).until(lambda it: it.exists() and it.stat().st_size > 0)  # type: ignore[type-var]  # any object will do

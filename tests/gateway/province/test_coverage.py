@@ -14,7 +14,7 @@ from iocdesk.core.units import UnitKey
 from iocdesk.gateway.letter_tables import messages
 from iocdesk.gateway.province.coverage import Query
 from iocdesk.gateway.province.coverage_model import Counts, Standing
-from iocdesk.reports.model import Assignment, ReportKey, Transition
+from iocdesk.reports.model import Actor, Assignment, ReportKey, Transition
 from tests.gateway.kit import (
     APRIL,
     COMMUNE,
@@ -33,9 +33,9 @@ REPORT = ReportKey(COMMUNE_FORM, COMMUNE, MARCH)
 HOSTILE = "<script>alert(1)</script>=1+1"
 
 
-def expect(counter: Counter, unit: UnitKey = COMMUNE, **changes: bool) -> None:
+def expect(counter: Counter, unit: UnitKey = COMMUNE, *, active: bool = True) -> None:
     counter.desk.admin.put_assignments(
-        [Assignment(COMMUNE_FORM, unit, OFFICER.user_id, "", LEADER.user_id, **changes)]
+        [Assignment(COMMUNE_FORM, unit, OFFICER.user_id, "", LEADER.user_id, active=active)]
     )
 
 
@@ -57,7 +57,7 @@ def counts(counter: Counter, **asked: str) -> Counts:
 
 def send(counter: Counter, pen: Pen, report: ReportKey = REPORT) -> None:
     """Enter, approve and send a commune's report."""
-    steps = (
+    steps: tuple[tuple[Actor, dict[str, int], Transition | None], ...] = (
         (OFFICER, {"DS01": 1}, None),
         (OFFICER, {}, Transition.REQUEST_APPROVAL),
         (LEADER, {}, Transition.APPROVE),

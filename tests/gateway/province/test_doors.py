@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from iocdesk.gateway.feed_setup import FeedSetup, Target
 from iocdesk.gateway.pages.app import OPEN, PAGES
 from iocdesk.gateway.pages.gate import MOST_BYTES
 from iocdesk.reports.model import Actor
-from tests.gateway.kit import ENTRY, LEADER, OFFICER, PASSWORD, STAFF, STRANGER, TestClient
+from tests.gateway.kit import ENTRY, LEADER, OFFICER, PASSWORD, STAFF, STRANGER
 from tests.gateway.province.kit import BASE, HERE, Browser, Counter, counter_in
 
 FILLED = {"kind": "xlsx", "what": "units", "notice_id": "tb-01", "name": "ioc"}

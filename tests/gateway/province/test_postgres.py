@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from iocdesk.core.clock import FixedClock
 from iocdesk.core.ids import Uuid7Source
@@ -15,7 +16,7 @@ from iocdesk.gateway.admin import admin_of
 from iocdesk.gateway.app import create_app
 from iocdesk.gateway.province.office import province_of
 from iocdesk.reports.model import Transition
-from tests.gateway.kit import LEADER, OFFICER, STAFF, START, Desk, Pen, TestClient, settings_at, settle
+from tests.gateway.kit import LEADER, OFFICER, STAFF, START, Desk, Pen, settings_at, settle
 from tests.gateway.province.kit import BASE, HERE, Browser, Counter, workbook
 from tests.gateway.province.test_coverage import REPORT, begin, move, send
 from tests.gateway.province.test_deciding import FORM, hidden, shipped

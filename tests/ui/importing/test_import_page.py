@@ -180,7 +180,7 @@ def test_a_workbook_in_vntime_fonts_is_shown_before_and_after_and_imported(
     path = tmp_path / "vntime.xlsx"
     village_table(path, LINES, title="Tổng hợp số liệu các thôn tháng 3/2026")
     book = openpyxl.load_workbook(path)
-    for row in book.active.iter_rows():
+    for row in book.worksheets[0].iter_rows():
         for cell in row:
             if isinstance(cell.value, str):
                 cell.value = encode(cell.value, Encoding.TCVN3)

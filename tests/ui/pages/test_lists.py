@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
@@ -119,7 +119,7 @@ def test_narrow_table_leaves_columns_out(reports: ReportsPage, settle: Callable[
 
 
 @pytest.fixture
-def exchange(kit: Kit) -> Exchange:
+def exchange(kit: Kit) -> Iterator[Exchange]:
     """The exchange, only by hand."""
     made = Exchange(kit, 0)
     yield made

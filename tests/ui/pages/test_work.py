@@ -126,7 +126,7 @@ def test_what_takes_the_focus_comes_into_sight_wherever_the_focus_was(
 def test_button_and_row_open(page: WorkPage, qtbot: QtBot) -> None:
     for target in (page.rows[1].button, page.rows[1]):
         with qtbot.waitSignal(page.open_report) as opened:
-            qtbot.mouseClick(target, Qt.MouseButton.LeftButton)
+            QTest.mouseClick(target, Qt.MouseButton.LeftButton)
         assert opened.args[0] == page.rows[1].item.report_id
 
 
