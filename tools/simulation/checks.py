@@ -133,7 +133,7 @@ class Checks:
             mirror.stood.setdefault((report_id, key), set()).add(number)
 
     def _overwritten(self, report_id: str, op_id: str, sent: Sent, now: dict[str, int]) -> None:
-        """Check that nobody's figure gave way to one whose author had not seen it, and none came a second time."""
+        """Check that nobody's figure gave way to one whose author had not seen it, and none came again by itself."""
         seen = self._ledger.mind(sent.who).seen
         for key, number in sent.figures.items():
             place = report_id, key
@@ -146,6 +146,7 @@ class Checks:
                     "which nobody there had seen"
                 )
             again = number in self.mirror.stood.get(place, set())
+            again = again and (sent.who, place, number) not in self._ledger.chosen
             if again and not self._ledger.exempt and sent.who == self._ledger.typed[number].who:
                 raise Broken(f"{number} came a second time into {key} of {report_id}")
 

@@ -79,6 +79,8 @@ class Ledger:
         """Figures that no program could save: both their computer and the server were put back, or they were given up."""
         self.yielded: set[int] = set()
         """Figures whose author chose another's instead."""
+        self.chosen: set[tuple[str, Place, int | None]] = set()
+        """Who chose their own side's figure where: it may have stood before, e.g. by another's choice in a conflict."""
         self.receipted: list[str] = []
         """Operations whose receipts were stored since the last look."""
         self.excused: set[str] = set()
@@ -152,6 +154,10 @@ class Ledger:
             if place[0] == report:
                 self.yielded.add(number)
                 mind.waiting.pop(place, None)
+
+    def choose(self, who: str, place: Place, ours: int | None) -> None:
+        """Somebody chose their own side's figure."""
+        self.chosen.add((who, place, ours))
 
     def give_way(self, who: str, place: Place, ours: int | None) -> None:
         """Somebody chose the other side's figure."""

@@ -110,9 +110,10 @@ class People:
         for difference in conflict.differences:
             side: Side = "ours" if computer.dice.random() < 0.5 else "theirs"
             chosen[difference.key] = side
-            self._ledger.see(computer.name, (report_id, difference.key), figure(difference.theirs))
-            if side == "theirs":
-                self._ledger.give_way(computer.name, (report_id, difference.key), figure(difference.ours))
+            place = report_id, difference.key
+            self._ledger.see(computer.name, place, figure(difference.theirs))
+            settle = self._ledger.give_way if side == "theirs" else self._ledger.choose
+            settle(computer.name, place, figure(difference.ours))
         self._trace.add(computer.name, f"settles {report_id} {sorted(chosen.items())}")
         computer.store.conflicts.resolve(report_id, chosen, computer.seat.actor)
 
