@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import today
 from iocdesk.core.errors import IocError
@@ -18,6 +18,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.ports import HandoverDesk, HandoverRow
 from iocdesk.ui.widgets.basics import button, captioned, clear_layout, column, icon_label, label, row
+from iocdesk.ui.widgets.day_edit import DayEdit
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.words import person
 
@@ -40,7 +41,7 @@ class HandoverPanel(QFrame):
         self._rows: QVBoxLayout = column(gap=4)
         self.giver, self.what = Picker(kit, 150), Picker(kit, 220)
         self.taker = Picker(kit, 170)
-        self.start, self.end = self._date(), self._date()
+        self.start, self.end = DayEdit(kit), DayEdit(kit)
         self.start_caption, self.end_caption = _caption(kit), _caption(kit)
         self.reason = QLineEdit()
         self.reason.setMaxLength(MAX_REASON)
@@ -62,10 +63,10 @@ class HandoverPanel(QFrame):
     def ask(self) -> None:
         """Show the card with today's choices."""
         day = today(self._kit.clock)
-        self.start.setDate(_qdate(day))
-        self.end.setDate(_qdate(day + timedelta(DAYS - 1)))
+        self.start.set_day(day)
+        self.end.set_day(day + timedelta(DAYS - 1))
         for edit in (self.start, self.end):
-            edit.setFixedHeight(self.what.box.sizeHint().height())  # one line with the lists beside
+            edit.stand_beside(self.what.box)
         self.show()
         self.refresh()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -105,13 +106,6 @@ class HandoverPanel(QFrame):
         super().changeEvent(event)
 
     # ------------------------------------------------------------ inside
-
-    def _date(self) -> QDateEdit:
-        made = QDateEdit()
-        made.setDisplayFormat("dd/MM/yyyy")
-        made.setCalendarPopup(True)
-        self._kit.theme.give_font(made, FontRole.BODY)
-        return made
 
     def _lay_out(self) -> None:
         outer = column(self, margin=16, gap=8)
@@ -199,7 +193,7 @@ class HandoverPanel(QFrame):
             return
         port, given = self._kit.services.handovers, self.giver.current
         what, taker = self.what.current, self.taker.current
-        start, end = _date(self.start.date()), _date(self.end.date())
+        start, end = self.start.day, self.end.day
         reason = clean_line(self.reason.text(), MAX_REASON)
         self._kit.jobs.db(
             lambda: port.hand_over(given, what, taker, start, end, reason), self._was_handed, self._refused
@@ -233,11 +227,3 @@ class HandoverPanel(QFrame):
 
 def _caption(kit: Kit) -> QLabel:
     return label(kit, "", tone="muted", wrap=False)
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
-
-
-def _date(day: QDate) -> date:
-    return date(day.year(), day.month(), day.day())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
-from PySide6.QtCore import QDate, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateEdit, QFrame
+from PySide6.QtWidgets import QFrame
 
 from iocdesk.core.clock import today
 from iocdesk.core.errors import IocError
@@ -15,6 +15,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import Option
 from iocdesk.ui.widgets.basics import button, captioned, column, label, row
+from iocdesk.ui.widgets.day_edit import DayEdit
 from iocdesk.ui.widgets.picker import Picker
 
 BACK_DAYS = 366
@@ -36,10 +37,7 @@ class EventBar(QFrame):
         self.title = label(kit, "", FontRole.STRONG)
         self.village = Picker(kit, 240)
         self.day_caption = label(kit, "", tone="muted", wrap=False)
-        self.day = QDateEdit()
-        self.day.setDisplayFormat("dd/MM/yyyy")
-        self.day.setCalendarPopup(True)
-        kit.theme.give_font(self.day, FontRole.BODY)
+        self.day = DayEdit(kit)
         self.day_caption.setBuddy(self.day)
         self.fault = label(kit, "", tone="error")
         self.go, self.back = button(kit, "primary", Glyph.PENCIL_SIMPLE), button(kit, "quiet")
@@ -65,11 +63,11 @@ class EventBar(QFrame):
     def ask(self, form_id: str) -> None:
         """Ask about an event of a form; today is offered."""
         self._form_id = form_id
-        now = _qdate(today(self._kit.clock))
-        self.day.setFixedHeight(self.village.box.sizeHint().height())  # one line with the list beside
-        self.day.setMaximumDate(now)
-        self.day.setMinimumDate(now.addDays(-BACK_DAYS))
-        self.day.setDate(now)
+        now = today(self._kit.clock)
+        self.day.stand_beside(self.village.box)
+        with QSignalBlocker(self.day):  # the villages are asked for once, below
+            self.day.set_range(now - timedelta(BACK_DAYS), now)
+            self.day.set_day(now)
         self.fault.hide()
         self._load()
         self.show()
@@ -83,7 +81,7 @@ class EventBar(QFrame):
 
     def begin(self) -> None:
         """Begin the report and have it opened."""
-        unit, day, form = self.village.current, _date(self.day.date()), self._form_id
+        unit, day, form = self.village.current, self.day.day, self._form_id
         if unit:
             villages = self._kit.services.villages
             self._kit.jobs.db(
@@ -99,7 +97,7 @@ class EventBar(QFrame):
         self.fault.show()
 
     def _load(self) -> None:
-        day, villages = _date(self.day.date()), self._kit.services.villages
+        day, villages = self.day.day, self._kit.services.villages
         self.fault.hide()
         self._kit.jobs.db(lambda: villages.event_villages(day), self._fill, self._failed)
 
@@ -132,11 +130,3 @@ class EventBar(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
-
-
-def _qdate(day: date) -> QDate:
-    return QDate(day.year, day.month, day.day)
-
-
-def _date(day: QDate) -> date:
-    return date(day.year(), day.month(), day.day())

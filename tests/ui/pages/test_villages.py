@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
@@ -20,6 +21,7 @@ from iocdesk.actions.matrix_model import CommuneFigure, Standing
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.matrix.model import MatrixModel
 from iocdesk.ui.pages.villages import VillagesPage
+from iocdesk.ui.ports import Option
 from iocdesk.ui.screen_check import check_screen
 from iocdesk.ui.theme import Look
 from tests.ui.fakes import FakeServices
@@ -449,3 +451,25 @@ def test_a_total_that_the_communes_report_has_otherwise_says_so_and_leads_there(
     assert not page.panel.open_instead.isVisible()
     page._show(matrix)
     assert not page.differing.isVisible()
+
+
+def test_the_villages_of_the_day_are_asked_for_once(
+    page: VillagesPage, fake: FakeServices, settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[date] = []
+    answer = fake.event_villages
+
+    def event_villages(day: date) -> tuple[Option, ...]:
+        asked.append(day)
+        return answer(day)
+
+    monkeypatch.setattr(fake, "event_villages", event_villages)
+    page.form.choose("thon_dx_thientai")
+    page._form_picked()
+    settle()
+    page.event_button.click()
+    settle()
+    assert asked == [date(2026, 4, 14)]
+    page.event_bar.day.set_day(date(2026, 4, 1))
+    settle()
+    assert asked == [date(2026, 4, 14), date(2026, 4, 1)]
