@@ -10,14 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from iocdesk.actions.views import MovedCell, MovedField, MovePreview
 from iocdesk.core.errors import IocError
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.past.sheet import Sheet, SheetLine
 from iocdesk.ui.widgets.basics import button, column, heading, icon_label, label, name, row, set_shown
 from iocdesk.ui.words import capital
-
-LARGE = 1.2
 
 
 class MovePage(QWidget):
@@ -114,7 +112,7 @@ class MovePage(QWidget):
         self.subtitle.setText(" · ".join(part for part in parts if part))
         self.summary.setText(self._summary())
         self.promise.setText(self._promise())
-        hint = "  Ctrl+Enter" if self.kit.theme.scale <= LARGE else ""
+        hint = "  Ctrl+Enter" if self.kit.theme.scale <= LARGE_TEXT else ""
         self.go.setText(self.tr("Move to the new form") + hint)
         self.go.setEnabled(it.news.may_move)
         self.later.setText(self.tr("Later"))

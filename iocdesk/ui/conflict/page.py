@@ -17,15 +17,13 @@ from iocdesk.forms.model import Severity
 from iocdesk.store import NoConflict
 from iocdesk.ui.conflict.table import ConflictTable
 from iocdesk.ui.conflict.words import OURS
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import LARGE_TEXT, FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone, Topic
 from iocdesk.ui.past.sheet import Sheet, SheetLine
 from iocdesk.ui.widgets.basics import button, column, heading, label, name, row
 from iocdesk.ui.widgets.state_chip import IconWord
 from iocdesk.ui.words import capital
-
-LARGE = 1.2
 
 
 class NoteLine(QLineEdit):
@@ -143,7 +141,7 @@ class ConflictPage(QWidget):
             open_ = self.desk.open_keys
             self.table.go_to(self.desk.keys.index(open_[0]) if open_ else 0, OURS)
             self.table.fit()
-            roomy = self.kit.theme.scale <= LARGE
+            roomy = self.kit.theme.scale <= LARGE_TEXT
             if roomy and self.table.content_height < self.height() * 2 // 5:
                 self.toggle_rest()
 
@@ -325,7 +323,7 @@ class ConflictPage(QWidget):
         self._show_rest()
 
     def _hint(self, keys: str) -> str:
-        return f"  {keys}" if self.kit.theme.scale <= LARGE else ""
+        return f"  {keys}" if self.kit.theme.scale <= LARGE_TEXT else ""
 
     def _say_verdict(self, open_: int) -> None:
         """Say what the checks make of the result, or what is still open."""
