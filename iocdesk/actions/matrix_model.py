@@ -45,6 +45,17 @@ class MatrixColumn:
     number: str = ""
     """The indicator's place in the form, "12"."""
 
+    @property
+    def name(self) -> Text:
+        """What the column is about: "Số hộ nghèo – Kinh"."""
+
+        def named(language: str) -> str:
+            return " – ".join(
+                part for part in (self.group.lang(language), self.caption.lang(language)) if part
+            )
+
+        return Text(named("vi"), named("en"))
+
 
 @dataclass(frozen=True, slots=True)
 class Reminded:

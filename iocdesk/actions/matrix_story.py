@@ -41,7 +41,7 @@ def explain(matrix: Matrix, place: int) -> Explanation:
     said = formula_of(column.declared, matrix.form, events=matrix.events)
     sums = ratio_line(column.declared, matrix)
     return Explanation(
-        label=_label(column),
+        label=column.name,
         unit=column.declared.unit,
         formula=Text(f"{said.vi}\n{sums.vi}", f"{said.en}\n{sums.en}") if sums.vi else said,
         total=total,
@@ -125,12 +125,6 @@ def _named(expression: str, form: Form) -> Text:
         return _CODE.sub(name, expression)
 
     return Text(written("vi"), written("en"))
-
-
-def _label(column: MatrixColumn) -> Text:
-    if not column.caption.vi:
-        return column.group
-    return Text(f"{column.group.vi} – {column.caption.vi}", f"{column.group.en} – {column.caption.en}")
 
 
 def _contribution(column: MatrixColumn, place: int, line: VillageLine) -> Contribution:

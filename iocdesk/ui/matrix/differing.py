@@ -40,10 +40,13 @@ class DifferingBar(QFrame):
         self.hide()
 
     @property
+    def _places(self) -> tuple[int, ...]:
+        return self._matrix.differing if self._matrix is not None else ()
+
+    @property
     def figure(self) -> CommuneFigure | None:
         """The figure that is spoken of."""
-        matrix = self._matrix
-        places = matrix.differing if matrix is not None else ()
+        matrix, places = self._matrix, self._places
         return matrix.instead(places[self._at]) if matrix is not None and places else None
 
     def show_matrix(self, matrix: Matrix) -> None:
@@ -56,7 +59,7 @@ class DifferingBar(QFrame):
 
     def show_place(self, place: int) -> None:
         """Speak of a column's total, where it differs."""
-        places = self._matrix.differing if self._matrix is not None else ()
+        places = self._places
         if place in places:
             self._at = places.index(place)
             self.retranslate()
@@ -67,9 +70,8 @@ class DifferingBar(QFrame):
         self.setVisible(figure is not None)
         if matrix is None or figure is None:
             return
-        places, text = matrix.differing, self._kit.language.text
-        item = matrix.columns[places[self._at]]
-        named = " – ".join(part for part in (text(item.group), text(item.caption)) if part)
+        places = self._places
+        named = self._kit.language.text(matrix.columns[places[self._at]].name)
         said, why = self._words.instead(figure), self._words.why_instead(figure)
         self.said.setText(f"{named}. {said}. {why}")
         self.open.setText(self.tr("Open the commune's report"))
@@ -85,7 +87,7 @@ class DifferingBar(QFrame):
             self.report_asked.emit(figure.report_id, figure.key)
 
     def _go_on(self) -> None:
-        places = self._matrix.differing if self._matrix is not None else ()
+        places = self._places
         if places:
             self._at = (self._at + 1) % len(places)
             self.retranslate()

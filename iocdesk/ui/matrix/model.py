@@ -123,8 +123,7 @@ class MatrixModel(QAbstractTableModel):
             return self.words.name(self.lines[place]) if place < len(self.lines) else self.tr("Total")
         if place >= len(self.columns):
             return None
-        column, code = self.columns[place], self._language.code
-        return " – ".join(part for part in (column.group.lang(code), column.caption.lang(code)) if part)
+        return self._label(place)
 
     def _lead_title(self, section: int) -> str:
         if self.turned:
@@ -282,5 +281,4 @@ class MatrixModel(QAbstractTableModel):
         return [] if figure is None else [self.words.instead(figure), self.words.why_instead(figure)]
 
     def _label(self, cell: int) -> str:
-        column, code = self.columns[cell], self._language.code
-        return " – ".join(part for part in (column.group.lang(code), column.caption.lang(code)) if part)
+        return self._language.text(self.columns[cell].name)

@@ -503,9 +503,8 @@ class VillagesPage(Page):
         matrix = self._matrix
         if matrix is None or (place := matrix.place(key)) < 0:
             return key
-        text, item = self.kit.language.text, matrix.columns[place]
-        named = " – ".join(part for part in (text(item.group), text(item.caption)) if part)
-        return f"{named}: {figure_text(line.values[place], item.field) or '–'}"
+        item = matrix.columns[place]
+        return f"{self.kit.language.text(item.name)}: {figure_text(line.values[place], item.field) or '–'}"
 
     def _moved(self, _nothing: object) -> None:
         self.reason.done()
