@@ -144,7 +144,7 @@ class FormPage(QWidget):
         self.side.talked.connect(self._offer_side)
         self.side.talk.left.connect(self.grid.setFocus)
         self.side.files.left.connect(self.grid.setFocus)
-        self.side.files.changed.connect(self._on_files)
+        self.side.files.changed.connect(desk.reload)
         self.side.facts.villages_asked.connect(self._ask_villages)
         self.strips.go_asked.connect(self.go_to)
         self.strips.leave_anyway.connect(self._leave_anyway)
@@ -333,13 +333,6 @@ class FormPage(QWidget):
         if self.grid.view.finish_editing():
             self._show_side(FILES)
             self.side.files.focus_first()
-
-    def _on_files(self) -> None:
-        """A file was added or taken out beside the figures: what stands in the way may be another now."""
-        reload = getattr(self.desk.entry, "reload", None)
-        if reload is not None:
-            reload()
-        self.desk.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the page."""

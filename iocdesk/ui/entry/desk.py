@@ -263,6 +263,11 @@ class Desk(QObject):
         self.moved.emit(transition)
         return True
 
+    def reload(self) -> None:
+        """Read the report again, which was written beside the figures: what stands in the way may be another now."""
+        self.entry.reload()
+        self.refresh()
+
     def refresh(self) -> None:
         """Look at everything again, e.g. after an exchange with the server; what is being typed stays."""
         self._look_again()

@@ -189,6 +189,9 @@ class EntryPort(Protocol):
     def conflicts(self) -> frozenset[CellKey]:
         """Return the cells that both sides changed."""
 
+    def reload(self) -> frozenset[CellKey]:
+        """Read the report again; return the cells whose value is another now."""
+
     def chosen(self) -> int:
         """Return for how many of them a figure was chosen already."""
 

@@ -134,7 +134,7 @@ class SimplePage(QWidget):
         self.review.attach_asked.connect(self.show_files)
         self.attaching.go.connect(self.show_review)
         self.attaching.back.connect(self._back_from_files)
-        self.attaching.changed.connect(self._on_files)
+        self.attaching.changed.connect(self.desk.reload)
         self.sent.go.connect(self.closed)
         self.sent.back.connect(self.closed)
         top.talk_asked.connect(self.ask_commune)
@@ -384,13 +384,6 @@ class SimplePage(QWidget):
             self._show()
         else:
             self.show_review()
-
-    def _on_files(self) -> None:
-        """A file was added or taken out: what stands in the way may be another now."""
-        reload = getattr(self.desk.entry, "reload", None)
-        if reload is not None:
-            reload()
-        self.desk.refresh()
 
     def step_back(self) -> None:
         """Go to the page before; from the first one back to what there is to do."""

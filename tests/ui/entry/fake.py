@@ -252,6 +252,9 @@ class FakeEntry:
         self.seen_villages += 1
         return False
 
+    def reload(self) -> frozenset[CellKey]:
+        return frozenset()
+
     def chosen(self) -> int:
         return 0
 

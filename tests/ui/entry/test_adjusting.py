@@ -122,12 +122,12 @@ def test_the_open_report_follows_its_villages(
     village = office.registry.children(COMMUNE, date(2026, 4, 30))[0].key
     key = key_of("thon_thang", "202604", village)
     office.store.reports.transition(key.id, Transition.WITHDRAW, actor=office.actor)
-    page.desk.entry.reload()  # type: ignore[attr-defined]  # the real entry's
+    page.desk.entry.reload()
     page.desk.refresh()
     assert page.desk.entry.session.value(KEY) == MISSING
     assert page.grid.model.look(KEY).text == "17/18"
     put(office, key, {KEY: 6})
     office.store.reports.transition(key.id, Transition.SUBMIT, actor=office.actor)
-    page.desk.entry.reload()  # type: ignore[attr-defined]  # the real entry's
+    page.desk.entry.reload()
     page.desk.refresh()
     assert page.grid.model.look(KEY).text == "91"

@@ -56,7 +56,7 @@ def test_a_figure_says_where_it_is_from_and_is_disputed_by_keyboard(
     page.grid.panel.save()
     assert not page.desk.open_issues(KEY)
     bring(office, HC04=("119", SECOND))
-    page.desk.entry.reload()  # type: ignore[attr-defined]
+    page.desk.entry.reload()
     page.desk.refresh()
     assert page.desk.entry.session.value(KEY) == Value.of(118)
     assert [issue.code for issue in page.desk.open_issues(KEY)] == ["source_reopened"]
