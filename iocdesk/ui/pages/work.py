@@ -185,8 +185,9 @@ class WorkPage(Page):
         for group in self.groups:
             self._list.addWidget(group)
         self._list.addStretch(1)
-        for row in [row for group in self.groups for row in group.rows][:1]:
-            row.lead()
+        first = next((row for group in self.groups for row in group.rows), None)
+        if first is not None:
+            first.lead()
         self.retranslate()
         self._focus_again(focused, first_time=first_time)
 

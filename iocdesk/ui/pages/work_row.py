@@ -43,11 +43,9 @@ class WorkRowWidget(ActRow):
         self.progress = label(kit, "", tone="muted", wrap=False)
         self.responsible = label(kit, "", tone="muted")
         self.state = StateChip(kit)
-        urgent = item.group not in _GROUPS_OF_OTHERS
-        self.button = button(kit)
+        self.mine = item.group not in _GROUPS_OF_OTHERS
+        self.button = button(kit, "" if self.mine else "quiet")
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        if not urgent:
-            self.button.setProperty("kind", "quiet")
         self.button.clicked.connect(self.act)
         self._lay_out()
         self.retranslate()
@@ -71,7 +69,7 @@ class WorkRowWidget(ActRow):
         self.villages.set(Glyph.HOUSE_LINE, "primary", text(item.from_villages))
         self.villages.setVisible(bool(item.from_villages.vi))
         due, tone, glyph = due_words(item.due, item.days_left)
-        self.due.set(glyph, "muted" if item.group in _GROUPS_OF_OTHERS else tone, due)
+        self.due.set(glyph, tone if self.mine else "muted", due)
         self.bar.setMaximum(max(1, item.total))
         self.bar.setValue(item.done)
         self.bar.setProperty("tone", "ok" if item.total and item.done >= item.total else "")
@@ -91,7 +89,7 @@ class WorkRowWidget(ActRow):
 
     def lead(self) -> None:
         """Be the row that work begins with: its button alone is a primary one."""
-        if self.item.group not in _GROUPS_OF_OTHERS:
+        if self.mine:
             set_tone(self.button, "primary", "kind")
             self._kit.theme.give_font(self.button, FontRole.STRONG)
 
