@@ -143,11 +143,13 @@ class SignInForm(QWidget):
         if not chosen:
             self._tell(self.tr("Please enter the new password."))
             self.chosen.setFocus()
-        elif chosen != self.again.text():
+            return False
+        if chosen != self.again.text():
             self._tell(self.tr("The two new passwords differ. Please enter them again."))
             self.again.clear()
             self.again.setFocus()
-        return bool(chosen) and chosen == self.again.text()
+            return False
+        return True
 
     def _done(self, who: SignedIn) -> None:
         self.password.clear()
