@@ -12,7 +12,7 @@ from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.ports import OutboxRow, RefusedLine
-from iocdesk.ui.widgets.basics import button, clear_layout, column, frame, label, name, row
+from iocdesk.ui.widgets.basics import button, clear_layout, column, label, name, row
 
 MOST = 6
 """So many reasons are listed; of the others it is said how many there are."""
@@ -94,18 +94,17 @@ class GiveUpBar(QFrame):
         super().__init__()
         self._kit = kit
         self._item: OutboxRow | None = None
-        made = frame("banner", tone="warn")
+        self.setProperty("kind", "banner")
+        self.setProperty("tone", "warn")
         self.question = label(kit, "")
         self.go, self.back = button(kit, "", Glyph.X), button(kit)
-        outer = column(self, gap=0)
-        outer.addWidget(made)
-        inner = column(made, margin=12, gap=8)
-        inner.addWidget(self.question)
+        outer = column(self, margin=12, gap=8)
+        outer.addWidget(self.question)
         answers = row()
         answers.addWidget(self.back)
         answers.addWidget(self.go)
         answers.addStretch(1)
-        inner.addLayout(answers)
+        outer.addLayout(answers)
         self.go.clicked.connect(self._confirm)
         self.back.clicked.connect(self.done)
         self.hide()
