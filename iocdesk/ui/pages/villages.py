@@ -386,7 +386,7 @@ class VillagesPage(Page):
         if self.return_button.isHidden():
             self._returning = None
             self.reason.hide()
-            self._give_room(wanted=False)
+            self._give_room()
 
     def _offer_events(self, line: VillageLine | None) -> None:
         """Of an event form one can be entered for a village, also while there is none."""
@@ -400,12 +400,12 @@ class VillagesPage(Page):
 
     def _ask_event(self) -> None:
         if self._matrix is not None:
-            self._give_room(wanted=True)
             self.event_bar.ask(self._matrix.form.id)
+            self._give_room()
 
     def _event_begun(self, report_id: str, period_id: str) -> None:
         """Open it; coming back, the table shows the month that it is in."""
-        self._give_room(wanted=False)
+        self._give_room()
         if self._matrix is not None:
             self._wanted = (self._matrix.form.id, period_id, "")
             self._show_choices(self._choices)
@@ -477,16 +477,17 @@ class VillagesPage(Page):
             question += " " + self.tr("The reason will stand at %n chosen cell(s).", "", len(keys))
         self.reason.set_figures([(key, self._figure_words(line, key)) for key in keys])
         self.reason.set_words(question, self.tr("Return to the village"))
-        self._give_room(wanted=True)
         self.reason.ask()
+        self._give_room()
 
-    def _give_room(self, *, wanted: bool) -> None:
+    def _give_room(self) -> None:
         """Leave out what cannot be used beside an open question; the table needs the room."""
-        self.below.setVisible(not wanted)
-        self.tools.setVisible(not (wanted and is_narrow(self.kit, self.width())))
+        asked = not (self.reason.isHidden() and self.event_bar.isHidden())
+        self.below.setVisible(not asked)
+        self.tools.setVisible(not (asked and is_narrow(self.kit, self.width())))
 
     def _asked_no_more(self) -> None:
-        self._give_room(wanted=False)
+        self._give_room()
         self.grid.setFocus()
 
     def _give_back(self, reason: str) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.matrix_model import CommuneFigure, Standing
-from iocdesk.ui.kit import Kit
+from iocdesk.ui.kit import Kit, Topic
 from iocdesk.ui.matrix.model import MatrixModel
 from iocdesk.ui.pages.villages import VillagesPage
 from iocdesk.ui.ports import Option
@@ -473,3 +473,20 @@ def test_the_villages_of_the_day_are_asked_for_once(
     page.event_bar.day.set_day(date(2026, 4, 1))
     settle()
     assert asked == [date(2026, 4, 14), date(2026, 4, 1)]
+
+
+def test_what_came_meanwhile_leaves_an_open_question_its_room(
+    page: VillagesPage, kit: Kit, settle: Callable[[], None]
+) -> None:
+    page.form.choose("thon_dx_thientai")
+    page._form_picked()
+    settle()
+    page.event_button.click()
+    settle()
+    assert not page.below.isVisible()
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    assert page.event_bar.isVisible()
+    assert not page.below.isVisible()
+    press(page, Key.Key_Escape)
+    assert page.below.isVisible()
