@@ -17,6 +17,7 @@ from iocdesk.ui.ports import Option
 from iocdesk.ui.widgets.basics import button, captioned, column, label, row
 from iocdesk.ui.widgets.day_edit import DayEdit
 from iocdesk.ui.widgets.picker import Picker
+from iocdesk.ui.widgets.problem_line import ProblemLine
 
 BACK_DAYS = 366
 """How long ago an event may have been."""
@@ -39,7 +40,7 @@ class EventBar(QFrame):
         self.day_caption = label(kit, "", tone="muted", wrap=False)
         self.day = DayEdit(kit)
         self.day_caption.setBuddy(self.day)
-        self.fault = label(kit, "", tone="error")
+        self.fault = ProblemLine(kit)
         self.go, self.back = button(kit, "primary", Glyph.PENCIL_SIMPLE), button(kit, "quiet")
         self._lay_out()
         self.day.dateChanged.connect(self._load)
