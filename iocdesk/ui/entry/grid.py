@@ -203,7 +203,7 @@ class EntryGrid(QWidget):
         seen = here.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(here))
         self._set_widths()
         if seen:  # a panel that opens beside the grid must not hide the cell that it is about
-            QTimer.singleShot(0, self._stay_in_sight)
+            QTimer.singleShot(0, self, self._stay_in_sight)
 
     def _stay_in_sight(self) -> None:
         self.view.scrollTo(self.view.currentIndex())
