@@ -1,11 +1,11 @@
-"""Libraries without the parts of them that are never used here: what those hold in memory, half as much again as the
-rest, a long-running window would carry for nothing.
+"""Imports without what is not used: parts of libraries, half as much again in memory as the rest, that a long-running
+window would carry for nothing, and modules of our own that nobody has asked for yet.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
@@ -38,6 +38,25 @@ def postponed(*names: str) -> Iterator[None]:
         for name, module in put.items():
             if sys.modules.get(name) is module:
                 del sys.modules[name]
+
+
+def looked_up(package: str, modules: Mapping[str, tuple[str, ...]]) -> Callable[[str], object]:
+    """Return a package's `__getattr__` that imports a module when a name of it is first asked for.
+
+    Args:
+        modules: the names of each module of the package.
+    """
+
+    def get(name: str) -> object:
+        for module, names in modules.items():
+            if name in names:
+                found: object = getattr(import_module(f"{package}.{module}"), name)
+                setattr(sys.modules[package], name, found)
+                return found
+        msg = f"module {package!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+
+    return get
 
 
 def _stand_in(name: str) -> ModuleType:

@@ -1,4 +1,4 @@
-"""Libraries without the parts of them that are never used here."""
+"""Imports without what is not used."""
 
 from __future__ import annotations
 
@@ -48,6 +48,30 @@ def test_a_stand_in_that_is_used_at_once_gives_way(heavy: str) -> None:
     with postponed(heavy):
         assert importlib.import_module(heavy).answer == 42
         assert importlib.import_module(heavy).__file__ is not None
+
+
+def test_a_package_imports_a_module_when_a_name_of_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "lazy_house"
+    folder.mkdir()
+    (folder / "__init__.py").write_text(
+        "from iocdesk.core.imports import looked_up\n"
+        "__getattr__ = looked_up(__name__, {'attic': ('box', 'lid'), 'cellar': ('wine',)})\n",
+        "utf-8",
+    )
+    (folder / "attic.py").write_text("box = lid = object()\n", "utf-8")
+    (folder / "cellar.py").write_text("wine = 1\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    house = importlib.import_module("lazy_house")
+    assert "lazy_house.attic" not in sys.modules
+    assert house.box is sys.modules["lazy_house.attic"].box
+    assert "box" in vars(house)
+    assert "lazy_house.cellar" not in sys.modules
+    with pytest.raises(AttributeError, match="module 'lazy_house' has no attribute 'roof'"):
+        _ = house.roof
+    for name in ("lazy_house", "lazy_house.attic"):
+        sys.modules.pop(name)
 
 
 def test_the_client_speaks_without_what_guesses_encodings() -> None:

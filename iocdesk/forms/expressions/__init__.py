@@ -8,8 +8,9 @@ not the parser and the compilers.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from iocdesk.core.imports import looked_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,13 +113,4 @@ _MODULES: Mapping[str, tuple[str, ...]] = {
 
 
 if not TYPE_CHECKING:  # a wrong name is to be found by whoever checks the types
-
-    def __getattr__(name: str) -> object:
-        """Return what a module of this package has under a name."""
-        for module, names in _MODULES.items():
-            if name in names:
-                found: object = getattr(import_module(f"{__name__}.{module}"), name)
-                globals()[name] = found
-                return found
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
+    __getattr__ = looked_up(__name__, _MODULES)
