@@ -18,14 +18,13 @@ from iocdesk.forms.values import Value
 from iocdesk.reports.compare import EMPTY
 from iocdesk.reports.merge import same
 from iocdesk.reports.model import Actor, Cell, Remark, Report, ReportId, ReportKey, ReportState, Transition
+from iocdesk.reports.moving import moved
 from iocdesk.reports.operations import checked_cells
-from iocdesk.reports.transitions import next_state
 from iocdesk.store.codec import from_ms, to_ms, whole_ms
 from iocdesk.store.connection import Database, Row
 from iocdesk.store.drafts import Drafts, Move
 from iocdesk.store.errors import ReportBlocked
 from iocdesk.store.lines import OpCell, OpStatus, ReportRow
-from iocdesk.store.overlay import moved
 from iocdesk.store.types import ReportSummary
 from iocdesk.store.working import Working
 
@@ -238,9 +237,9 @@ class Reports:
                 raise ReportBlocked(report_id)
             report = self._working.load(row)
             level = self._working.lines.level(row)
-            next_state(report.state, transition, level)
-            op = self._drafts.add_move(row, Move(transition, nfc(reason), clean), actor.user_id, at)
             result = moved(report, transition, actor.user_id, nfc(reason), clean, at, level)
+            result = replace(result, updated_at=at, updated_by=actor.user_id)
+            op = self._drafts.add_move(row, Move(transition, nfc(reason), clean), actor.user_id, at)
             self._working.save_header(row.id, result)
             old = Cell(Value.of(report.state.value))
             new = Cell(Value.of(result.state.value), note=nfc(reason), author=actor.user_id, at=at)
