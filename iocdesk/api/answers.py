@@ -118,15 +118,8 @@ class DigestAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownOperations:
-    """Which of some operations the server does not know."""
-
-    op_ids: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownLetters:
-    """Which of some messages, hand-overs and early ends the server does not have."""
+class Unknown:
+    """Which of what was asked about, operations or letters, the server does not have."""
 
     ids: frozenset[str]
 

@@ -21,8 +21,7 @@ from iocdesk.api.answers import (
     LettersAnswer,
     MessagesPage,
     PublicKeys,
-    UnknownLetters,
-    UnknownOperations,
+    Unknown,
 )
 from iocdesk.api.auth import Credentials, Tokens, TokenStore
 from iocdesk.api.calls import Calls, report_path, seen
@@ -208,7 +207,7 @@ class IocClient:
             self._calls.json(self._calls.call("POST", "/v1/operations", body=body, headers=seen(history)))
         )
 
-    def unknown_operations(self, op_ids: Sequence[str]) -> UnknownOperations:
+    def unknown_operations(self, op_ids: Sequence[str]) -> Unknown:
         """Ask which of these, at most 1,000, the server does not know (any more)."""
         body = {"op_ids": list(op_ids)}
         return wire.unknown(self._calls.json(self._calls.call("POST", "/v1/operations/unknown", body=body)))
@@ -301,10 +300,10 @@ class IocClient:
             self._calls.json(self._calls.call("POST", "/v1/messages", body=body, headers=seen(history)))
         )
 
-    def unknown_letters(self, ids: Sequence[str]) -> UnknownLetters:
+    def unknown_letters(self, ids: Sequence[str]) -> Unknown:
         """Ask which of these messages, hand-overs and early ends, at most 1,000, the server does not have (any more)."""
         answer = self._calls.call("POST", "/v1/letters/unknown", body={"ids": list(ids)})
-        return wire.unknown_letters(self._calls.json(answer))
+        return wire.unknown(self._calls.json(answer))
 
     def messages(self, cursor: str, limit: int = 200) -> MessagesPage:
         """Fetch the messages after `cursor` ("" from the beginning), at most `limit`."""

@@ -24,8 +24,7 @@ from iocdesk.api.answers import (
     Refusal,
     ReportChanged,
     ReportGone,
-    UnknownLetters,
-    UnknownOperations,
+    Unknown,
 )
 from iocdesk.api.auth import Tokens
 from iocdesk.core.errors import IocError, Text
@@ -145,22 +144,13 @@ def changes(raw: Json) -> ChangesPage:
     return ChangesPage(tuple(items), _text(raw, "cursor"), more, now, tuple(skipped), told)
 
 
-def unknown(raw: Json) -> UnknownOperations:
-    """Read which operations the server does not know.
+def unknown(raw: Json) -> Unknown:
+    """Read which operations or letters the server does not have.
 
     Raises:
         BadAnswer: naming the member.
     """
-    return UnknownOperations(frozenset(str(item) for item in _items(raw, "unknown")))
-
-
-def unknown_letters(raw: Json) -> UnknownLetters:
-    """Read which messages and hand-overs the server does not have.
-
-    Raises:
-        BadAnswer: naming the member.
-    """
-    return UnknownLetters(frozenset(str(item) for item in _items(raw, "unknown")))
+    return Unknown(frozenset(str(item) for item in _items(raw, "unknown")))
 
 
 def device(raw: Json) -> DeviceSeen:

@@ -22,8 +22,7 @@ from iocdesk.api.answers import (
     LettersAnswer,
     MessagesPage,
     PublicKeys,
-    UnknownLetters,
-    UnknownOperations,
+    Unknown,
     UploadAt,
 )
 from iocdesk.core.errors import IocError
@@ -209,8 +208,7 @@ Answer = (
     | KeyRegistered
     | LettersAnswer
     | MessagesPage
-    | UnknownOperations
-    | UnknownLetters
+    | Unknown
     | DeviceSeen
     | UploadAt
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from iocdesk.api import errors
-from iocdesk.api.answers import DeviceSeen, UnknownLetters, UnknownOperations
+from iocdesk.api.answers import DeviceSeen, Unknown
 from iocdesk.sync.effects import (
     FetchDevice,
     FetchUnknown,
@@ -107,7 +107,7 @@ class LostStep:
                 if not event.op_ids:
                     return done()
                 return go(FetchUnknown(self._state.ask(), event.op_ids))
-            case Answered(answer=UnknownOperations() as answer):
+            case Answered(answer=Unknown() as answer):
                 return self._answered(answer)
             case Answered():
                 return failed(errors.BadAnswer("unknown"))
@@ -122,9 +122,9 @@ class LostStep:
         self._state.awaited = HandedOutTaken
         return go(TakeHandedOut(self._before, PAGE))
 
-    def _answered(self, answer: UnknownOperations) -> Move:
+    def _answered(self, answer: Unknown) -> Move:
         # Oldest first, in the order in which they were made.
-        lost = tuple(op_id for op_id in reversed(self._asked) if op_id in answer.op_ids)
+        lost = tuple(op_id for op_id in reversed(self._asked) if op_id in answer.ids)
         if lost:
             self._quiet = 0
             self._state.awaited = Reopened
@@ -156,7 +156,7 @@ class LostLettersStep:
                 if not event.ids:
                     return self._offer()
                 return go(FetchUnknownLetters(self._state.ask(), event.ids))
-            case Answered(answer=UnknownLetters() as answer):
+            case Answered(answer=Unknown() as answer):
                 self._lost += [it for it in self._asked if it in answer.ids]
                 return self._take(self._asked[-1]) if self._more else self._offer()
             case Answered():
