@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
 from iocdesk.core.errors import IocError
 from iocdesk.core.periods import Period
 from iocdesk.forms.values import Value
@@ -87,7 +91,8 @@ class People:
             now = store.reports.get(report.id)
             saw = figure(now.cells.get(key)) if now is not None else None
             self._trace.add(computer.name, f"types {number} over {saw} in {key} {report.id}")
-            with computer_typing(self._ledger, computer, (report.id, key), number, saw):
+            tell = partial(self._ledger.type, computer.name, (report.id, key), number, saw)
+            with told_when_saved(tell, "edit"):
                 store.reports.edit(report.id, {key: Cell(Value.of(number))}, actor=actor)
 
     # -- what waits for a person ---------------------------------------------------------------------------
@@ -126,42 +131,24 @@ class People:
             computer.store.outbox.retry(report_id, actor=computer.seat.actor)
         else:
             self._trace.add(computer.name, f"gives up {report_id}")
-            with computer_giving_up(self._ledger, computer, report_id):
+            with told_when_saved(partial(self._ledger.give_up, computer.name, report_id), "discard"):
                 computer.store.outbox.discard_rejected(report_id, actor=computer.seat.actor)
 
 
-class computer_typing:  # noqa: N801 - used as a statement
-    """Tells the ledger of a figure once it is saved, or once the program died right after saving it."""
+@contextmanager
+def told_when_saved(tell: Callable[[], None], label: str) -> Iterator[None]:
+    """Tell the ledger of a change once it is saved, or once the program died right after saving it.
 
-    def __init__(
-        self, ledger: Ledger, computer: Computer, place: tuple[str, str], number: int, saw: int | None
-    ) -> None:
-        self._args = computer.name, place, number, saw
-        self._ledger = ledger
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Only what was said to be saved counts."""
-        if kind is None or str(error) == "after:edit":
-            self._ledger.type(*self._args)
-
-
-class computer_giving_up:  # noqa: N801 - used as a statement
-    """Tells the ledger that somebody gave up what was refused, also where the program died right after saving that."""
-
-    def __init__(self, ledger: Ledger, computer: Computer, report_id: str) -> None:
-        self._args = computer.name, report_id
-        self._ledger = ledger
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        """Only what was said to be saved counts."""
-        if kind is None or str(error) == "after:discard":
-            self._ledger.give_up(*self._args)
+    Args:
+        label: what the store calls the change when it commits it.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if str(error) == f"after:{label}":
+            tell()
+        raise
+    tell()
 
 
 def _keys(computer: Computer, period: Period) -> list[ReportKey]:
