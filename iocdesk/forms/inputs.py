@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from iocdesk.core.clock import VN
+from iocdesk.core.clock import VN, long_moment
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.numbers import NumberError, canonical, format_number, parse_number
 from iocdesk.core.text import clean_line, fold
@@ -287,7 +287,7 @@ def show_value(value: Value, field: Field | None = None) -> str:
         case Decimal():
             return format_number(value.data, decimals_of(field) if field is not None else None)
         case datetime():
-            return value.data.astimezone(VN).strftime("%d/%m/%Y %H:%M")
+            return long_moment(value.data)
         case date():
             return value.data.strftime("%d/%m/%Y")
         case time():
