@@ -320,9 +320,6 @@ def test_an_event_stock_takes_each_villages_newest() -> None:
     assert _one(form, reports).value == Value.of(26)
 
 
-# ---------------------------------------------------------------- over time
-
-
 # ---------------------------------------------------------------- completeness and sending
 
 
