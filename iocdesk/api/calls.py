@@ -56,6 +56,19 @@ class Calls:
                 self._transport.takes_lzma = False
         raise errors.NotSignedIn
 
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, object] | bytes | None = None,
+        signed: bool = True,
+    ) -> Mapping[str, object]:
+        """Make a call whose answer is a JSON object, and read it."""
+        return self.json(self.call(method, path, query=query, headers=headers, body=body, signed=signed))
+
     def parse(self, answer: RawAnswer) -> object:
         """Read an answer's JSON."""
         return read_json(answer, self._transport.address.host)

@@ -108,7 +108,7 @@ class IocClient:
         Raises:
             ProtocolMismatch: the server does not speak our version.
         """
-        found = wire.capabilities(self._calls.json(self._calls.call("GET", "/v1/capabilities", signed=False)))
+        found = wire.capabilities(self._calls.ask("GET", "/v1/capabilities", signed=False))
         if not found.protocol_min <= PROTOCOL <= found.protocol_max:
             spoken = f"{found.protocol_min}-{found.protocol_max}"
             raise errors.ProtocolMismatch(spoken, update_us=found.protocol_min > PROTOCOL)
@@ -135,7 +135,7 @@ class IocClient:
         if new_password:
             body["new_password"] = nfc(new_password)
         try:
-            answer = self._calls.json(self._calls.call("POST", "/v1/sessions", body=body, signed=False))
+            answer = self._calls.ask("POST", "/v1/sessions", body=body, signed=False)
         except errors.NotSignedIn:
             raise errors.WrongPassword from None
         except errors.Forbidden as error:
@@ -166,7 +166,7 @@ class IocClient:
 
     def me(self) -> Actor:
         """Ask who is signed in, with role and units as they now are."""
-        answer = self._calls.json(self._calls.call("GET", "/v1/me"))
+        answer = self._calls.ask("GET", "/v1/me")
         return wire.actor(answer.get("user", answer))
 
     def catalogue(self, name: str, etag: str = "") -> CatalogueSlice:
@@ -180,7 +180,7 @@ class IocClient:
 
     def catalogue_index(self) -> CatalogueIndex:
         """Ask for the ETags of all slices, to fetch only those that are another."""
-        return wire.catalogue_index(self._calls.json(self._calls.call("GET", "/v1/catalogue")))
+        return wire.catalogue_index(self._calls.ask("GET", "/v1/catalogue"))
 
     def form(self, ref: FormRef) -> FormDocument:
         """Fetch one version of a form.
@@ -203,20 +203,16 @@ class IocClient:
             HistoryUnknown: the server was put back to before that; nothing was judged.
         """
         body = b'{"operations":[%b]}' % b",".join(map(operation_bytes, operations))
-        return wire.batch(
-            self._calls.json(self._calls.call("POST", "/v1/operations", body=body, headers=seen(history)))
-        )
+        return wire.batch(self._calls.ask("POST", "/v1/operations", body=body, headers=seen(history)))
 
     def unknown_operations(self, op_ids: Sequence[str]) -> Unknown:
         """Ask which of these, at most 1,000, the server does not know (any more)."""
         body = {"op_ids": list(op_ids)}
-        return wire.unknown(self._calls.json(self._calls.call("POST", "/v1/operations/unknown", body=body)))
+        return wire.unknown(self._calls.ask("POST", "/v1/operations/unknown", body=body))
 
     def device(self, device_id: str) -> DeviceSeen:
         """Ask for the newest operation that the server has of a computer."""
-        return wire.device(
-            self._calls.json(self._calls.call("GET", f"/v1/devices/{quote(device_id, safe='')}"))
-        )
+        return wire.device(self._calls.ask("GET", f"/v1/devices/{quote(device_id, safe='')}"))
 
     def relay_operations(self, operations: Sequence[SignedOperation], history: str = "") -> BatchAnswer:
         """Pass operations of others on with their signatures; each gets its author's receipt."""
@@ -226,8 +222,7 @@ class IocClient:
             for it in operations
         ]
         body = b'{"operations":[%b]}' % b",".join(items)
-        answer = self._calls.call("POST", "/v1/relayed-operations", body=body, headers=seen(history))
-        return wire.batch(self._calls.json(answer))
+        return wire.batch(self._calls.ask("POST", "/v1/relayed-operations", body=body, headers=seen(history)))
 
     def register_keys(self, keys: PublicKeys) -> None:
         """Tell the server this computer's public keys.
@@ -244,14 +239,12 @@ class IocClient:
         Raises:
             NotVisible: the server never saw it.
         """
-        return wire.receipt(
-            self._calls.json(self._calls.call("GET", f"/v1/operations/{quote(op_id, safe='')}"))
-        )
+        return wire.receipt(self._calls.ask("GET", f"/v1/operations/{quote(op_id, safe='')}"))
 
     def receipts(self, op_ids: Sequence[str]) -> BatchAnswer:
         """Ask for the receipts of several operations; those that the server never saw are not named."""
         query = {"op": ",".join(op_ids)}
-        return wire.batch(self._calls.json(self._calls.call("GET", "/v1/receipts", query=query)))
+        return wire.batch(self._calls.ask("GET", "/v1/receipts", query=query))
 
     def changes(self, cursor: str, limit: int = 200, history: str = "") -> ChangesPage:
         """Fetch what changed after `cursor` ("" from the beginning), at most `limit` items.
@@ -261,9 +254,7 @@ class IocClient:
             HistoryUnknown: as above.
         """
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return wire.changes(
-            self._calls.json(self._calls.call("GET", "/v1/changes", query=query, headers=seen(history)))
-        )
+        return wire.changes(self._calls.ask("GET", "/v1/changes", query=query, headers=seen(history)))
 
     def versions(self, report_id: ReportId) -> tuple[VersionLine, ...]:
         """Ask how each version of a report came about, submissions kept beside it among them; oldest first.
@@ -271,9 +262,7 @@ class IocClient:
         Raises:
             NotVisible: the server knows of no such report for this account.
         """
-        return wire.version_lines(
-            self._calls.json(self._calls.call("GET", f"{report_path(report_id)}/versions"))
-        )
+        return wire.version_lines(self._calls.ask("GET", f"{report_path(report_id)}/versions"))
 
     def version(self, report_id: ReportId, number: int, side: str = "") -> Report:
         """Fetch one version as a whole; `side` is the op_id of a submission kept beside the main line.
@@ -282,12 +271,11 @@ class IocClient:
             NotVisible: there is no such version for this account.
         """
         query = {"side": side} if side else None
-        answer = self._calls.call("GET", f"{report_path(report_id)}/versions/{number}", query=query)
-        return wire.report(self._calls.json(answer))
+        return wire.report(self._calls.ask("GET", f"{report_path(report_id)}/versions/{number}", query=query))
 
     def digest(self, history: str = "") -> DigestAnswer:
         """Ask for the digest of every report that this account may see."""
-        return wire.digest(self._calls.json(self._calls.call("GET", "/v1/digest", headers=seen(history))))
+        return wire.digest(self._calls.ask("GET", "/v1/digest", headers=seen(history)))
 
     def send_messages(self, messages: Sequence[Message], history: str = "") -> LettersAnswer:
         """Send messages; each is answered by itself, and one sent before is stored once.
@@ -296,19 +284,16 @@ class IocClient:
             HistoryUnknown: as above.
         """
         body = {"messages": [message_to_json(message) for message in messages]}
-        return wire.letters(
-            self._calls.json(self._calls.call("POST", "/v1/messages", body=body, headers=seen(history)))
-        )
+        return wire.letters(self._calls.ask("POST", "/v1/messages", body=body, headers=seen(history)))
 
     def unknown_letters(self, ids: Sequence[str]) -> Unknown:
         """Ask which of these messages, hand-overs and early ends, at most 1,000, the server does not have (any more)."""
-        answer = self._calls.call("POST", "/v1/letters/unknown", body={"ids": list(ids)})
-        return wire.unknown(self._calls.json(answer))
+        return wire.unknown(self._calls.ask("POST", "/v1/letters/unknown", body={"ids": list(ids)}))
 
     def messages(self, cursor: str, limit: int = 200) -> MessagesPage:
         """Fetch the messages after `cursor` ("" from the beginning), at most `limit`."""
         query = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
-        return wire.messages(self._calls.json(self._calls.call("GET", "/v1/messages", query=query)))
+        return wire.messages(self._calls.ask("GET", "/v1/messages", query=query))
 
     def send_handovers(self, items: Sequence[Handover | HandoverEnd], history: str = "") -> LettersAnswer:
         """Send hand-overs and early ends; each is answered by itself, and one sent before is stored once.
@@ -317,8 +302,7 @@ class IocClient:
             HistoryUnknown: as above.
         """
         body = {"handovers": [handover_to_json(item) for item in items]}
-        answer = self._calls.call("POST", "/v1/handovers", body=body, headers=seen(history))
-        return wire.letters(self._calls.json(answer))
+        return wire.letters(self._calls.ask("POST", "/v1/handovers", body=body, headers=seen(history)))
 
     def set_policy(self, policy: Policy) -> None:
         """Set the province's policy.
@@ -334,6 +318,4 @@ class IocClient:
 
     def _renew(self, refresh_token: str) -> Tokens:
         body = {"refresh_token": refresh_token}
-        return wire.tokens(
-            self._calls.json(self._calls.call("POST", "/v1/sessions/refresh", body=body, signed=False))
-        )
+        return wire.tokens(self._calls.ask("POST", "/v1/sessions/refresh", body=body, signed=False))

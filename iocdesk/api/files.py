@@ -73,7 +73,7 @@ class FileCalls:
         Raises:
             NotVisible: the server has no such report for this account, or takes no files.
         """
-        found = self._calls.json(self._calls.call("GET", f"{report_path(report_id)}/files")).get("files")
+        found = self._calls.ask("GET", f"{report_path(report_id)}/files").get("files")
         rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
         return tuple(FileAtServer(str(row.get("sha256")), row.get("received") is True) for row in rows)
 
