@@ -1,20 +1,18 @@
 """Ratios and weights of indicators, calculated from the cells of lower reports.
 
-The compilers of expressions are imported with the first ratio: most totals are sums, and need none.
+The compilers of expressions come with the first ratio, for `expressions` looks its names up on demand: most totals are
+sums, and need none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING
 
+from iocdesk.forms import expressions
 from iocdesk.forms.model import CellKey, Indicator
 from iocdesk.forms.values import MISSING, Presence, Value
 from iocdesk.reports.compare import EMPTY, Cells
-
-if TYPE_CHECKING:
-    from iocdesk.forms.expressions import MissingType, Ref, When
 
 EXACT = Context(prec=50, rounding=ROUND_HALF_UP)
 """In which sums and products of figures stay exact."""
@@ -42,7 +40,7 @@ class _Sums:
         numbers = [number for number in counted if number is not None]
         return add_exactly(numbers) if counted and len(numbers) == len(counted) else None
 
-    def history(self, when: When, code: str, category: str | None) -> None:  # noqa: ARG002 - a protocol's
+    def history(self, when: expressions.When, code: str, category: str | None) -> None:  # noqa: ARG002 - a protocol's
         """Return None: other periods are not among the reports."""
         return
 
@@ -63,19 +61,17 @@ class Ratio:
     """
 
     def __init__(self, indicator: Indicator) -> None:
-        from iocdesk.forms.expressions import compile_ratio
-
-        self._ratio = compile_ratio(indicator.numerator, indicator.denominator, decimals=indicator.decimals)
-        self._refs: tuple[Ref, ...] = tuple(sorted(self._ratio.references))
+        self._ratio = expressions.compile_ratio(
+            indicator.numerator, indicator.denominator, decimals=indicator.decimals
+        )
+        self._refs: tuple[expressions.Ref, ...] = tuple(sorted(self._ratio.references))
 
     def answered(self, cells: Cells) -> bool:
         """Tell whether a report has every figure that the ratio reads."""
-        from iocdesk.forms.expressions import RefKind, When
-
         return all(
-            ref.when is When.NOW and cells.get(_key(ref.code, ref.category), EMPTY).value.answered
+            ref.when is expressions.When.NOW and cells.get(_key(ref.code, ref.category), EMPTY).value.answered
             for ref in self._refs
-            if ref.kind is not RefKind.VILLAGES
+            if ref.kind is not expressions.RefKind.VILLAGES
         )
 
     def of(self, reports: Sequence[Cells]) -> Value:
@@ -94,13 +90,11 @@ def weight_of(indicator: Indicator, cells: Cells) -> Decimal | None:
     """Return a report's weight in a mean: the indicator's denominator; None where it has none."""
     if not indicator.denominator.strip():
         return Decimal(1)
-    from iocdesk.forms.expressions import compile_value
-
-    compiled = compile_value(indicator.denominator, decimals=indicator.decimals)
+    compiled = expressions.compile_value(indicator.denominator, decimals=indicator.decimals)
     return _number(compiled.evaluate(_Sums([cells])))
 
 
-def _number(answer: Decimal | MissingType) -> Decimal | None:
+def _number(answer: Decimal | expressions.MissingType) -> Decimal | None:
     """Return an answer of the engine; None for that there is none."""
     return answer if isinstance(answer, Decimal) else None
 
