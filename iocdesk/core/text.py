@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import groupby
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -36,10 +37,12 @@ def fold(text: str) -> str:
     return " ".join(bare.replace("đ", "d").split())
 
 
+@lru_cache(maxsize=1024)
 def sort_key(text: str) -> str:
     """Return the key under which plain string comparison gives Vietnamese order.
 
-    Two texts have equal keys only if they are canonically the same text, so the order is total.
+    Two texts have equal keys only if they are canonically the same text, so the order is total. The same few names of
+    units and forms are sorted again and again: their keys are remembered.
     """
     primary: list[str] = []
     tones: list[str] = []
