@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from iocdesk.actions.cell_words import cell_label, shown_cell
 from iocdesk.actions.context import Context
 from iocdesk.actions.views import RefusedLine
 from iocdesk.core.errors import IocError, Text
-from iocdesk.forms.model import Form
+from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.compare import COMPUTED
-from iocdesk.reports.model import ReportId
+from iocdesk.reports.model import Cell, ReportId
 from iocdesk.store import OutboxItem
 from iocdesk.store import OutboxState as Stored
 
 _WHOLE = Text("Cả báo cáo", "The whole report")
 
 
-def refused_lines(ctx: Context, item: OutboxItem) -> tuple[RefusedLine, ...]:
-    """Return the server's reasons, each with the figure that was sent; empty where nothing was refused."""
+def refused(ctx: Context, item: OutboxItem) -> tuple[tuple[RefusedLine, ...], int]:
+    """Return the server's reasons, each with the figure that was sent, and how many figures that somebody gave would be
+    lost with what was refused; nothing and 0 where nothing was.
+    """
     if item.state is not Stored.REJECTED:
-        return ()
+        return (), 0
+    sent = ctx.store.outbox.refused(item.report_id)
+    return _lines(ctx, item, sent), sum(cell.source not in COMPUTED for cell in sent.values())
+
+
+def _lines(ctx: Context, item: OutboxItem, sent: Mapping[CellKey, Cell]) -> tuple[RefusedLine, ...]:
     form = _form(ctx, item.report_id)
     if form is None:
         return tuple(RefusedLine("", _WHOLE, "", problem.text) for problem in item.problems)
-    sent = ctx.store.outbox.refused(item.report_id)
     return tuple(
         RefusedLine(
             problem.key,
@@ -32,14 +40,6 @@ def refused_lines(ctx: Context, item: OutboxItem) -> tuple[RefusedLine, ...]:
         )
         for problem in item.problems
     )
-
-
-def refused_count(ctx: Context, item: OutboxItem) -> int:
-    """Return how many figures that somebody gave would be lost with what was refused."""
-    if item.state is not Stored.REJECTED:
-        return 0
-    sent = ctx.store.outbox.refused(item.report_id)
-    return sum(cell.source not in COMPUTED for cell in sent.values())
 
 
 def give_up(ctx: Context, report_id: ReportId) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.refusals import refused_count, refused_lines
+from iocdesk.actions.refusals import refused
 from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState, TrafficView
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock, today
@@ -150,6 +150,7 @@ def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
     state = _SHOWN[item.state]
     if item.state is Stored.SEALED and status.phase is Phase.PUSH:
         state = OutboxState.SENDING
+    lines, cells = refused(ctx, item)
     return OutboxRow(
         report_id=item.report_id,
         title=_title(ctx, key),
@@ -159,8 +160,8 @@ def _row(ctx: Context, item: OutboxItem, status: SyncStatus) -> OutboxRow:
         since=item.since,
         attempts=item.attempts,
         sentence=_sentence(item, status),
-        refused=refused_lines(ctx, item),
-        refused_cells=refused_count(ctx, item),
+        refused=lines,
+        refused_cells=cells,
     )
 
 
