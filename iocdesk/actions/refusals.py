@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from iocdesk.actions.cell_words import cell_label, shown_cell
 from iocdesk.actions.context import Context
 from iocdesk.actions.views import RefusedLine
 from iocdesk.core.errors import IocError, Text
+from iocdesk.forms.labels import joined
 from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.compare import COMPUTED
-from iocdesk.reports.model import Cell, ReportId
+from iocdesk.reports.model import Cell, Problem, ReportId
 from iocdesk.store import OutboxItem
 from iocdesk.store import OutboxState as Stored
 
 _WHOLE = Text("Cả báo cáo", "The whole report")
+_TOLD = 3
 
 
 def refused(ctx: Context, item: OutboxItem) -> tuple[tuple[RefusedLine, ...], int]:
@@ -40,6 +42,11 @@ def _lines(ctx: Context, item: OutboxItem, sent: Mapping[CellKey, Cell]) -> tupl
         )
         for problem in item.problems
     )
+
+
+def reasons(problems: Sequence[Problem]) -> Text:
+    """Return the first of the server's reasons in one line."""
+    return joined((problem.text for problem in problems[:_TOLD]), " ")
 
 
 def give_up(ctx: Context, report_id: ReportId) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 
 from iocdesk.actions.context import Context
-from iocdesk.actions.refusals import refused
+from iocdesk.actions.refusals import reasons, refused
 from iocdesk.actions.views import Network, OutboxRow, OutboxState, SyncState, TrafficView
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock, today
@@ -189,8 +189,7 @@ def _relay_sentence(item: RelayItem) -> Text:
             "It differs from the server, which keeps both; its author will choose once online.",
         )
     elif item.problems:
-        shown = [problem.text for problem in item.problems[:3]]
-        told = Text(" ".join(text.vi for text in shown), " ".join(text.en or text.vi for text in shown))
+        told = reasons(item.problems)
     elif item.error is not None:
         told = item.error
     else:
@@ -214,8 +213,7 @@ def _unit(ctx: Context, key: ReportKey) -> str:
 
 def _sentence(item: OutboxItem, status: SyncStatus) -> Text:
     if item.problems:
-        shown = [problem.text for problem in item.problems[:3]]
-        return Text(" ".join(text.vi for text in shown), " ".join(text.en or text.vi for text in shown))
+        return reasons(item.problems)
     if item.state is Stored.CONFLICT:
         return Text(
             "Số liệu trên máy này và trên máy chủ khác nhau. Xin mở báo cáo và chọn số đúng.",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from iocdesk.actions.cell_words import cell_label, cell_unit, shown_cell
 from iocdesk.actions.context import Context
 from iocdesk.actions.form_moves import field_of
+from iocdesk.actions.refusals import reasons
 from iocdesk.actions.version_model import (
     NOW,
     CellChange,
@@ -302,8 +303,7 @@ def _refusal(ctx: Context, op_id: str) -> Text:
     receipt = ctx.store.outbox.receipt(op_id)
     if receipt is None or receipt.status is not ReceiptStatus.REJECTED:
         return NO_TEXT
-    texts = [problem.text for problem in receipt.problems[:3]] or [_REFUSED]
-    return Text(" ".join(text.vi for text in texts), " ".join(text.en or text.vi for text in texts))
+    return reasons(receipt.problems) if receipt.problems else _REFUSED
 
 
 _REFUSED = Text("Máy chủ không nhận.", "The server did not take it.")
