@@ -6,7 +6,7 @@ difference is a warning that wants a note (giải trình), and emptying the cell
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from iocdesk.core.errors import Text
 from iocdesk.core.numbers import format_number
@@ -22,6 +22,7 @@ from iocdesk.reports.rollup import Total
 
 Names = Callable[[Iterable[UnitKey]], tuple[str, ...]]
 NAMED = 3
+"""So many villages a sentence names; of the others it says how many there are."""
 
 
 def typed_over(total: Total, value: Value, quality: Quality, note: str) -> Cell:
@@ -98,9 +99,16 @@ def counted_text(total: Total, names: Names) -> Text:
     said = Text(f"{total.counted}/{total.expected} thôn", f"{total.counted}/{total.expected} villages")
     if not total.missing:
         return said
-    listed, rest = ", ".join(names(total.missing[:NAMED])), len(total.missing) - NAMED
-    more_vi, more_en = (f" và {rest} thôn khác", f" and {rest} more") if rest > 0 else ("", "")
-    return Text(f"{said.vi} (thiếu {listed}{more_vi})", f"{said.en} (missing {listed}{more_en})")
+    listed = villages_text(names(total.missing[:NAMED]), len(total.missing))
+    return Text(f"{said.vi} (thiếu {listed.vi})", f"{said.en} (missing {listed.en})")
+
+
+def villages_text(names: Sequence[str], count: int) -> Text:
+    """Return "Thôn 1, Thôn 4 và 2 thôn khác": the villages that are named, and how many of `count` are not."""
+    listed, more = ", ".join(names), count - len(names)
+    if not more:
+        return Text(listed, listed)
+    return Text(f"{listed} và {more} thôn khác", f"{listed} and {more} more")
 
 
 def has_adjusted(cells: Mapping[CellKey, Cell], key: CellKey) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from iocdesk.actions.adjusting import has_adjusted
+from iocdesk.actions.adjusting import has_adjusted, villages_text
 from iocdesk.actions.context import Context
 from iocdesk.core.errors import Text
 from iocdesk.core.periods import PeriodType
@@ -108,16 +108,14 @@ def _lacking(
 
 
 def _missing(fields: list[Field], count: int, expected: int, names: tuple[str, ...]) -> Issue:
-    listed, more = ", ".join(names), count - len(names)
-    vi = f"Mới có {expected - count}/{expected} thôn báo số liệu, thiếu {listed}"
-    en = f"{expected - count}/{expected} villages have given their figures, missing {listed}"
-    if more:
-        vi, en = f"{vi} và {more} thôn khác", f"{en} and {more} more"
+    listed = villages_text(names, count)
+    vi = f"Mới có {expected - count}/{expected} thôn báo số liệu, thiếu {listed.vi}"
+    en = f"{expected - count}/{expected} villages have given their figures, missing {listed.en}"
     if len(fields) > 1:
         vi, en = f"{vi} ({len(fields)} chỉ tiêu)", f"{en} ({len(fields)} indicators)"
     text = Text(
         f"{vi}. Xin giải trình nếu phải gửi khi chưa đủ.",
         f"{en}. Please explain if it has to go without them.",
     )
-    params = {"count": str(count), "expected": str(expected), "names": listed}
+    params = {"count": str(count), "expected": str(expected), "names": ", ".join(names)}
     return Issue(fields[0].name, Severity.WARNING, "villages", text, params=params)

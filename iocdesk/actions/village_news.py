@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from iocdesk.actions.adjusting import NAMED, villages_text
 from iocdesk.actions.context import Context
 from iocdesk.actions.gathering import gather, gathered_cells, village_forms
 from iocdesk.core.errors import Text
@@ -22,8 +23,6 @@ from iocdesk.reports.model import Report, ReportId, ReportKey, ReportState, Role
 from iocdesk.reports.rollup import COUNTED, expected_villages
 from iocdesk.store import ReportSummary
 
-NAMED = 3
-"""So many villages are named; of the others it is said how many there are."""
 _SETTLED = frozenset({ReportState.ACCEPTED, ReportState.LOCKED})
 
 
@@ -37,10 +36,8 @@ class VillageNews:
     @property
     def said(self) -> Text:
         """ "Có số mới từ thôn: Thôn 1, Thôn 4 và 2 thôn khác" """
-        listed, more = ", ".join(self.villages[:NAMED]), len(self.villages) - NAMED
-        vi = f"{listed} và {more} thôn khác" if more > 0 else listed
-        en = f"{listed} and {more} more" if more > 0 else listed
-        return Text(f"Có số mới từ thôn: {vi}", f"New figures from villages: {en}")
+        listed = villages_text(self.villages[:NAMED], len(self.villages))
+        return Text(f"Có số mới từ thôn: {listed.vi}", f"New figures from villages: {listed.en}")
 
 
 def village_news(ctx: Context, form: Form, report: Report) -> VillageNews | None:
@@ -110,7 +107,7 @@ def _marks(ctx: Context, found: list[ReportSummary], old: Mapping[ReportId, str]
 def _mark(ctx: Context, summary: ReportSummary, old: str) -> str:
     moment = summary.updated_at.isoformat() if summary.updated_at is not None else ""
     at = f"{moment}v{summary.version}a{summary.answered}"
-    if old.partition(" ")[0] == at and old:
+    if old.partition(" ")[0] == at:
         return old
     report = ctx.store.reports.get(summary.id)
     cells = report.cells if report is not None else {}
