@@ -14,6 +14,7 @@ from iocdesk.core.text import sort_key
 from iocdesk.core.units import UnitKey
 from iocdesk.forms.model import Form
 from iocdesk.reports.model import Report, ReportId, ReportKey, ReportState
+from iocdesk.reports.rollup import expected_villages
 from iocdesk.reports.transitions import may_edit
 
 MOST = 999
@@ -47,8 +48,6 @@ def begin_event(ctx: Context, form_id: str) -> ReportId:
 
 def event_villages(ctx: Context, day: date) -> tuple[Option, ...]:
     """Return the villages of the commune as they are on a day, by name: ids to begin an event with."""
-    from iocdesk.reports.rollup import expected_villages
-
     units = [ctx.unit_of(key) for key in expected_villages(ctx.registry, ctx.unit, day)]
     units.sort(key=lambda unit: sort_key(unit.name.vi))
     return tuple(Option(unit.key.id, unit.name) for unit in units)
@@ -80,8 +79,6 @@ def begin_event_for(ctx: Context, form_id: str, unit_id: str, day: date) -> tupl
 
 
 def _expect(ctx: Context, form: Form, unit: UnitKey, day: date) -> None:
-    from iocdesk.reports.rollup import expected_villages  # not above: the compilers of rules come with it
-
     if day > ctx.today:
         said = Text("Ngày xảy ra vụ việc chưa tới. Xin chọn lại ngày.", "That day is still to come.")
         raise EventRefused("event.future", said)
