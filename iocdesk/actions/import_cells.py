@@ -107,7 +107,7 @@ class PlannedCells(Sequence[PlannedCell]):
     def _made(self, code: int) -> PlannedCell:
         source, number = self._findings[code >> _SHIFT], code & ((1 << _SHIFT) - 1)
         key, raw = source.keys[number], source.raws[number]
-        row = source.rows[number] if len(source.rows) > 1 else source.rows[0]
         new = Value.of(raw) if isinstance(raw, Decimal) else MISSING
         old = self._old.get(key, MISSING)
-        return PlannedCell(key, raw, old, new, source.source, row, source.columns[number], None)
+        row, column = source.row(number), source.columns[number]
+        return PlannedCell(key, raw, old, new, source.source, row, column, None)

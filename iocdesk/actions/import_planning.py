@@ -184,7 +184,7 @@ class _Cells:
     def take(self, finding: Finding) -> None:
         """Read the cells of one source."""
         for number in self.found.append_whole(finding, self._reader, self._old, self._at, self.news):
-            row = finding.rows[number] if len(finding.rows) > 1 else finding.rows[0]
+            row = finding.row(number)
             key, raw, column = finding.keys[number], finding.raws[number], finding.columns[number]
             self._take_odd(PlannedCell(key, raw, MISSING, None, finding.source, row, column, None))
 

@@ -55,6 +55,10 @@ class Finding:
     notes: Mapping[CellKey, str] = field(default_factory=dict)
     """What was written beside figures, by cell."""
 
+    def row(self, number: int) -> int:
+        """Return the row of a cell; all stand in one where only one is told."""
+        return self.rows[number] if len(self.rows) > 1 else self.rows[0]
+
 
 class FileReader:
     """Reads files one after another; units and forms are looked up once."""
