@@ -136,7 +136,7 @@ def known_form(ctx: Context, key: ReportKey) -> Form | None:
 
 
 def title_of(ctx: Context, key: ReportKey) -> Text:
-    """Return the title of a report\'s form; its code where the form is not here."""
+    """Return the title of a report's form; its code where the form is not here."""
     form = known_form(ctx, key)
     return form.title if form is not None else Text(key.form_id, key.form_id)
 

@@ -13,7 +13,7 @@ from iocdesk.actions.commands.output import say
 
 
 def register(commands: Subparsers, common: argparse.ArgumentParser) -> None:
-    """Add the three to the commands of `gateway`; `about` says what a database may be."""
+    """Add the three to the commands of `gateway`."""
     backup = commands.add_parser(
         "backup",
         parents=[common],
