@@ -50,6 +50,13 @@ def look() -> tuple[str, float]:
     return theme, int(scale.group()) / 100 if scale else 1.0
 
 
+def album_in(folder: Path) -> Album:
+    """Return the album of that look, in the folder that the environment names, else in one below `folder`."""
+    theme, scale = look()
+    suffix = "" if (theme, scale) == ("light", 1.0) else f"-{theme}-{scale:.0%}".rstrip("%")
+    return Album(Path(os.environ.get("IOCDESK_SHOTS") or folder / "shots") / f"vi{suffix}")
+
+
 class Quiet(Scene):
     """The tour's scene; large pages leave the words of the rail out, so nothing waits for them."""
 
@@ -72,8 +79,7 @@ class Studio:
         self.program = Program(app, options)
         self.driver = Driver(lambda: self.program.base.jobs.idle)
         self.scene = Quiet(self.program, self.driver)
-        suffix = "" if (theme, scale) == ("light", 1.0) else f"-{theme}-{scale:.0%}".rstrip("%")
-        self.album = Album(Path(os.environ.get("IOCDESK_SHOTS") or folder / "shots") / f"vi{suffix}")
+        self.album = album_in(folder)
         self.watch = Watch(self.program.base.jobs)
         self.faults: list[str] = []
         self._count = 0

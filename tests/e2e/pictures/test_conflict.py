@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,8 @@ from iocdesk.ui.conflict.page import ConflictPage
 from iocdesk.ui.form_page import FormPage
 from iocdesk.ui.pages.work import WorkPage
 from iocdesk.ui.ports import Preferences
-from iocdesk.ui.tour.album import Album
 from iocdesk.ui.widgets.rail import PageName
-from tests.e2e.pictures.kit import look
+from tests.e2e.pictures.kit import album_in, look
 from tests.e2e.test_conflict import FORM, in_conflict
 from tests.e2e.two_computers import Window, town_in
 from tests.ui import conftest as _screen  # noqa: F401 - sets the screen up before Qt starts
@@ -25,8 +23,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 def test_conflict(qapp: QApplication, tmp_path: Path) -> None:
     theme, scale = look()
-    suffix = "" if (theme, scale) == ("light", 1.0) else f"-{theme}-{scale:.0%}".rstrip("%")
-    album = Album(Path(os.environ.get("IOCDESK_SHOTS") or tmp_path / "shots") / f"vi{suffix}")
+    album = album_in(tmp_path)
     with town_in(tmp_path, FORM) as town:
         mine, _ = in_conflict(town)
         window = Window(qapp, mine, town.clock, Preferences(sync_minutes=0, theme=theme, scale=scale))

@@ -3,7 +3,6 @@
 # ruff: noqa: F811 - fixtures of other tests are asked for by their names
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,6 @@ from iocdesk.store.connection import Database
 from iocdesk.store.filelock import FileLock
 from iocdesk.store.store import lock_path
 from iocdesk.ui.theme import Look, ThemeName
-from iocdesk.ui.tour.album import Album
 from iocdesk.ui.tour.driver import Driver
 from iocdesk.ui.tour.errors import StepFailed
 from iocdesk.ui.tour.script import Watch
@@ -29,7 +27,7 @@ from iocdesk.ui.widgets.rail import PageName
 from iocdesk.ui.wizard import FirstRun
 from iocdesk.vault import ThrowAwayKeeper, get_or_create
 from tests.app.conftest import Known, gateway, known, signed_in, start  # noqa: F401 - fixtures
-from tests.e2e.pictures.kit import look
+from tests.e2e.pictures.kit import album_in, look
 from tests.e2e.province import (
     COMMUNE,
     LEADER,
@@ -55,10 +53,9 @@ class Camera:
     def __init__(self, program: Program, folder: Path) -> None:
         theme, scale = look()
         program.base.theme.set_look(Look(ThemeName(theme), scale))
-        suffix = "" if (theme, scale) == ("light", 1.0) else f"-{theme}-{scale:.0%}".rstrip("%")
         self.program = program
         self.driver = Driver(lambda: program.base.jobs.idle)
-        self.album = Album(Path(os.environ.get("IOCDESK_SHOTS") or folder / "shots") / f"vi{suffix}")
+        self.album = album_in(folder)
         self.watch = Watch(program.base.jobs)
         self.faults: list[str] = []
 
