@@ -4,12 +4,10 @@ saved.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
-from iocdesk.core.clock import VN, Clock, today
+from iocdesk.core.deadlines import days_left
 from iocdesk.core.periods import period_label, window_label
 from iocdesk.reports.model import ReportState
 from iocdesk.reports.transitions import VILLAGE
@@ -30,11 +28,6 @@ _TONES = {state: state_look(state)[1] for state in (_S.RETURNED, _S.REOPEN_REQUE
 """States beside the way from draft to accepted, in the colour that they have everywhere."""
 _DONE = frozenset({_S.SUBMITTED, _S.SENT, _S.ACCEPTED, _S.LOCKED, _S.REOPEN_REQUESTED})
 """States in which nobody is waited for here any more: late or not is over."""
-
-
-def days_left(due: datetime | None, clock: Clock) -> int | None:
-    """Return how many midnights of UTC+7 lie before a deadline, negative when it has passed."""
-    return None if due is None else (due.astimezone(VN).date() - today(clock)).days
 
 
 class Stepper(QWidget):
@@ -133,8 +126,9 @@ class Head(QWidget):
         self._second.setStretchFactor(self.subtitle, 4 if large else 0)
         for wrapped in (self.subtitle, self.due, self.saved):
             wrapped.setWordWrap(large)
-        left = None if entry.report.state in _DONE else days_left(entry.due, self._kit.clock)
-        text, tone, glyph = due_words(entry.due, left)
+        due, waited = entry.due, entry.report.state not in _DONE
+        left = days_left(due, self._kit.clock.now()) if due is not None and waited else None
+        text, tone, glyph = due_words(due, left)
         self.due.setText(text)
         set_tone(self.due, tone)
         self._kit.icons.give(self._due_icon, glyph, tone, 16)
