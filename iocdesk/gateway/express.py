@@ -7,10 +7,10 @@ say what is wrong with it; the answers are the same on either way.
 
 from __future__ import annotations
 
-import gzip
 import re
 from urllib.parse import parse_qsl
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -54,7 +54,7 @@ class Express:
         if content is None:
             await self._app(scope, receive, send)
         else:
-            await _response(scope, content)(scope, receive, send)
+            await _response(content)(scope, receive, send)
 
     async def _operations(self, scope: Scope, body: bytes) -> bytes | None:
         known = _credentials(scope)
@@ -84,15 +84,10 @@ class Express:
         return found
 
 
-def _response(scope: Scope, content: bytes) -> Response:
-    """As the routes answer, and `GZipMiddleware` after them, which leaves alone what is packed already."""
-    if len(content) < PACKED_FROM or not any(
-        name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]
-    ):
-        return Response(content, media_type="application/json")
-    packed = gzip.compress(content, PACKED_LEVEL, mtime=0)
-    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(packed, headers=headers, media_type="application/json")
+def _response(content: bytes) -> ASGIApp:
+    """As the routes answer: what is long goes through what packs their answers, a very long one in a thread."""
+    response = Response(content, media_type="application/json")
+    return response if len(content) < PACKED_FROM else GZipMiddleware(response, PACKED_FROM, PACKED_LEVEL)
 
 
 async def _whole(receive: Receive) -> bytes:

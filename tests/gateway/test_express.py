@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from iocdesk.gateway import express
 from iocdesk.reports.operations import operation_to_json
@@ -75,12 +76,10 @@ def test_who_is_not_known_is_told_so_the_same_on_either_way(
 
 def test_a_long_answer_is_packed_for_whoever_takes_it() -> None:
     content = b"x" * express.PACKED_FROM
-    packed = express._response({"headers": [(b"accept-encoding", b"br, gzip")]}, content)
-    assert gzip.decompress(bytes(packed.body)) == content
-    assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
-    for headers, body in (
-        ([(b"accept-encoding", b"br")], content),
-        ([(b"accept-encoding", b"gzip")], content[1:]),
-    ):
-        plain = express._response({"headers": headers}, body)
-        assert (bytes(plain.body), "content-encoding" in plain.headers) == (body, False)
+    headers = {"Accept-Encoding": "br, gzip"}
+    with TestClient(express._response(content)).stream("GET", "/", headers=headers) as packed:
+        assert gzip.decompress(b"".join(packed.iter_raw())) == content
+        assert (packed.headers["content-encoding"], packed.headers["vary"]) == ("gzip", "Accept-Encoding")
+    for accepted, body in (("br", content), ("gzip", content[1:])):
+        plain = TestClient(express._response(body)).get("/", headers={"Accept-Encoding": accepted})
+        assert (plain.content, "content-encoding" in plain.headers) == (body, False)
