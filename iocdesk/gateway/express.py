@@ -11,17 +11,17 @@ import re
 from urllib.parse import parse_qsl
 
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from iocdesk.gateway.accounts import SignedIn
 from iocdesk.gateway.answers import Answers
 from iocdesk.gateway.intake import Job
 from iocdesk.gateway.lines import said_of
 from iocdesk.gateway.problems import ProblemError
 from iocdesk.gateway.reading import read_json, replay
 from iocdesk.gateway.reading_room import Pull
-from iocdesk.gateway.services import Services, address_in, spend
+from iocdesk.gateway.services import Services, admitted
 from iocdesk.gateway.witness import MARK_PATTERN
 
 _BEARER = re.compile(rb"Bearer ([A-Za-z0-9_-]{1,200})")
@@ -61,7 +61,7 @@ class Express:
         items = _operations_in(body, self._services.settings.batch_operations)
         if known is None or items is None:
             return None
-        caller = await self._signed_in(scope, known[0])
+        caller = await admitted(HTTPConnection(scope), self._services, known[0])
         answers: Answers = await self._services.lines.batches.ask(Job(caller.actor, items, seen=known[1]))
         return said_of(answers, len(items), self._services.clock)
 
@@ -70,18 +70,9 @@ class Express:
         if known is None or page is None:
             return None
         cursor, limit = page
-        caller = await self._signed_in(scope, known[0])
+        caller = await admitted(HTTPConnection(scope), self._services, known[0])
         most = min(limit, self._services.settings.page_items)
         return await self._services.lines.pages.ask(Pull(caller.actor, cursor, most, known[1]))
-
-    async def _signed_in(self, scope: Scope, token: str) -> SignedIn:
-        """As `services.signed_in`, and counted as there."""
-        client = scope.get("client")
-        address = address_in(client[0] if client else "")
-        spend(self._services.address_rate, address)
-        found = await self._services.lines.tokens.ask(token)
-        spend(self._services.account_rate, (found.actor.user_id, address))
-        return found
 
 
 def _response(content: bytes) -> ASGIApp:

@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.engine import make_url
+from starlette.requests import HTTPConnection
 
 from iocdesk.core.clock import Clock
 from iocdesk.gateway.accounts import Accounts, SignedIn
@@ -123,13 +124,13 @@ Gateway = Annotated[Services, Depends(services_of)]
 _BEARER = HTTPBearer(auto_error=False, description="the access token of a session")
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """Return where a request comes from, as it is counted; "" where that is not known."""
-    return address_in(request.client.host if request.client else "")
+    return _counted(request.client.host if request.client else "")
 
 
 @lru_cache(maxsize=4096)
-def address_in(host: str) -> str:
+def _counted(host: str) -> str:
     """Return a client's address as it is counted.
 
     A subscriber's line has 2^64 addresses of IPv6, so there the network counts.
@@ -152,7 +153,7 @@ async def unhurried(request: Request, services: Gateway) -> None:
     hurry(request, services)
 
 
-def hurry(request: Request, services: Services) -> None:
+def hurry(request: HTTPConnection, services: Services) -> None:
     """As `unhurried`, where it is called and not depended upon."""
     spend(services.address_rate, address_of(request))
 
@@ -167,10 +168,15 @@ async def signed_in(
     Raises:
         ProblemError: `auth.required`, `auth.expired`, `rate.limited`.
     """
+    return await admitted(request, services, credentials.credentials if credentials is not None else None)
+
+
+async def admitted(request: HTTPConnection, services: Services, token: str | None) -> SignedIn:
+    """As `signed_in`, where it is called and not depended upon."""
     hurry(request, services)
-    if credentials is None:
+    if token is None:
         raise problem_of("auth.required")
-    found = await services.lines.tokens.ask(credentials.credentials)
+    found = await services.lines.tokens.ask(token)
     spend(services.account_rate, (found.actor.user_id, address_of(request)))
     return found
 
