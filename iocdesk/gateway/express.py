@@ -20,7 +20,7 @@ from iocdesk.gateway.intake import Job
 from iocdesk.gateway.lines import said_of
 from iocdesk.gateway.problems import ProblemError
 from iocdesk.gateway.reading import read_json, replay
-from iocdesk.gateway.reading_room import Pull
+from iocdesk.gateway.reading_room import USUAL_PAGE, Pull
 from iocdesk.gateway.services import Services, admitted
 from iocdesk.gateway.witness import MARK_PATTERN
 
@@ -30,8 +30,6 @@ _CURSOR = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 PACKED_FROM, PACKED_LEVEL = 1000, 6
 """Answers of so many bytes are packed, for whoever takes it, at this level of gzip."""
-_USUAL = 200
-"""How many changes a page has where nothing is said."""
 
 
 class Express:
@@ -125,14 +123,14 @@ def _page_in(scope: Scope) -> tuple[str | None, int] | None:
     """Return cursor and limit of a question that is plainly put."""
     query = scope.get("query_string", b"")
     if not query:
-        return None, _USUAL
+        return None, USUAL_PAGE
     if b"%" in query or b"+" in query:
         return None
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     asked = dict(pairs)
     if len(asked) != len(pairs) or not asked.keys() <= {"cursor", "limit"}:
         return None
-    cursor, limit = asked.get("cursor"), asked.get("limit", str(_USUAL))
+    cursor, limit = asked.get("cursor"), asked.get("limit", str(USUAL_PAGE))
     if (cursor is not None and _CURSOR.fullmatch(cursor) is None) or _LIMIT.fullmatch(limit) is None:
         return None
     return cursor, int(limit)

@@ -45,6 +45,10 @@ class ReportQuery:
     limit: int = 100
 
 
+USUAL_PAGE = 200
+"""How many changes a page has where nothing is said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pull:
     """One account's question for changes: at most `limit` after a cursor.

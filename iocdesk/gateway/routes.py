@@ -21,7 +21,7 @@ from iocdesk.gateway.letter_wire import AssignmentsOut
 from iocdesk.gateway.lines import said_of
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.reading import StrictRoute
-from iocdesk.gateway.reading_room import Pull, ReportQuery
+from iocdesk.gateway.reading_room import USUAL_PAGE, Pull, ReportQuery
 from iocdesk.gateway.sealed_routes import add_sealed_routes
 from iocdesk.gateway.services import Caller, Gateway, Services, address_of, hurry, spend, unhurried
 from iocdesk.gateway.settings import PROTOCOL
@@ -297,7 +297,7 @@ async def changes(
     services: Gateway,
     caller: Caller,
     cursor: Annotated[str | None, Query(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000)] = USUAL_PAGE,
     ioc_history: Seen = None,
 ) -> Response:
     """Return what has changed in the account's slice since the cursor; without one, everything."""
