@@ -83,33 +83,25 @@ class Intake:
                 once whatever became of it.
         """
         answers = Answers() if answers is None else answers
-        job = Job(actor, items, answers.blocked, relayed_by, seen)
-        self._waiting.append(job)
-        # Whoever comes first writes for all that wait; the others find their answers when it lets go.
-        if not self._leading.acquire(timeout=self._patience):
-            raise busy()
-        try:
-            while not job.done:
-                self._lead(_group_of(self._waiting))
-        finally:
-            self._leading.release()
-        if job.error is not None:
-            raise job.error
-        answers.add(job.answers)
+        [found] = self.take_all([Job(actor, items, answers.blocked, relayed_by, seen)])
+        if isinstance(found, Exception):
+            raise found
+        answers.add(found)
         return answers
 
     def take_all(self, jobs: Sequence[Job]) -> list[Answers | Exception]:
         """Apply the batches of several requests, as many in one transaction as may be; see `take`.
 
         Raises:
-            ProblemError: `server.busy`: nothing was taken.
+            ProblemError: `server.busy`: as `take`, for all of them.
         """
+        self._waiting.extend(jobs)
+        # Whoever comes first writes for all that wait; the others find their answers when it lets go.
         if not self._leading.acquire(timeout=self._patience):
             raise busy()
         try:
-            waiting = deque(jobs)
-            while waiting:
-                self._lead(_group_of(waiting))
+            while not all(job.done for job in jobs):
+                self._lead(_group_of(self._waiting))
         finally:
             self._leading.release()
         return [job.answers if job.error is None else job.error for job in jobs]
