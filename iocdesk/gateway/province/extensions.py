@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from iocdesk.core.clock import Clock, today
-from iocdesk.core.deadlines import due_at, parse_due_rule
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.periods import Period, PeriodError
 from iocdesk.core.text import clean_line
+from iocdesk.core.working_days import WorkingCalendar
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory
-from iocdesk.gateway.province.form_lines import FormLine, calendar_of, forms_in_force
+from iocdesk.gateway.province.form_lines import FormLine, calendar_of, due_of, forms_in_force
 from iocdesk.gateway.province_tables import deadline_extensions
 
 _LONGEST = 500
@@ -52,19 +53,9 @@ class Extensions:
         table = deadline_extensions
         with self._database.read() as connection:
             lines = self._forms(connection)
+            calendar = calendar_of(connection)
             rows = connection.execute(select(table).order_by(table.c.until.desc(), table.c.form_id)).all()
-            return [
-                Extension(
-                    row.form_id,
-                    lines[row.form_id].title if row.form_id in lines else Text(row.form_id, row.form_id),
-                    Period.parse(row.period_id),
-                    _due(connection, lines.get(row.form_id), Period.parse(row.period_id)),
-                    date.fromisoformat(row.until),
-                    row.reason,
-                    row.at,
-                )
-                for row in rows
-            ]
+        return [_extension(row, lines.get(row.form_id), calendar) for row in rows]
 
     def give(self, form_id: str, period_id: str, until: date, reason: str) -> None:
         """Let a period of a form be sent until the end of a day; what was given before is replaced.
@@ -78,8 +69,10 @@ class Extensions:
         table = deadline_extensions
         with self._database.write() as connection:
             line = self._forms(connection).get(form_id)
+            if line is None:
+                raise ExtensionError("extension.form", _NO_FORM)
             period = _period(line, period_id)
-            due = _due(connection, line, period)
+            due = due_of(line, period, calendar_of(connection))
             if due is None or until <= due.date():
                 raise ExtensionError("extension.day", _not_later(due))
             same = (table.c.form_id == form_id, table.c.period_id == period.id)
@@ -101,9 +94,20 @@ class Extensions:
         return {it.form_id: it for it in found if it.due_rule and not it.by_event}
 
 
-def _period(line: FormLine | None, text: str) -> Period:
-    if line is None:
-        raise ExtensionError("extension.form", _NO_FORM)
+def _extension(row: Row[Any], line: FormLine | None, calendar: WorkingCalendar) -> Extension:
+    period = Period.parse(row.period_id)
+    return Extension(
+        row.form_id,
+        line.title if line is not None else Text(row.form_id, row.form_id),
+        period,
+        due_of(line, period, calendar) if line is not None else None,
+        date.fromisoformat(row.until),
+        row.reason,
+        row.at,
+    )
+
+
+def _period(line: FormLine, text: str) -> Period:
     try:
         period = Period.parse(text.strip())
     except PeriodError:
@@ -111,12 +115,6 @@ def _period(line: FormLine | None, text: str) -> Period:
     if period is None or period.type is not line.period_type:
         raise ExtensionError("extension.period", _NO_PERIOD)
     return period
-
-
-def _due(connection: Connection, line: FormLine | None, period: Period) -> datetime | None:
-    if line is None:
-        return None
-    return due_at(parse_due_rule(line.due_rule), period.window(line.regime).end, calendar_of(connection))
 
 
 def _not_later(due: datetime | None) -> Text:

@@ -148,11 +148,13 @@ def slots_of(
         end = period.window(form.regime).end
         if first <= end <= last and (form.since is None or end >= form.since):
             until = (longer or {}).get((form.form_id, period.id))
-            slots.append(Slot(form, period, extended(_due(form, end, calendar), until)))
+            slots.append(Slot(form, period, extended(due_of(form, period, calendar), until)))
     return slots
 
 
-def _due(form: FormLine, end: date, calendar: WorkingCalendar) -> datetime | None:
+def due_of(form: FormLine, period: Period, calendar: WorkingCalendar) -> datetime | None:
+    """Return until when a period is to be sent by the form's rule; None where it has none."""
+    end = period.window(form.regime).end
     return due_at(parse_due_rule(form.due_rule), end, calendar) if form.due_rule else None
 
 
