@@ -17,7 +17,7 @@ from iocdesk.forms.labels import figure_label
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.directory import Directory
 from iocdesk.gateway.disputes import Dispute, disputes
-from iocdesk.gateway.province.form_lines import forms_in_force
+from iocdesk.gateway.province.form_lines import FormLine, forms_in_force
 from iocdesk.gateway.province.people import names_of
 from iocdesk.gateway.service_accounts import Scope, ServiceAccount, ServiceAccounts
 
@@ -90,11 +90,9 @@ class Systems:
         with self._database.read() as connection:
             registry = self._directory.registry(connection)
             people = names_of(connection)
-            titles = {
-                line.form_id: line.title
-                for line in forms_in_force(connection, self._directory, today(self._clock))
-            }
-            labels = self._labels(connection, found)
+            forms = forms_in_force(connection, self._directory, today(self._clock))
+            labels = self._labels(connection, forms, found)
+        titles = {line.form_id: line.title for line in forms}
         systems = {it.system: it.name for it in self._accounts.all()}
         lines = [
             DisputeLine(
@@ -110,11 +108,13 @@ class Systems:
         ]
         return [it for it in lines if not search.strip() or _found(search, it)]
 
-    def _labels(self, connection: Connection, found: Sequence[Dispute]) -> Mapping[tuple[str, str], Text]:
+    def _labels(
+        self, connection: Connection, lines: Sequence[FormLine], found: Sequence[Dispute]
+    ) -> Mapping[tuple[str, str], Text]:
         wanted = {it.form_id for it in found}
         forms = [
             self._directory.form(connection, line.form_id, line.version)
-            for line in forms_in_force(connection, self._directory, today(self._clock))
+            for line in lines
             if line.form_id in wanted
         ]
         known = {form.id: (form, {field.name: field for field in form.fields()}) for form in forms if form}
