@@ -220,7 +220,7 @@ class FileDesk:
                 "size": it.size,
                 "type": it.type,
                 "name": it.name,
-                "received": it.sha256 in here and self._folder.path(it.sha256).is_file(),
+                "received": it.sha256 in here and self._folder.has(it.sha256),
             }
             for it in said.values()
         ]
@@ -235,9 +235,8 @@ class FileDesk:
             self._expect_visible(connection, actor, report_id)
             granted = self._granted(connection, report_id, sha256)
             said = granted or sha256 in self._references(connection, report_id)
-        path = self._folder.path(sha256)
-        if granted and path.is_file():
-            return path
+        if granted and self._folder.has(sha256):
+            return self._folder.path(sha256)
         raise problem_of("file.pending" if said else "not_found")
 
     # ------------------------------------------------------------ inside
@@ -299,14 +298,14 @@ class FileDesk:
 
     def _done(self, upload: Upload) -> bool:
         """Tell whether a file is whole here: its row says so, and its bytes are in the folder, which may be older."""
-        return bool(upload.done) and self._folder.path(upload.sha256).is_file()
+        return bool(upload.done) and self._folder.has(upload.sha256)
 
     def _have_already(self, connection: Connection, actor: Actor, report_id: str, said: Attachment) -> bool:
         """Tell whether nothing need be sent: the report has the file, or another one does that the actor may see.
 
         That the server knows a hash proves nothing: who merely names it must send the bytes.
         """
-        if not self._folder.path(said.sha256).is_file():
+        if not self._folder.has(said.sha256):
             return False
         if self._granted(connection, report_id, said.sha256):
             return True

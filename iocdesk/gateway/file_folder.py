@@ -103,6 +103,10 @@ class FileFolder:
         """Return where a whole file is."""
         return self._root / sha256[:2] / sha256
 
+    def has(self, sha256: str) -> bool:
+        """Tell whether the whole file of a hash is here."""
+        return self.path(sha256).is_file()
+
     def part(self, upload_id: str) -> Path:
         """Return where a file is that is on its way."""
         return self._parts / upload_id
@@ -161,7 +165,7 @@ class FileFolder:
 
     def kept(self, upload_id: str, sha256: str) -> bool:
         """Tell whether an upload's bytes became a whole file, and nobody has said `settled` since."""
-        return self._kept(upload_id).exists() and self.path(sha256).is_file()
+        return self._kept(upload_id).exists() and self.has(sha256)
 
     def settled(self, upload_id: str) -> None:
         """Note that the database knows of a file that was kept."""
