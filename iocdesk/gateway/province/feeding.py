@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from random import SystemRandom
 
 from sqlalchemy import select, update
 
 from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
-from iocdesk.forms.compiler.source import read_workbook
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.feed import Feed, Tally
 from iocdesk.gateway.feed_mapping import COLUMNS, MappingError, read_entries
@@ -23,6 +20,7 @@ from iocdesk.gateway.feed_receivers import HttpReceiver
 from iocdesk.gateway.feed_reconcile import Reconciliation, reconcile
 from iocdesk.gateway.feed_setup import FeedSetup, TargetStatus
 from iocdesk.gateway.feed_tables import feed_mapping, feed_outbox, feed_targets
+from iocdesk.gateway.province.sheets import read_upload
 
 AT_ONCE = 20
 """Messages passed on by one click; a timer passes the others on."""
@@ -76,10 +74,7 @@ class FeedDesk:
             MappingError: naming the row at fault.
             FeedError: there is no such receiver.
         """
-        with tempfile.TemporaryDirectory(prefix="ioc-sheet-") as folder:
-            path = Path(folder) / "upload"
-            path.write_bytes(body)
-            sheets = list(read_workbook(path).values())
+        sheets = list(read_upload(body).values())
         if not sheets or not any(sheets[0].header):
             raise MappingError("feed.mapping", _EMPTY)
         return self._setup.put_mapping(name, read_entries([sheets[0].header, *sheets[0].rows]))

@@ -13,7 +13,7 @@ import xlsxwriter
 from iocdesk.core.errors import IocError, Text
 from iocdesk.core.escaping import csv_text
 from iocdesk.core.text import clean_line, fold
-from iocdesk.forms.compiler.source import blocks, read_workbook
+from iocdesk.forms.compiler.source import RawSheet, blocks, read_workbook
 
 MOST_ROWS = 20_000
 _LONGEST = 500
@@ -55,6 +55,18 @@ class Line:
         return self.cells.get(column, "")
 
 
+def read_upload(body: bytes) -> dict[str, RawSheet]:
+    """Read the sheets of an uploaded workbook by their names.
+
+    Raises:
+        FormError: it is no workbook, is locked, too large or packed to do harm.
+    """
+    with tempfile.TemporaryDirectory(prefix="ioc-sheet-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(body)
+        return read_workbook(path)
+
+
 def read_lines(body: bytes, columns: Mapping[str, ColumnName]) -> list[Line]:
     """Read the first sheet that has every required column.
 
@@ -62,10 +74,7 @@ def read_lines(body: bytes, columns: Mapping[str, ColumnName]) -> list[Line]:
         FormError: it is no workbook, is locked, too large or packed to do harm.
         SheetError: no sheet has the columns, or it has no rows or too many.
     """
-    with tempfile.TemporaryDirectory(prefix="ioc-sheet-") as folder:
-        path = Path(folder) / "upload"
-        path.write_bytes(body)
-        sheets = read_workbook(path)
+    sheets = read_upload(body)
     missing: list[ColumnName] = []
     for sheet in sheets.values():
         places = _places(sheet.header, columns)
