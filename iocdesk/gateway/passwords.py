@@ -46,5 +46,7 @@ def put_own(connection: Connection, user_id: str, password_hash: str, *, proved:
         .where(users.c.user_id == user_id, users.c.password_hash == proved)
         .values(password_hash=password_hash)
     )
+    if done.rowcount == 0:
+        return False
     connection.execute(delete(passwords_due).where(passwords_due.c.user_id == user_id))
-    return done.rowcount == 1
+    return True

@@ -76,8 +76,8 @@ def change_password(ask: Ask) -> Response:
     try:
         if new != ask.value("again"):
             raise IocError("staff.again", _AGAIN)
-        row = _prove(ask)
-        ask.province.staff.change_password(row[0], old, new)
+        user_id, _, proved = _prove(ask)
+        ask.province.staff.change_password(user_id, old, new, proved=proved)
     except ProblemError as error:
         kind = KINDS[error.code]
         return _form(ask, "password.html", kind.status, text=kind.text, due=False, done=False)

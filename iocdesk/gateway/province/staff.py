@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from iocdesk.core.clock import Clock
@@ -17,7 +17,8 @@ from iocdesk.gateway import schema
 from iocdesk.gateway.accounts import account_name, close_sessions, hasher
 from iocdesk.gateway.database import Database, stamp
 from iocdesk.gateway.directory import Directory
-from iocdesk.gateway.passwords import SAME, SHORT, is_due, is_weak
+from iocdesk.gateway.passwords import SAME, SHORT, is_due, is_weak, put_own
+from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province.planning import Secret
 from iocdesk.gateway.province.user_import import first_password, mark_due, quick_hash
 from iocdesk.gateway.province_tables import passwords_due
@@ -106,15 +107,22 @@ class Staff:
             row = connection.execute(select(users).where(users.c.user_id == user_id)).first()
             if row is None:
                 raise StaffError("staff.unknown", _UNKNOWN)
-            self._set(connection, user_id, quick_hash(password))
-            mark_due(connection, user_id, stamp(self._clock.now()))
+            new = {"password_hash": quick_hash(password)}
+            connection.execute(update(users).where(users.c.user_id == user_id).values(new))
+            now = stamp(self._clock.now())
+            close_sessions(connection, user_id, now)
+            mark_due(connection, user_id, now)
         return Secret(row.username, row.name, password)
 
-    def change_password(self, user_id: str, old: str, new: str) -> None:
+    def change_password(self, user_id: str, old: str, new: str, *, proved: str) -> None:
         """Change one's own password, which was checked; the other sessions end.
+
+        Args:
+            proved: the hash that the old one was checked against.
 
         Raises:
             StaffError: the new one is short, or the old one.
+            ProblemError: `auth.failed`: the old one is not the account's any more.
         """
         if is_weak(new):
             raise StaffError("staff.short", SHORT)
@@ -122,8 +130,9 @@ class Staff:
             raise StaffError("staff.same", SAME)
         password_hash = hasher(self._settings).hash(nfc(new))
         with self._database.write() as connection:
-            self._set(connection, user_id, password_hash)
-            connection.execute(delete(passwords_due).where(passwords_due.c.user_id == user_id))
+            if not put_own(connection, user_id, password_hash, proved=proved):
+                raise problem_of("auth.failed")
+            close_sessions(connection, user_id, stamp(self._clock.now()))
 
     def password_due(self, user_id: str) -> bool:
         """Tell whether an account must change its password before anything else."""
@@ -144,13 +153,6 @@ class Staff:
         if row is None:
             raise StaffError("staff.unknown", _UNKNOWN)
         return str(row.user_id)
-
-    def _set(self, connection: Connection, user_id: str, password_hash: str) -> None:
-        users = schema.users
-        connection.execute(
-            update(users).where(users.c.user_id == user_id).values(password_hash=password_hash)
-        )
-        close_sessions(connection, user_id, stamp(self._clock.now()))
 
     def _read(self, connection: Connection) -> list[Person]:
         users, mine = schema.users, schema.user_units

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from iocdesk.gateway.feed_setup import FeedSetup, Target
 from iocdesk.gateway.pages.app import OPEN, PAGES
 from iocdesk.gateway.pages.gate import MOST_BYTES
+from iocdesk.gateway.problems import ProblemError
 from iocdesk.reports.model import Actor
 from tests.gateway.kit import ENTRY, LEADER, OFFICER, PASSWORD, STAFF, STRANGER
 from tests.gateway.province.kit import BASE, HERE, Browser, Counter, counter_in
@@ -169,6 +170,17 @@ def test_guessing_is_slowed_down(tmp_path: object) -> None:
             for _ in range(5)
         ]
         assert codes == [401, 401, 401, 429, 429]
+
+
+def test_a_password_that_was_replaced_meanwhile_is_not_changed_any_more(counter: Counter) -> None:
+    staff, accounts = counter.province.staff, counter.desk.app.state.services.accounts
+    proved = accounts.prove(OFFICER.user_id, PASSWORD).password_hash
+    first = staff.new_password(STAFF.user_id, OFFICER.user_id).password
+    with pytest.raises(ProblemError) as caught:
+        staff.change_password(OFFICER.user_id, PASSWORD, "mật khẩu của tôi", proved=proved)
+    assert caught.value.code == "auth.failed"
+    assert staff.password_due(OFFICER.user_id)
+    assert accounts.prove(OFFICER.user_id, first).user_id == OFFICER.user_id
 
 
 def test_the_first_password_is_changed_before_anything_else(counter: Counter) -> None:
