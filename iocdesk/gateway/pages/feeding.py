@@ -10,7 +10,7 @@ from iocdesk.core.periods import Period, period_label
 from iocdesk.gateway.feed_mapping import COLUMNS
 from iocdesk.gateway.feed_setup import TargetStatus
 from iocdesk.gateway.pages.asking import Ask
-from iocdesk.gateway.pages.reading import attached
+from iocdesk.gateway.pages.reading import attached, period_of
 from iocdesk.gateway.pages.systems import figure
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province.feeding import AT_ONCE, in_words
@@ -87,8 +87,7 @@ def mapping_file(ask: Ask) -> Response:
 
 def reconciliation(ask: Ask) -> Response:
     """Compare what is held with what a receiver acknowledged and says it holds."""
-    found, text = _one(ask), ask.asked("period").strip()
-    period = Period.parse(text).id if text else ""
+    found, period = _one(ask), period_of(ask)
     problem: Text | None = None
     result = None
     try:

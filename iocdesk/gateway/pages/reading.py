@@ -152,8 +152,17 @@ def wanted_of(ask: Ask) -> Wanted:
     Raises:
         PeriodError: the period is malformed.
     """
-    period = ask.asked("period").strip()
-    return Wanted(ask.asked("form"), Period.parse(period).id if period else "", level=ask.asked("level"))
+    return Wanted(ask.asked("form"), period_of(ask), level=ask.asked("level"))
+
+
+def period_of(ask: Ask) -> str:
+    """Read which period is asked for; "" for every one.
+
+    Raises:
+        PeriodError: it is malformed.
+    """
+    text = ask.asked("period").strip()
+    return Period.parse(text).id if text else ""
 
 
 def months_of(ask: Ask) -> int:

@@ -7,9 +7,9 @@ import re
 from starlette.responses import Response
 
 from iocdesk.core.errors import Text
-from iocdesk.core.periods import Period, PeriodError, period_label
+from iocdesk.core.periods import PeriodError, period_label
 from iocdesk.gateway.pages.asking import Ask
-from iocdesk.gateway.pages.reading import attached, words
+from iocdesk.gateway.pages.reading import attached, period_of, words
 from iocdesk.gateway.province.sheets import table_bytes
 from iocdesk.gateway.province.systems import MOST, DisputeLine
 from iocdesk.gateway.province.unit_import import read_day
@@ -93,11 +93,10 @@ def _page(ask: Ask, account: str = "", token: str = "") -> Response:
 
 
 def _disputes(ask: Ask) -> list[DisputeLine]:
-    text = ask.asked("period").strip()
     try:
-        period = Period.parse(text).id if text else ""
+        period = period_of(ask)
     except PeriodError:
-        period = text
+        period = ask.asked("period").strip()
     return list(ask.province.systems.disputes(period=period, search=ask.asked("q")))
 
 
