@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from iocdesk.forms.cells import category_keys, is_summed
@@ -24,7 +24,7 @@ from iocdesk.forms.expressions import (
     compile_value,
 )
 from iocdesk.forms.inputs import decimals_of
-from iocdesk.forms.model import CellKey, Field, Form, Indicator, Rule, Source
+from iocdesk.forms.model import CellKey, Field, Form, Indicator, Rule, Severity, Source
 
 Slot = str
 _YEAR = "@year:"
@@ -177,6 +177,15 @@ class _Builder:
         decimals = decimals_of(self.fields[code]) if code in self.fields else 0
         compiled = compile_rule(rule.expression, decimals=decimals or 0, on=code)
         self.checks.append(Check(rule, compiled, self._slots(compiled.operands), code))
+        if rule.severity is Severity.ERROR and rule.expression.strip() == f"${{{code}}} >= 0":
+            self._add_to_parts(rule, compiled, code)
+
+    def _add_to_parts(self, rule: Rule, compiled: CompiledRule, code: str) -> None:
+        """What cannot be negative as a whole cannot be so in a part either; an empty part says nothing."""
+        for table in category_keys("", self.fields[code], self.form) if code in self.fields else ():
+            for part in table:
+                beside = replace(rule, on=part, missing_as_zero=True)
+                self.checks.append(Check(beside, compiled, (part,), code))
 
     def _slots(self, refs: Iterable[Ref]) -> tuple[Slot, ...]:
         return tuple(self._slot(ref) for ref in refs)

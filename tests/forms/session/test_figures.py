@@ -226,3 +226,19 @@ def test_a_figure_of_wrong_size_or_kind_is_refused_and_nothing_changes(tmp_path:
 def test_values_of_cells_that_the_form_has_no_more_are_left_aside(tmp_path: Path) -> None:
     session = opened(prepared(tmp_path, [figure("A1")]), {"OLD": n(1), "A1.cu": n(2), "A1": n(3)})
     assert session.values() == {"A1": n(3)}
+
+
+def test_what_cannot_be_negative_cannot_be_so_in_a_part(tmp_path: Path) -> None:
+    session = session_of(
+        tmp_path, [figure("A1", **SPLIT) | {"constraint": ". >= 0", "constraint_message": "không được âm"}]
+    )
+    session.put({"A1.nam": n(-5)})
+    assert [(issue.key, issue.severity) for issue in session.issues()] == [("A1.nam", Severity.ERROR)]
+    session.put({"A1.nu": n(7)})
+    assert session.value("A1") == n(2)
+    assert session.issues_at("A1") == ()
+    assert [str(issue.text.vi) for issue in session.issues_at("A1.nam")] == ["không được âm"]
+    assert session.put({"A1.nam": n(0)}).issues == {"A1.nam"}
+    assert session.issues() == ()
+    session.put({"A1.nam": MISSING})
+    assert set(skips(session).values()) == {("A1",)}
