@@ -108,6 +108,7 @@ class WorkPage(Page):
         self._work: WorkList | None = None
         self._rows: tuple[WorkRow, ...] = ()
         self._open: dict[WorkGroup, bool] = {}
+        self._opened = ""
         self.groups: list[WorkGroupBox] = []
         self.nothing = label(kit, "", FontRole.SECTION, "ok")
         self.nothing.hide()
@@ -133,9 +134,12 @@ class WorkPage(Page):
         self.load(self.kit.services.work.work, self._show)
 
     def focus_first(self) -> None:
-        """Put the focus on the first row."""
-        if self.rows:
-            self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the focus on the row that was opened last while it is still this user's, else on the first."""
+        rows = self.rows
+        own = (row for row in rows if row.item.group not in QUIET)
+        here = next((row for row in own if row.item.report_id == self._opened), None)
+        if rows:
+            (here or rows[0]).setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.setFocus()
 
@@ -212,6 +216,7 @@ class WorkPage(Page):
 
     def _act(self, report_id: str) -> None:
         item = next((row for row in self._rows if row.report_id == report_id), None)
+        self._opened = report_id
         if item is not None and item.action is WorkAction.CHOOSE:
             self.choose_asked.emit(report_id)
         elif item is not None and item.action is WorkAction.ANSWER:

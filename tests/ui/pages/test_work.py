@@ -110,6 +110,25 @@ def test_keys_move_and_open(page: WorkPage, qtbot: QtBot) -> None:
     assert opened.args == [page.rows[2].item.report_id, ""]
 
 
+def test_who_comes_back_finds_the_row_that_was_left_while_it_is_still_to_be_done(
+    page: WorkPage, kit: Kit, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    page.activateWindow()
+    third = page.rows[2]
+    QTest.keyClick(third, Qt.Key.Key_Return)
+    page.focus_first()
+    assert third.hasFocus()
+    rows = tuple(
+        replace(row, group=WorkGroup.WAITING) if row.report_id == third.item.report_id else row
+        for row in fake.list_.rows
+    )
+    fake.list_ = replace(fake.list_, rows=rows)
+    kit.news.announce(Topic.REPORTS)
+    settle()
+    page.focus_first()
+    assert page.rows[0].hasFocus()
+
+
 def test_what_takes_the_focus_comes_into_sight_wherever_the_focus_was(
     page: WorkPage, settle: Callable[[], None]
 ) -> None:
