@@ -45,7 +45,8 @@ class NotePanel(QFrame):
         below.addWidget(self._cancel)
         below.addStretch(1)
         outer.addLayout(below)
-        self.text.installEventFilter(self)
+        for part in (self.text, self._save, self._cancel):
+            part.installEventFilter(self)
         self.retranslate()
         self.hide()
 
@@ -81,7 +82,7 @@ class NotePanel(QFrame):
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        self._save.setText(self.tr("Save the note"))
+        self._save.setText(f"{self.tr('Save the note')}  Ctrl+Enter")
         self._save.setToolTip("Ctrl+Enter")
         self._cancel.setText(self.tr("Cancel"))
         self.text.setPlaceholderText(self.tr("Why is the figure as it is?"))

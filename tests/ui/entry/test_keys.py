@@ -255,6 +255,17 @@ def test_note_opens_under_the_row_and_is_saved(open_page: OpenPage, qtbot: QtBot
     qtbot.waitUntil(page.grid.view.hasFocus)
 
 
+def test_ctrl_enter_saves_the_note_from_its_buttons_too(open_page: OpenPage) -> None:
+    page = open_page()
+    press(page, Key.Key_Semicolon, CTRL)
+    type_text(page, "rà soát")
+    press(page, Key.Key_Tab)
+    assert not page.grid.panel.text.hasFocus()
+    press(page, Key.Key_Return, CTRL)
+    assert page.desk.entry.cell("DS01.nam").note == "rà soát"
+    assert not page.grid.note_open
+
+
 def test_esc_leaves_the_note_as_it_was(open_page: OpenPage) -> None:
     page = open_page()
     press(page, Key.Key_Semicolon, CTRL)
