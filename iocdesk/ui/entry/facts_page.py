@@ -60,8 +60,10 @@ class FactsPage(FlowPage):
         code = self._kit.language.code
         self._list.addWidget(label(self._kit, field.label.lang(code), FontRole.STRONG))
         indicator = field.indicator
-        if field.hint.lang(code):
-            self._list.addWidget(label(self._kit, field.hint.lang(code)))
+        hint = field.hint.lang(code)
+        unit = indicator.unit.lang(code) if indicator is not None else ""
+        if hint and not (unit and hint.endswith(f": {unit}")):  # a hint that only names the unit says it twice
+            self._list.addWidget(label(self._kit, hint))
         self._villages(key, field)
         if indicator is not None:
             self._part(self.tr("Definition"), indicator.definition.lang(code))

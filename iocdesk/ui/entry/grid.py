@@ -199,8 +199,10 @@ class EntryGrid(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give what is left to the names."""
         super().resizeEvent(event)
-        here = self.view.currentIndex()
-        seen = here.isValid() and self.view.viewport().rect().intersects(self.view.visualRect(here))
+        here, lost = self.view.currentIndex(), event.oldSize() - event.size()
+        # The layout has made the view smaller before this is told.
+        before = self.view.viewport().rect().adjusted(0, 0, max(0, lost.width()), max(0, lost.height()))
+        seen = here.isValid() and before.intersects(self.view.visualRect(here))
         self._set_widths()
         if seen:  # a panel that opens beside the grid must not hide the cell that it is about
             QTimer.singleShot(0, self, self._stay_in_sight)

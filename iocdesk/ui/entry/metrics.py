@@ -12,7 +12,7 @@ from iocdesk.ui.theme import Theme
 
 ROW, CAPTION, SECTION = 34, 22, 40
 NUMBER_WIDTH, UNIT_WIDTH = 40, 70
-NAME_MIN, NAME_MAX = 194, 460
+NAME_MIN, NAME_MAX = 180, 460
 FIGURE_MIN, COMPARISON_MIN = 75, 70
 PAD, SIGN = 8, 15
 """Space beside a text, and the room of one sign."""

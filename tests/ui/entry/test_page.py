@@ -423,6 +423,15 @@ def test_esc_takes_away_the_panel_that_was_asked_for(open_page: OpenPage) -> Non
     assert page.grid.view.hasFocus()
 
 
+def test_the_panel_leaves_the_cell_that_it_is_about_in_sight(open_page: OpenPage, qtbot: QtBot) -> None:
+    page = open_page("xa_vhxh_thang_tk", size=(1300, 650), cell="AS01")
+    view = page.grid.view
+    place = view.visualRect(view.currentIndex())
+    press(page, Key.Key_F1)
+    qtbot.waitUntil(lambda: view.viewport().rect().right() < place.right())
+    qtbot.waitUntil(lambda: view.viewport().rect().contains(view.visualRect(view.currentIndex())))
+
+
 def test_the_panel_stays_away_while_there_is_nothing_to_mend(open_page: OpenPage) -> None:
     page = open_page()
     page.resize(1900, 700)
