@@ -15,7 +15,7 @@ from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
 from iocdesk.ui.past.sheet import Sheet, SheetLine
 from iocdesk.ui.past.words import detail_of, look_of, title_of
-from iocdesk.ui.widgets.basics import button, column, heading, label, name, row
+from iocdesk.ui.widgets.basics import button, column, heading, label, name, row, set_shown
 from iocdesk.ui.widgets.picker import Picker
 from iocdesk.ui.widgets.two_line_list import TwoLineList
 from iocdesk.ui.words import capital, person
@@ -47,6 +47,7 @@ class PastPage(QWidget):
         self.whole = button(kit, "", Glyph.FILE_TEXT)
         self.whole.setCheckable(True)
         self.told, self.sheet = label(kit, "", FontRole.SECTION), Sheet(kit)
+        self.sentence = label(kit, "", tone="muted")
         self._lay_out()
         self.back.clicked.connect(self.closed)
         self.fetch.clicked.connect(self.fetch_all)
@@ -71,7 +72,10 @@ class PastPage(QWidget):
         tools.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignBottom)
         right.addWidget(self.told)
         right.addLayout(tools)
+        right.addWidget(self.sentence, 0, Qt.AlignmentFlag.AlignTop)
         right.addWidget(self.sheet, 1)
+        right.addStretch()
+        set_shown(self.sentence, False)
         body.addLayout(right, 1)
         outer.addLayout(body, 1)
         self.setFocusProxy(self.versions)
@@ -174,7 +178,16 @@ class PastPage(QWidget):
         self._say(self._kit.language.text(error.text))
 
     def _say(self, sentence: str) -> None:
-        self.sheet.fill((sentence,), ())
+        """Show a sentence in place of a table without lines."""
+        self.sheet.fill((), ())
+        self.sheet.hide()
+        self.sentence.setText(sentence)
+        self.sentence.show()
+
+    def _fill(self, titles: tuple[str, ...], lines: list[SheetLine], right: frozenset[int]) -> None:
+        self.sentence.hide()
+        self.sheet.fill(titles, lines, right)
+        self.sheet.show()
 
     # ------------------------------------------------------------ the sheet
 
@@ -202,7 +215,7 @@ class PastPage(QWidget):
         titles = (
             self.tr("Indicator"), self.tr("Before"), self.tr("After"), self.tr("Note"), self.tr("By whom"),
         )  # fmt: skip
-        self.sheet.fill(titles, lines, frozenset({1, 2}))
+        self._fill(titles, lines, frozenset({1, 2}))
 
     def _note(self, it: CellChange) -> str:
         if it.old_note == it.new_note:
@@ -230,7 +243,7 @@ class PastPage(QWidget):
                 for line in section.lines
             ]
         titles = (self.tr("Indicator"), self.tr("Figure"), self.tr("Note"))
-        self.sheet.fill(titles, lines, frozenset({1}))
+        self._fill(titles, lines, frozenset({1}))
 
     # ------------------------------------------------------------ texts and keys
 

@@ -140,9 +140,13 @@ def test_a_version_that_is_not_here_says_so(
     assert "chưa có trên máy này" in page.versions.detail(3)
     page.versions.setCurrentRow(3)
     settle()
-    header = page.sheet.horizontalHeaderItem(0)
-    assert header is not None
-    assert header.text() == "Phiên bản này chưa có trên máy. Khi có mạng sẽ tải về."
+    assert page.sentence.text() == "Phiên bản này chưa có trên máy. Khi có mạng sẽ tải về."
+    assert page.sentence.isVisible()
+    assert page.sheet.isHidden()
+    page.versions.setCurrentRow(0)
+    settle()
+    assert page.sentence.isHidden()
+    assert page.sheet.isVisible()
 
 
 def test_the_menu_of_a_report_leads_to_its_past_and_esc_back(shell: Shell, settle: Settle) -> None:
