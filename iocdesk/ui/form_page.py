@@ -222,8 +222,10 @@ class FormPage(QWidget):
         self._fit_side()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc first takes away the panel that was asked for; the next one goes back."""
-        if event.key() == Qt.Key.Key_Escape and self._side_asked and self.side.isVisible():
+        """Esc first takes away what asks about a block, then the panel that was asked for; the next one goes back."""
+        if event.key() == Qt.Key.Key_Escape and self.paste_panel.isVisible():
+            self.paste_panel.give_up()
+        elif event.key() == Qt.Key.Key_Escape and self._side_asked and self.side.isVisible():
             self.toggle_side()
         else:
             super().keyPressEvent(event)

@@ -39,7 +39,7 @@ class PastePanel(QFrame):
             kit.theme.give_font(choice, FontRole.BODY)
         self._go, self._stop = button(kit, "primary"), button(kit, "quiet")
         self._go.clicked.connect(self._agree)
-        self._stop.clicked.connect(self._give_up)
+        self._stop.clicked.connect(self.give_up)
         self._lay_out()
         self.hide()
 
@@ -126,14 +126,15 @@ class PastePanel(QFrame):
         self.hide()
         self.agreed.emit(self._plan.reading(max(0, self._choice.checkedId())))
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """Go away without pasting."""
         self.hide()
         self.given_up.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up; Enter pastes."""
         if event.key() == Qt.Key.Key_Escape:
-            self._give_up()
+            self.give_up()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._go.isEnabled():
             self._agree()
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
@@ -184,6 +184,9 @@ class WorkPage(Page):
         focused = next((row.item.report_id for row in self.rows if row.hasFocus()), None)
         first_time = not self.groups
         self._work, self._rows = work, work.rows
+        # Rows have their heights only after their texts were laid out: until then they would be drawn crushed.
+        self._area.setUpdatesEnabled(False)
+        QTimer.singleShot(0, self._area, lambda: self._area.setUpdatesEnabled(True))
         clear_layout(self._list)
         self.groups = [self._group(group) for group in WorkGroup]
         for group in self.groups:

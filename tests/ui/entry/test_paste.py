@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
 
 from iocdesk.forms.values import MISSING, Value
 from iocdesk.ui.entry.paste import Doubt, parse_block, write_block
@@ -82,6 +83,19 @@ def test_esc_gives_the_block_up(open_page: OpenPage) -> None:
     press(page, Key.Key_Escape)
     assert page.paste_panel.isHidden()
     assert entry_of(page).log == []
+
+
+def test_esc_gives_the_block_up_from_the_grid_before_it_leaves_the_form(
+    open_page: OpenPage, qtbot: QtBot
+) -> None:
+    page = open_page(cell="DS01.nam")
+    QGuiApplication.clipboard().setText("1\tx\n")
+    press(page, Key.Key_V, CTRL)
+    assert page.paste_panel.isVisible()
+    page.grid.setFocus()
+    with qtbot.assertNotEmitted(page.closed):
+        press(page, Key.Key_Escape)
+    assert page.paste_panel.isHidden()
 
 
 def test_ambiguous_figures_are_asked_for_the_whole_block(open_page: OpenPage) -> None:
