@@ -13,7 +13,7 @@ from iocdesk.core.periods import PeriodType, period_label, period_of
 from iocdesk.core.text import match_rank
 from iocdesk.forms.model import Form
 from iocdesk.reports.completeness import completeness
-from iocdesk.reports.model import ReportKey
+from iocdesk.reports.model import EDITABLE, ReportKey
 from iocdesk.store import ReportSummary
 
 MOST_HITS = 30
@@ -38,13 +38,24 @@ def _row(ctx: Context, summary: ReportSummary) -> ReportRow:
         period=period_label(summary.key.period),
         unit=ctx.unit_of(summary.key.unit).name.vi,
         state=summary.state,
-        done=min(summary.answered, total),
+        done=_done(ctx, form, summary, total),
         total=total,
         due=due_of(ctx, form, summary.key, summary.event_at),
         updated_at=summary.updated_at,
         updated_by=ctx.name_of(summary.updated_by),
         unsent=summary.unsent,
     )
+
+
+def _done(ctx: Context, form: Form, summary: ReportSummary, total: int) -> int:
+    """Return how many cells are answered, as the work list counts: what the form calculates is not among them.
+
+    The store's own count has that too; it does where everything is full, which needs no report to be read.
+    """
+    if summary.state not in EDITABLE or not summary.answered:
+        return min(summary.answered, total)
+    report = ctx.store.reports.get(summary.id)
+    return completeness(form, report.cells).done if report is not None else 0
 
 
 def search(ctx: Context, query: str) -> tuple[SearchHit, ...]:

@@ -19,6 +19,7 @@ from iocdesk.actions.matrix import village_matrix
 from iocdesk.actions.printing import print_to
 from iocdesk.actions.version_model import VersionKind
 from iocdesk.actions.views import HitKind, Network, OutboxState
+from iocdesk.actions.work import work_list
 from iocdesk.api.errors import Offline
 from iocdesk.core.errors import Text
 from iocdesk.forms.canonical import form_to_json
@@ -44,6 +45,13 @@ def test_the_list_says_what_is_unsent(ctx: Context) -> None:
         OFFICER.name,
     )
     assert (row.done, row.total) == (3, 3)
+
+
+def test_the_list_counts_as_the_work_list_does(ctx: Context) -> None:
+    entered(ctx, KEY, {"YT03.kham_bhyt": 500, "YT03.kham_khac": 100})
+    [row] = report_list(ctx)
+    [work] = [row for row in work_list(ctx).rows if row.report_id == KEY.id]
+    assert (row.done, row.total) == (work.done, work.total) == (2, 3)
 
 
 @pytest.mark.parametrize("query", ["hồ sơ sức khỏe", "ho so suc khoe", "YT12", "yt12"])
