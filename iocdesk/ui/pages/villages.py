@@ -440,6 +440,7 @@ class VillagesPage(Page):
     def _remind(self, lines: tuple[VillageLine, ...]) -> None:
         ids, services = tuple(line.report_id for line in lines), self.kit.services
         if ids:
+            self.focus_first()  # a button that goes away would pass the focus on to whatever comes after it
             self.kit.jobs.db(lambda: services.villages.remind(ids), self._reminded, self._failed)
 
     def _reminded(self, count: int) -> None:
