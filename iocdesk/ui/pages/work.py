@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
@@ -116,6 +116,7 @@ class WorkPage(Page):
         self._list: QVBoxLayout = column(content, gap=8)
         self._list.setContentsMargins(0, 0, 8, 0)
         self._area = scroller(content, "")
+        self._area.verticalScrollBar().rangeChanged.connect(self._stay_in_sight)
         self.handover_button = button(kit, "", Glyph.ARROWS_LEFT_RIGHT)
         set_shown(self.handover_button, kit.services.user.role in {Role.CONSOLIDATOR, Role.LEADER})
         self.handover_button.clicked.connect(self.toggle_handover)
@@ -163,8 +164,8 @@ class WorkPage(Page):
     def restyle(self) -> None:
         """Build the rows again: their columns have widths of their own."""
         if self._work is not None and self.groups:
-            self.groups = []
-            self._show(self._work)
+            shown, self._work = self._work, None
+            self._show(shown)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -184,9 +185,6 @@ class WorkPage(Page):
         focused = next((row.item.report_id for row in self.rows if row.hasFocus()), None)
         first_time = not self.groups
         self._work, self._rows = work, work.rows
-        # Rows have their heights only after their texts were laid out: until then they would be drawn crushed.
-        self._area.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self._area, lambda: self._area.setUpdatesEnabled(True))
         clear_layout(self._list)
         self.groups = [self._group(group) for group in WorkGroup]
         for group in self.groups:
@@ -197,6 +195,12 @@ class WorkPage(Page):
             first.lead()
         self.retranslate()
         self._focus_again(focused, first_time=first_time)
+
+    def _stay_in_sight(self) -> None:
+        """The heights of new rows come after they have the focus."""
+        here = next((row for row in self.rows if row.hasFocus()), None)
+        if here is not None:
+            self._area.ensureWidgetVisible(here)
 
     def _focus_again(self, report_id: str | None, *, first_time: bool) -> None:
         again = next((row for row in self.rows if row.item.report_id == report_id), None)

@@ -129,6 +129,21 @@ def test_who_comes_back_finds_the_row_that_was_left_while_it_is_still_to_be_done
     assert page.rows[0].hasFocus()
 
 
+def test_the_row_with_the_focus_stays_in_sight_when_the_text_grows(
+    page: WorkPage, kit: Kit, qtbot: QtBot, settle: Callable[[], None]
+) -> None:
+    page.activateWindow()
+    page.resize(1000, 400)
+    page.rows[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    report_id = page.rows[-1].item.report_id
+    kit.theme.zoom(1)
+    kit.theme.zoom(1)
+    settle()
+    here = next(row for row in page.rows if row.hasFocus())
+    assert here.item.report_id == report_id
+    qtbot.waitUntil(lambda: here.visibleRegion().boundingRect().height() >= here.height() - 1 > 0)
+
+
 def test_what_takes_the_focus_comes_into_sight_wherever_the_focus_was(
     page: WorkPage, settle: Callable[[], None]
 ) -> None:
