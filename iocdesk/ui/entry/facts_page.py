@@ -62,7 +62,9 @@ class FactsPage(FlowPage):
         indicator = field.indicator
         hint = field.hint.lang(code)
         unit = indicator.unit.lang(code) if indicator is not None else ""
-        if hint and not (unit and hint.endswith(f": {unit}")):  # a hint that only names the unit says it twice
+        if hint and not (
+            unit and hint.endswith(f": {unit}")
+        ):  # a hint that only names the unit says it twice
             self._list.addWidget(label(self._kit, hint))
         self._villages(key, field)
         if indicator is not None:

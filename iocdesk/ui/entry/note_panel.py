@@ -82,7 +82,7 @@ class NotePanel(QFrame):
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        self._save.setText(f"{self.tr('Save the note')}  Ctrl+Enter")
+        self._save.setText(self.tr("Save the note") + "  Ctrl+Enter")
         self._save.setToolTip("Ctrl+Enter")
         self._cancel.setText(self.tr("Cancel"))
         self.text.setPlaceholderText(self.tr("Why is the figure as it is?"))

@@ -55,9 +55,9 @@ class Sheet(ReadingTable):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place in range(len(self._titles)):
             fixed = place in self._right
-            if fixed:  # over the figures, not over the gap beside them
-                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                self.horizontalHeaderItem(place).setTextAlignment(right)
+            title = self.horizontalHeaderItem(place)
+            if fixed and title is not None:  # over the figures, not over the gap beside them
+                title.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             header.setSectionResizeMode(
                 place, QHeaderView.ResizeMode.ResizeToContents if fixed else QHeaderView.ResizeMode.Stretch
             )
