@@ -112,7 +112,9 @@ class SignInForm(QWidget):
         super().changeEvent(event)
 
     def try_it(self) -> None:
-        """Sign in with what was typed."""
+        """Sign in with what was typed; a second Enter meanwhile does nothing."""
+        if not self.button.isEnabled():
+            return
         name, password = self.username.text().strip(), self.password.text()
         if not name or not password:
             self._tell(self.tr("Please enter the account and the password."))
@@ -122,6 +124,8 @@ class SignInForm(QWidget):
         if self.asks_new and not self._may_be(chosen):
             return
         self.problem.hide()
+        if self.window().focusWidget() is self.button:  # disabled, it would pass the focus on to "back"
+            self.password.setFocus()
         self.button.setEnabled(False)
         self.button.setText(self.tr("Signing in…"))
         address, session = self._address, self._session

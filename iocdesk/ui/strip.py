@@ -26,6 +26,8 @@ class TrainingStrip(QFrame):
         self._text.setProperty("kind", "strip")
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.switch = button(kit, "strip")
+        # A click leaves the focus, and with it the keys, where somebody works.
+        self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.switch.clicked.connect(self._ask)
         self.switch.hide()
         inner = row(self, gap=8)

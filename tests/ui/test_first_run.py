@@ -144,6 +144,23 @@ def test_both_fields_are_needed(
     assert not dialog.isVisible()
 
 
+def test_pressing_enter_twice_signs_in_once(
+    kit: Kit, qtbot: QtBot, fake: FakeServices, settle: Callable[[], None]
+) -> None:
+    dialog = SignInDialog(kit, ADDRESS)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    dialog.form.username.setText("thanh")
+    dialog.form.password.setText(fake.accepted_password)
+    dialog.form.button.setFocus()
+    dialog.form.button.click()
+    assert dialog.focusWidget() is dialog.form.password
+    QTest.keyClick(dialog.form.password, Qt.Key.Key_Return)
+    settle()
+    assert fake.calls == [("sign_in", ADDRESS, "thanh")]
+
+
 def test_a_first_password_is_changed_on_the_way_in(
     kit: Kit, qtbot: QtBot, fake: FakeServices, settle: Callable[[], None]
 ) -> None:

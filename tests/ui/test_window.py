@@ -295,6 +295,7 @@ def test_the_line_to_the_practice_province_can_be_cut(
         with qtbot.waitSignal(strip.line_asked) as asked:
             strip.switch.click()
         assert asked.args == [not online]
+        assert not strip.switch.focusPolicy() & Qt.FocusPolicy.ClickFocus, "keys go on where somebody works"
         assert not strip.switch.isEnabled()
     settle()
 
