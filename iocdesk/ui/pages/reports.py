@@ -33,6 +33,7 @@ class ReportsPage(Page):
         super().__init__(kit)
         self._rows: tuple[ReportRow, ...] = ()
         self._hays: dict[str, str] = {}
+        self._opened = False
         self.search = QLineEdit()
         self.search.setMinimumWidth(kit.theme.px(180))
         self.search_caption = label(kit, "", tone="muted", wrap=False)
@@ -53,8 +54,10 @@ class ReportsPage(Page):
         self.load(self.kit.services.reports.reports, self._show)
 
     def focus_first(self) -> None:
-        """Search comes first."""
-        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Search comes first; who comes back from a report goes on in the list."""
+        going_on = self._opened and self.table.current_row() is not None
+        self._opened = False
+        (self.table if going_on else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -152,6 +155,7 @@ class ReportsPage(Page):
         return f"{title} · " + self.tr("%n unread message(s)", "", item.unread) if item.unread else title
 
     def _open(self, item: ReportRow) -> None:
+        self._opened = True
         self.open_report.emit(item.report_id, "")
 
     def _columns(self) -> list[Column[ReportRow]]:

@@ -108,6 +108,18 @@ def test_enter_opens(reports: ReportsPage, qtbot: QtBot) -> None:
     assert opened.args[0] == reports.table.current_row().report_id
 
 
+def test_who_comes_back_from_a_report_goes_on_in_the_list(reports: ReportsPage) -> None:
+    reports.activateWindow()
+    reports.focus_first()
+    assert reports.search.hasFocus()
+    reports.table.selectRow(1)
+    QTest.keyClick(reports.table, Qt.Key.Key_Return)
+    reports.focus_first()
+    assert reports.table.hasFocus()
+    reports.focus_first()
+    assert reports.search.hasFocus()
+
+
 def test_narrow_table_leaves_columns_out(reports: ReportsPage, settle: Callable[[], None]) -> None:
     reports.resize(800, 600)
     settle()
