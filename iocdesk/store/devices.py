@@ -12,6 +12,8 @@ from iocdesk.store.settings import Facts
 DEVICE = "device_id"
 _BEFORE = "devices_before"
 """Earlier ids, each with the last running number that was given under it: what was sealed then keeps its id."""
+_GIVEN = "numbers_given"
+"""The highest running number given when operations last gave theirs back."""
 
 
 class Devices:
@@ -50,19 +52,30 @@ class Devices:
             not seq or self._db.maybe("SELECT 1 FROM op WHERE seq = ? AND name = ?", seq, op_id) is not None
         )
 
+    def next_number(self) -> int:
+        """Return the running number of the next operation that is sealed; none is given twice."""
+        return self._last_number() + 1
+
+    def keep_numbers(self) -> None:
+        """Remember which numbers were given, before operations give theirs back to be sealed anew."""
+        self._facts.put(_GIVEN, str(self._last_number()))
+
     def begin_anew(self) -> None:
         """Go on as another computer: the server has operations of this one that are not here (any more).
 
         Their numbers are not given again, and drafts get other names: the server may have them, grown further. What
         was sealed before stays as it is, and gets its receipt if the server has it.
         """
-        last = int(self._db.one("SELECT coalesce(max(seq), 0) FROM op")[0])
         with self._db.write("anew"):
-            before = [*self._before(), (self.current, last)]
+            before = [*self._before(), (self.current, self._last_number())]
             self._facts.put(_BEFORE, json.dumps(before))
             self._facts.put(DEVICE, self._ids.new())
             for (op,) in self._db.all("SELECT id FROM op WHERE status = ?", int(OpStatus.DRAFT)):
                 self._db.run("UPDATE op SET name = ? WHERE id = ?", self._ids.new(), op)
+
+    def _last_number(self) -> int:
+        here = int(self._db.one("SELECT coalesce(max(seq), 0) FROM op")[0])
+        return max(here, int(self._facts.text(_GIVEN) or 0), *(last for _, last in self._before()))
 
     def _before(self) -> list[tuple[str, int]]:
         text = self._facts.text(_BEFORE)

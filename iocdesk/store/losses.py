@@ -12,6 +12,7 @@ from iocdesk.reports.merge import same
 from iocdesk.reports.model import Cell, Report, Transition
 from iocdesk.store.codec import whole_ms
 from iocdesk.store.connection import Database
+from iocdesk.store.devices import Devices
 from iocdesk.store.drafts import Drafts
 from iocdesk.store.lines import OpStatus, ReportRow
 from iocdesk.store.log import Log
@@ -32,6 +33,7 @@ class Losses:
         log: Log,
         looks: Looks,
         clock: Clock,
+        devices: Devices,
         ids: IdSource,
     ) -> None:
         self._db = database
@@ -40,6 +42,7 @@ class Losses:
         self._log = log
         self._looks = looks
         self._clock = clock
+        self._devices = devices
         self._ids = ids
 
     def handed_out(self, before: int | None, limit: int) -> list[tuple[int, str]]:
@@ -69,6 +72,7 @@ class Losses:
         """
         count = 0
         with self._db.write("reopen"):
+            self._devices.keep_numbers()
             for op_id in op_ids:
                 found = self._db.maybe("SELECT id FROM op WHERE name = ?", op_id)
                 if found is not None:

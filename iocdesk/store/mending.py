@@ -102,8 +102,9 @@ def _mend_op(database: Database, working: Working, ids: IdSource, row: ReportRow
     answered = bool(database.all("SELECT 1 FROM receipt WHERE op = ?", op.id))
     if op.seq is None or op.status not in {OpStatus.SEALED, OpStatus.CONFLICT}:
         return
-    device = Devices(database, Facts(database), ids).of(op.seq)
-    if not verify(working.ops.sealed(row, op, device)):
+    devices = Devices(database, Facts(database), ids)
+    if not verify(working.ops.sealed(row, op, devices.of(op.seq))):
+        devices.keep_numbers()
         database.run(
             "UPDATE op SET name = ?, status = ?, seq = NULL, created_at = NULL, sha256 = NULL WHERE id = ?",
             ids.new(),

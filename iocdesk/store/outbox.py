@@ -139,7 +139,7 @@ class Outbox:
         base = self._working.versions.base_report(row)
         event_at = row.event_at if row.event_at != base.event_at or not row.head else None
         created_at = whole_ms(self._clock.now())
-        seq = int(self._db.one("SELECT coalesce(max(seq), 0) + 1 FROM op")[0])
+        seq = self._devices.next_number()
         draft = replace(op, name=self._ids.new(), seq=seq, created_at=created_at, event_at=event_at)
         try:
             sealed = seal(self._working.ops.sealed(row, draft, self._devices.current))

@@ -116,7 +116,7 @@ class Store:
         self.relays = Relays(self._db, working, drafts, self.log, clock)
         self.conflicts = Conflicts(self._db, working, drafts, receipts, clock, devices)
         self.catalogue = Catalogue(self._db, clock)
-        self.losses = Losses(self._db, working, drafts, self.log, self.looks, clock, ids)
+        self.losses = Losses(self._db, working, drafts, self.log, self.looks, clock, devices, ids)
         self.sync = SyncState(self._db, working, drafts, facts, clock, self.losses, self.looks)
         self.letters = Letters(self._db, facts)
         self.settings = Settings(facts)

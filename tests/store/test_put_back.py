@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from iocdesk.reports.model import ReceiptStatus, ReportState, Transition
+from iocdesk.reports.operations import verify
 from iocdesk.store import Change
 from tests.store.helpers import HOA, REPORT, Desk, Province, figures, number
 
@@ -133,6 +134,32 @@ def test_the_same_content_under_another_version_is_what_was_seen(desk: Desk) -> 
     other.versions[1] = replace(province.versions[2], version=1, cells={"A": number(1), "B": number(2)})
     desk.store.sync.apply_changes(other.changes(), "back", restored=True)
     assert sent(desk, other) == [ReceiptStatus.APPLIED]
+
+
+def test_numbers_given_before_are_not_given_again_and_the_new_name_of_the_computer_holds(desk: Desk) -> None:
+    province = Province()
+    desk.store.reports.begin(REPORT, "1")
+    for figure in (1, 2, 3):
+        desk.type(A=figure)
+        assert sent(desk, province) == [ReceiptStatus.APPLIED]
+    desk.store.devices.begin_anew()
+    name = desk.store.device_id
+    desk.store.losses.reopen([op_id for _, op_id in desk.store.losses.handed_out(None, 100)])
+    desk.store.sync.apply_changes([], "back", restored=True)
+    [op] = desk.store.outbox.next_batch()
+    assert (op.seq, op.device_id) == (4, name)
+    [again] = desk.reopen().outbox.next_batch()
+    assert again == op
+    assert verify(again)
+
+
+def test_numbers_are_not_given_again_by_the_same_computer_either(desk: Desk) -> None:
+    province = Province()
+    desk.store.reports.begin(REPORT, "1")
+    desk.type(A=1)
+    assert sent(desk, province) == [ReceiptStatus.APPLIED]
+    desk.store.losses.reopen([op_id for _, op_id in desk.store.losses.handed_out(None, 100)])
+    assert [op.seq for op in desk.store.outbox.next_batch()] == [2]
 
 
 def test_what_waits_for_a_version_that_is_lost_goes_all_the_same(desk: Desk) -> None:
