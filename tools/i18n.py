@@ -94,15 +94,20 @@ def problems(folder: Path = I18N) -> list[str]:
 
 
 def lint(path: Path) -> list[str]:
-    """Return the calls of tr that lupdate cannot follow: f-strings, aliases, other receivers than self,
+    """Return the calls of tr that lupdate cannot follow: in or of f-strings, aliases, other receivers than self,
     plural forms by translate.
     """
-    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    return [f"{place}:{call.lineno}: {fault}" for call in calls if (fault := _call_fault(call))]
+    hidden = {inner for node in nodes if isinstance(node, ast.JoinedStr) for inner in ast.walk(node)}
+    return [
+        f"{place}:{node.lineno}: {fault}"
+        for node in nodes
+        if isinstance(node, ast.Call) and (fault := _call_fault(node, inside=node in hidden))
+    ]
 
 
-def _call_fault(call: ast.Call) -> str:
+def _call_fault(call: ast.Call, *, inside: bool) -> str:
     if isinstance(call.func, ast.Name) and call.func.id in _CALLS:
         return f"{call.func.id} by another name, use self.tr or QCoreApplication.translate"
     if not isinstance(call.func, ast.Attribute):
@@ -112,6 +117,8 @@ def _call_fault(call: ast.Call) -> str:
         return f"tr on {receiver}, use self.tr or QCoreApplication.translate"
     if what not in _CALLS or receiver not in {"self", "QCoreApplication"}:
         return ""
+    if inside:
+        return f"{what} inside an f-string is never found, write it before"
     texts = call.args[:1] if what == "tr" else call.args[:2]
     if not all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
         return f"the text of {what} is not a literal"

@@ -57,7 +57,7 @@ class Exporter(QObject):
         )
 
     def _ask_file(self, suggested: str) -> Path | None:
-        kinds = f"{self.tr('Excel workbook')} (*.xlsx);;{self.tr('Text table')} (*.csv)"
+        kinds = self.tr("Excel workbook") + " (*.xlsx);;" + self.tr("Text table") + " (*.csv)"
         found, _ = QFileDialog.getSaveFileName(
             self._page, self.tr("Where to save the workbook"), str(_documents() / suggested), kinds
         )

@@ -178,7 +178,7 @@ class FilesView(QWidget):
             return
         endings = " ".join(f"*{ending}" for ending in slot.endings)
         found, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Choose files to attach"), "", f"{self.tr('Files')} ({endings})"
+            self, self.tr("Choose files to attach"), "", self.tr("Files") + f" ({endings})"
         )
         self.add_paths([Path(path) for path in found])
 

@@ -50,7 +50,7 @@ class Sealer(QObject):
         self._kit.news.fail(error)
 
     def _ask_file(self, suggested: str) -> Path | None:
-        kinds = f"{self.tr('Sealed packages')} (*.{SUFFIX})"
+        kinds = self.tr("Sealed packages") + f" (*.{SUFFIX})"
         found, _ = QFileDialog.getSaveFileName(
             self._page, self.tr("Where to save the package"), suggested, kinds
         )

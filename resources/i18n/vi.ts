@@ -247,6 +247,10 @@
             <source>“{title}” is:</source>
             <translation>“{title}” là:</translation>
         </message>
+        <message>
+            <source>likely</source>
+            <translation>có thể đúng</translation>
+        </message>
     </context>
     <context>
         <name>ChoosingView</name>
@@ -1017,6 +1021,14 @@
             <source>In which folder to save the workbooks</source>
             <translation>Lưu các tệp Excel vào thư mục nào</translation>
         </message>
+        <message>
+            <source>Excel workbook</source>
+            <translation>Tệp Excel</translation>
+        </message>
+        <message>
+            <source>Text table</source>
+            <translation>Bảng văn bản</translation>
+        </message>
     </context>
     <context>
         <name>FactsPage</name>
@@ -1277,6 +1289,10 @@
         <message>
             <source>Close this message</source>
             <translation>Đóng thông báo này</translation>
+        </message>
+        <message>
+            <source>Files</source>
+            <translation>Tệp</translation>
         </message>
     </context>
     <context>
@@ -1948,6 +1964,10 @@
             <translation>
                 <numerusform>%Ln ô giữ nguyên vì đã có người sửa hoặc báo cáo đã gửi: {names}.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Tables</source>
+            <translation>Tệp bảng tính</translation>
         </message>
     </context>
     <context>
@@ -2922,6 +2942,14 @@
         <message>
             <source>Take a sealed package</source>
             <translation>Nhận gói niêm phong</translation>
+        </message>
+        <message>
+            <source>Sealed packages</source>
+            <translation>Gói niêm phong</translation>
+        </message>
+        <message>
+            <source>All files</source>
+            <translation>Mọi tệp</translation>
         </message>
     </context>
     <context>
@@ -4078,6 +4106,10 @@
         <message>
             <source>Where to save the package</source>
             <translation>Lưu gói vào đâu</translation>
+        </message>
+        <message>
+            <source>Sealed packages</source>
+            <translation>Gói niêm phong</translation>
         </message>
     </context>
     <context>

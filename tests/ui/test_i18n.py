@@ -112,6 +112,7 @@ def test_progress_is_said_only_when_the_total_is_known(vietnamese: Language) -> 
         ('QCoreApplication.translate("C", "%n", "", n)', "plural"),
         ('QCoreApplication.translate("C", "Hello")', ""),
         ('self.tr("Hello")', ""),
+        ("f\"{self.tr('Folder')} (1)\"", "f-string"),
         ("text.translate(table)", ""),
     ],
 )

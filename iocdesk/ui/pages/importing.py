@@ -151,7 +151,7 @@ class ImportPage(Page):
 
     def _ask_for_files(self) -> Sequence[Path]:
         chosen, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Files to import"), "", f"{self.tr('Tables')} ({KINDS})"
+            self, self.tr("Files to import"), "", self.tr("Tables") + f" ({KINDS})"
         )
         return [Path(name) for name in chosen]
 

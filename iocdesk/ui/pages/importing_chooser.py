@@ -83,7 +83,7 @@ class Chooser(QWidget):
             folded = fold(choice.text)
             if not all(word in folded for word in words):
                 continue
-            text = f"{choice.text} – {self.tr('likely')}" if choice.likely else choice.text
+            text = f"{choice.text} – " + self.tr("likely") if choice.likely else choice.text
             item = QListWidgetItem(text)
             item.setData(Qt.ItemDataRole.UserRole, choice.id)
             self.list.addItem(item)

@@ -186,7 +186,7 @@ class PackageCard(QWidget):
             self,
             self.tr("Where to save the package"),
             suggested,
-            f"{self.tr('Sealed packages')} (*.{SUFFIX})",
+            self.tr("Sealed packages") + f" (*.{SUFFIX})",
         )
         return Path(found) if found else None
 
@@ -198,7 +198,7 @@ class PackageCard(QWidget):
             self.picked.emit(path)
 
     def _ask_open(self) -> Path | None:
-        kinds = f"{self.tr('Sealed packages')} (*.{SUFFIX});;{self.tr('All files')} (*)"
+        kinds = self.tr("Sealed packages") + f" (*.{SUFFIX});;" + self.tr("All files") + " (*)"
         found, _ = QFileDialog.getOpenFileName(self, self.tr("Take a sealed package"), "", kinds)
         return Path(found) if found else None
 
