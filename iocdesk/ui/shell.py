@@ -73,6 +73,7 @@ class Shell(QObject):
         if self.simple is not simple:
             self._asked.clear()
             self.window.rebuild(PageName.WORK)
+            self.window.rebuild(PageName.HELP)
         self.kit.language.set(chosen.language)
         self.kit.theme.set_look(look_of(chosen))
         self.exchange.set_interval(chosen.sync_minutes)
@@ -221,7 +222,7 @@ class Shell(QObject):
             PageName.INTAKE: _intake,
             PageName.NOTICES: _notices,
             PageName.SYNC: self._sync,
-            PageName.HELP: _help,
+            PageName.HELP: self._help,
             PageName.SETTINGS: self._settings,
             PageName.IMPORT: _importing,
         }
@@ -246,6 +247,11 @@ class Shell(QObject):
 
     def _show_sync(self) -> None:
         self.window.show_page(PageName.SYNC)
+
+    def _help(self, kit: Kit) -> Page:
+        from iocdesk.ui.pages.help import HelpPage
+
+        return HelpPage(kit, simple=self.simple)
 
     def _settings(self, kit: Kit) -> Page:
         from iocdesk.ui.pages.settings import SettingsPage
@@ -295,12 +301,6 @@ def _notices(kit: Kit) -> Page:
     from iocdesk.ui.pages.notices import NoticesPage
 
     return NoticesPage(kit)
-
-
-def _help(kit: Kit) -> Page:
-    from iocdesk.ui.pages.help import HelpPage
-
-    return HelpPage(kit)
 
 
 def _importing(kit: Kit) -> Page:

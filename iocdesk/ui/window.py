@@ -73,6 +73,8 @@ class MainWindow(QMainWindow):
         self._pages: dict[PageName, Page] = {}
         self._form: QWidget | None = None
         self._form_id = ""
+        self._help_over = ""
+        """The report from which help was asked for: Esc leads back to it."""
         self._past: list[PageName] = []
         self._current: PageName | None = None
         self._painted = False
@@ -126,11 +128,18 @@ class MainWindow(QMainWindow):
             return
         if self._current is not None and self._current != name:
             self._past.append(self._current)
-        self._current = name
+        self._current, self._help_over = name, ""
         self.stack.setCurrentWidget(self.page(name))
         self._fit_rail()
         self.rail.show_page(_RAIL.get(name, name))
         self.page(name).focus_first()
+
+    def show_help(self) -> None:
+        """Go to the help; back leads to the report that was open."""
+        report_id = self._form_id if self._form is not None else ""
+        self.show_page(PageName.HELP)
+        if self.current is PageName.HELP:
+            self._help_over = report_id
 
     def open_report(self, report_id: str, cell: str = "") -> None:
         """Open a report's page, at a cell where one is named; back leads to where it was opened from."""
@@ -194,9 +203,11 @@ class MainWindow(QMainWindow):
                 self.stack.setCurrentWidget(self.page(self._current))
                 self.page(self._current).focus_first()
         elif self._past:
-            name = self._past.pop()
+            name, report_id = self._past.pop(), self._help_over
             self._current = None
             self.show_page(name)
+            if report_id:
+                self.open_report(report_id)
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
@@ -222,9 +233,11 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back, unless something inside the page has used it."""
+        """Esc goes back and F1 shows the help, unless something inside the page has used them."""
         if event.key() == Qt.Key.Key_Escape:
             self.go_back()
+        elif event.key() == Qt.Key.Key_F1:
+            self.show_help()
         else:
             super().keyPressEvent(event)
 

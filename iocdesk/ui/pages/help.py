@@ -1,4 +1,7 @@
-"""Trợ giúp: the keys, the words, and whom to call. Works without any network."""
+"""Trợ giúp: the keys, the words, and whom to call. Works without any network.
+
+Who works in the simple mode is told its keys and words alone: the table's would only puzzle them.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,9 @@ class HelpPage(Page):
 
     TOPICS = frozenset({Topic.NOTICES})
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, kit: Kit, *, simple: bool = False) -> None:
         super().__init__(kit)
+        self._simple = simple
         self.hotline = HotlineCard(kit)
         self._keys, self._words = frame("card"), frame("card")
         self._key_list, self._word_list = column(self._keys, margin=16), column(self._words, margin=16)
@@ -48,8 +52,11 @@ class HelpPage(Page):
         """Set every text in the present language."""
         self.set_title(self.tr("Help"))
         self._area.setAccessibleName(self.tr("Keys and words"))
-        self._fill(self._key_list, self.tr("Keys"), self._key_rows(), keys=True)
-        self._fill(self._word_list, self.tr("Words"), self._word_rows(), keys=False)
+        simple = self._simple
+        keys = self._simple_key_rows() if simple else self._key_rows()
+        words = self._simple_word_rows() if simple else self._word_rows()
+        self._fill(self._key_list, self.tr("Keys"), keys, keys=True)
+        self._fill(self._word_list, self.tr("Words"), words, keys=False)
 
     def _show(self, board: NoticeBoard) -> None:
         self.hotline.show_lines(board.hotlines)
@@ -63,8 +70,9 @@ class HelpPage(Page):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for number, (term, meaning) in enumerate(rows):
+            role = FontRole.LARGE if self._simple else FontRole.BODY
             grid.addWidget(label(self.kit, term, FontRole.STRONG, wrap=not keys), number, 0)
-            grid.addWidget(label(self.kit, meaning), number, 1)
+            grid.addWidget(label(self.kit, meaning, role), number, 1)
         grid.setColumnStretch(0, 0 if keys else 2)
         grid.setColumnStretch(1, 1 if keys else 3)
         layout.addWidget(box)
@@ -116,6 +124,46 @@ class HelpPage(Page):
                 self.tr("Reopen (correction)"),
                 self.tr("A locked report is opened again with the province's consent."),
             ),
+            (
+                self.tr("Offline"),
+                self.tr("Go on working: everything is saved on this computer and sent later."),
+            ),
+        ]
+
+    def _simple_key_rows(self) -> list[tuple[str, str]]:
+        return [
+            ("Enter", self.tr("Keep the answer, next question")),
+            ("K", self.tr("Nothing occurred, next question")),
+            ("Esc, PgUp", self.tr("Question before; from the first one to the list")),
+            ("1, 2, 3", self.tr("Take the answer or reason with this number")),
+            (self.tr("Arrows up, down"), self.tr("Go through a list")),
+            ("Ctrl+Z", self.tr("Take the last answer back")),
+            ("F9", self.tr("Ask the commune; Esc leads back to the question")),
+            ("F10", self.tr("Pictures and papers")),
+            ("Ctrl+ +, Ctrl+ −, Ctrl+0", self.tr("Larger, smaller, normal text")),
+            ("Alt+1 … 9", self.tr("Go to a page")),
+            ("F1", self.tr("This help; Esc leads back to your work")),
+        ]
+
+    def _simple_word_rows(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Nothing occurred"), self.tr("Answered: in this period there was none. Adds up as 0.")),
+            (self.tr("No figure yet"), self.tr("Nobody has answered yet; it never counts as zero.")),
+            (
+                self.tr("Is that right?"),
+                self.tr(
+                    "The figure differs much. Enter where it is right, and choose why; Esc to correct it."
+                ),
+            ),
+            (
+                self.tr("Error (must be corrected)"),
+                self.tr("Can be left for later, but the report goes only when it is corrected."),
+            ),
+            (
+                self.tr("The commune says"),
+                self.tr("The report came back. Correct what is asked about or say why, and send it again."),
+            ),
+            (self.tr("Whole form"), self.tr("All questions in one table, with the same figures.")),
             (
                 self.tr("Offline"),
                 self.tr("Go on working: everything is saved on this computer and sent later."),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from iocdesk.actions.entry import open_entry
@@ -512,6 +513,32 @@ def test_the_setting_turns_the_simple_mode_off_and_on(
     settle()
     assert fake.kept.simple == "on"
     assert village.shell.opens_simple("x")
+
+
+def test_help_tells_the_keys_of_the_simple_mode_and_esc_leads_back(
+    village: Village, settle: Callable[[], None]
+) -> None:
+    village.open()
+    village.hands.type("121\n")
+    village.hands.press(Key.Key_F1)
+    settle()
+    window = village.shell.window
+    assert window.current is PageName.HELP
+    told = {found.text() for found in window.page(PageName.HELP).findChildren(QLabel)}
+    assert {"Enter", "K", "F9", "F10", "Esc, PgUp"} <= told
+    assert not told & {"F8", "Ctrl+1 … 4", "Ctrl+C, Ctrl+V", "Ctrl+;"}
+    village.hands.press(Key.Key_Escape)
+    settle()
+    assert village.at() == "DS01.nu"
+    assert village.entry().cell("DS01.nam").value == Value.of(121)
+
+
+def test_help_follows_the_setting(village: Village, kit: Kit) -> None:
+    shell = village.shell
+    shell.window.show_page(PageName.HELP)
+    shell.apply(replace(shell.preferences, simple="off"))
+    told = {found.text() for found in shell.window.page(PageName.HELP).findChildren(QLabel)}
+    assert "F8" in told
 
 
 def test_a_commune_officer_gets_the_whole_form() -> None:
