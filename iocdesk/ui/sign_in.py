@@ -172,6 +172,7 @@ class SignInForm(QWidget):
         (self.chosen if asked else self.password).setFocus()
 
     def _other_account(self) -> None:
+        self.problem.hide()  # it was said of another account
         if self.asks_new:
             self._ask_new(on=False)
             self._ready()

@@ -74,6 +74,8 @@ def test_wrong_password_is_said_and_cleared(wizard: FirstRun, settle: Callable[[
     assert wizard.form.problem.text() == "Sai tài khoản hoặc mật khẩu."
     assert wizard.form.password.text() == ""
     assert wizard.form.button.isEnabled()
+    wizard.form.username.setText("nguoikhac")
+    assert wizard.form.problem.isHidden()
 
 
 def test_offline_is_said(wizard: FirstRun, fake: FakeServices, settle: Callable[[], None]) -> None:
