@@ -95,16 +95,16 @@ def _stored(ctx: Context, ids: Iterable[str]) -> Iterator[Report]:
 
 
 def _expected(ctx: Context, form: Form, known: Iterable[Period]) -> Iterator[Period]:
-    """Yield the running period, the one before it, and gaps since the newest report."""
+    """Yield the running period, the one before it, and gaps since the newest report; none of a time without the unit."""
     if form.period_type is PeriodType.EVENT:
         return
-    running = _running(ctx, form)
-    yield running
+    period, unit = _running(ctx, form), ctx.registry.get(ctx.unit)
     newest = max(known, default=None)
-    period = running.previous()
-    for _ in range(GAP_LIMIT):
-        yield period
-        if newest is None or period <= newest:
+    for back in range(GAP_LIMIT + 1):
+        window = period.window(form.regime)
+        if unit.existed(window.start, window.end):  # the server takes nothing for another time
+            yield period
+        if back and (newest is None or period <= newest):
             return
         period = period.previous()
 

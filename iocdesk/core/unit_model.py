@@ -53,6 +53,10 @@ class OrgUnit:
         """Tell whether the unit existed on `day`."""
         return self.key.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    def existed(self, first: date, last: date) -> bool:
+        """Tell whether the unit existed on at least one of the days from `first` to `last`."""
+        return self.key.valid_from <= last and (self.valid_to is None or first <= self.valid_to)
+
     def parent_on(self, day: date) -> UnitKey | None:
         """Return the unit it belonged to on `day`."""
         for former in self.former_parents:

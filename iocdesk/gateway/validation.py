@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from iocdesk.core.errors import Text
-from iocdesk.core.periods import PeriodType
+from iocdesk.core.periods import PeriodType, period_label
 from iocdesk.core.units import OrgUnit
 from iocdesk.forms.editions import Cells, cells_of
 from iocdesk.forms.inputs import is_of_kind
@@ -113,12 +113,13 @@ def check_subject(form: Form, key: ReportKey, unit: OrgUnit) -> list[Problem]:
         )
         return problems
     window = key.period.window(form.regime)
-    if window.end < unit.key.valid_from or (unit.valid_to is not None and unit.valid_to < window.start):
+    if not unit.existed(window.start, window.end):
+        period = period_label(key.period)
         problems.append(
             _whole(
                 "report.unit_period",
-                f"{unit.name.vi} không tồn tại trong kỳ {key.period.id}.",
-                f"{unit.name.en} did not exist in the period {key.period.id}.",
+                f"{unit.name.vi} chưa thành lập hoặc đã kết thúc trong kỳ {period.vi}, nên không phải báo cáo kỳ này.",
+                f"{unit.name.en} did not exist in {period.en}; there is nothing to report for it.",
             )
         )
     return problems

@@ -142,6 +142,19 @@ def test_a_village_has_its_own_forms(make: Callable[..., Context]) -> None:
     assert all(row.report_id.split("/")[0].startswith("thon_") for row in found)
 
 
+def test_nothing_is_asked_of_a_time_before_the_unit_was_there(make: Callable[..., Context]) -> None:
+    from iocdesk.core.units import UnitKey
+    from iocdesk.reports.model import Actor, Role
+
+    ctx = make(now="2026-05-05 08:30")
+    old = UnitKey.parse("15298-01@2020-01-01")
+    new = replace(ctx.registry.get(old), key=UnitKey.parse("15298-99@2026-05-01"))
+    head = Actor("thon99", "Trưởng thôn mới", Role.ENTRY, (new.key,))
+    found = replace(ctx, actor=head, unit=new.key, registry=UnitRegistry((*ctx.registry.units, new)))
+    assert set(rows(found, "thon_thang")) == {"202605"}
+    assert "202604" in rows(replace(found, actor=replace(head, units=(old,)), unit=old), "thon_thang")
+
+
 def test_the_next_deadline_is_in_the_future(ctx: Context) -> None:
     found = work_list(ctx).next_due
     assert found is not None
