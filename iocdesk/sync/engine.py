@@ -21,9 +21,6 @@ from iocdesk.sync.events import (
     Answered,
     Event,
     Failed,
-    LocalChange,
-    NetworkBack,
-    SignedIn,
     Started,
     Stopped,
     SyncRequested,
@@ -63,7 +60,6 @@ class Engine:
         self._online: bool | None = None
         self._last_success: datetime | None = None
         self._last_error: IocError | None = None
-        self._changed_meanwhile = False
         self._at: dict[Phase, datetime] = {}
         """When hello, catalogue and digest were last done."""
         self._anew_at: datetime | None = None
@@ -130,9 +126,7 @@ class Engine:
             case Stopped():
                 self._phase, self._step, self._state.awaited = Phase.STOPPED, None, None
                 return []
-            case LocalChange():
-                return self._changed(event)
-            case SyncRequested() | NetworkBack() | SignedIn():
+            case SyncRequested():
                 return self._urged(event)
             case Tick():
                 return self._tick(event.now)
@@ -152,24 +146,13 @@ class Engine:
         self._schedule.next_at = event.now
         return [WakeAt(event.now)]
 
-    def _changed(self, event: LocalChange) -> list[Effect]:
-        self._state.counts = event.counts
+    def _urged(self, event: SyncRequested) -> list[Effect]:
         if self.busy:
-            self._changed_meanwhile = True
-            return []
-        self._schedule.changed(event.now)
-        return [WakeAt(self._schedule.next_at)]
-
-    def _urged(self, event: SyncRequested | NetworkBack | SignedIn) -> list[Effect]:
-        if self.busy:
-            self._changed_meanwhile = True
             return []
         if self._schedule.must_wait(event.now):
             return [WakeAt(self._schedule.next_at)]
-        if self._phase is Phase.SIGNED_OUT and isinstance(event, NetworkBack):
-            return []
         self._schedule.reset()
-        if isinstance(event, SignedIn) or (isinstance(event, SyncRequested) and event.by_hand):
+        if event.by_hand:
             # A person looks: everything is done, also what was put off.
             self._at.clear()
             self._state.set_aside.clear()
@@ -185,7 +168,7 @@ class Engine:
     def _run(self, now: datetime) -> list[Effect]:
         state, policy = self._state, self._policy
         state.begin()
-        self._changed_meanwhile, self._rounds, self._recovering = False, 0, False
+        self._rounds, self._recovering = 0, False
         hello = [HelloStep(state)] if self._due(Phase.HELLO, now, policy.hello_every_s) else []
         catalogue: list[Step] = []
         if self._due(Phase.CATALOGUE, now, policy.catalogue_every_s):
@@ -292,8 +275,7 @@ class Engine:
         pause = pause_s(
             now, self._policy, awaited=self._state.answers_due or bool(self._state.tally.answered)
         )
-        changed = self._changed_meanwhile or self._state.more_files
-        self._schedule.succeeded(now, changed=changed, pause_s=pause)
+        self._schedule.succeeded(now, soon=self._state.more_files, pause_s=pause)
         return [StoreSuccess(now), *self._line(), WakeAt(self._schedule.next_at)]
 
     def _line(self) -> list[Effect]:

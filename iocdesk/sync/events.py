@@ -53,27 +53,10 @@ class Stopped(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn(Event):
-    """Somebody signed in."""
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkBack(Event):
-    """The operating system says that there is a network again."""
-
-
-@dataclass(frozen=True, slots=True)
 class SyncRequested(Event):
     """It is to be done now: by a person's wish everything, else what is due."""
 
     by_hand: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LocalChange(Event):
-    """Something was entered on this computer."""
-
-    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)

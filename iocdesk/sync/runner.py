@@ -1,7 +1,6 @@
 """Gives the engine what it lacks: clock, store, network, chance and time to wait.
 
-The only loop is here. `run_once` drives one synchronisation to its end; `run_forever` lives on a thread of its own,
-with a store of its own, and is nudged through thread-safe methods.
+The only loop is here: `run_once` drives one synchronisation to its end. When the next one begins is the window's to say.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from iocdesk.api.client import IocClient
 from iocdesk.core.clock import Clock
@@ -52,9 +51,6 @@ from iocdesk.sync.events import (
     Event,
     Failed,
     KeyRegistered,
-    LocalChange,
-    NetworkBack,
-    SignedIn,
     Started,
     Stopped,
     SyncRequested,
@@ -64,9 +60,6 @@ from iocdesk.sync.status import BUSY, Phase, SyncReport, SyncStatus
 
 if TYPE_CHECKING:
     from iocdesk.vault.identity import DeviceKeyRing
-
-LONGEST_WAIT_S = 30.0
-"""A computer that slept, or whose clock was set, is noticed at the latest after so many seconds."""
 
 _PARTS: dict[Phase, str] = {
     Phase.HELLO: "hello",
@@ -79,24 +72,11 @@ _PARTS: dict[Phase, str] = {
 }
 
 
-class Waiter(Protocol):
-    """Waits for something to happen, at most so many seconds; `threading.Event` is one."""
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait."""
-
-    def clear(self) -> None:
-        """Forget what happened."""
-
-    def set(self) -> None:
-        """Make it happen."""
-
-
 class SyncRunner:
     """Runs the engine on a store and a client.
 
     Args:
-        store: used on the thread that calls `run_once` or `run_forever` only.
+        store: used on the thread that calls `run_once` only.
         keys: this computer's keys; None where nobody keeps any.
         wait: waits so many seconds between two tries of one `run_once`; a test moves its clock instead.
         monotonic: measures how long an exchange takes.
@@ -124,9 +104,6 @@ class SyncRunner:
         self._wait: Callable[[float], object] = wait if wait is not None else threading.Event().wait
         self._monotonic = monotonic
         self._on_exchange = on_exchange
-        self._nudges: deque[Callable[[], Event]] = deque()
-        self._wake: Waiter | None = None
-        self._wake_at: datetime | None = None
         self._on_status: Callable[[SyncStatus], None] | None = None
 
     @property
@@ -169,84 +146,6 @@ class SyncRunner:
         failed = self._engine.status.phase in {Phase.BACKOFF, Phase.SIGNED_OUT}
         return self._report(started, self._engine.status.last_error if failed else None)
 
-    def run_forever(
-        self,
-        stop: threading.Event,
-        wake: Waiter,
-        on_status: Callable[[SyncStatus], None] | None = None,
-    ) -> None:
-        """Synchronise whenever there is reason to, until `stop` is set (set `wake` too, to end at once).
-
-        Args:
-            wake: set by the nudging methods below.
-            on_status: called on this thread at every change of the status.
-        """
-        self._wake, self._on_status = wake, on_status
-        before = self._client.traffic.up, self._client.traffic.down
-        try:
-            self._begin(stop, wake)
-            while not stop.is_set():
-                wake.clear()
-                while self._nudges and not stop.is_set():
-                    self._take_nudge(stop)
-                before = self._count_bytes(*before)
-                if not stop.is_set() and not self._nudges:
-                    wake.wait(self._seconds())
-                    self._handle(Tick(self._clock.now()), stop)
-        finally:
-            self._handle(Stopped(self._clock.now()))
-            self._wake = self._on_status = None
-            self._client.close()
-
-    def request_sync(self) -> None:
-        """The user wants it now. Safe from any thread, as all of these."""
-        self._nudge(lambda: SyncRequested(self._clock.now()))
-
-    def local_change(self) -> None:
-        """Something was entered."""
-        self._nudge(lambda: LocalChange(self._clock.now(), self._desk.counts()))
-
-    def network_back(self) -> None:
-        """There is a network again."""
-        self._nudge(lambda: NetworkBack(self._clock.now()))
-
-    def signed_in(self) -> None:
-        """Somebody signed in."""
-        self._nudge(lambda: SignedIn(self._clock.now()))
-
-    def _begin(self, stop: threading.Event, wake: Waiter) -> None:
-        """Start the engine as soon as the store can be read, telling what keeps it from that."""
-        while not stop.is_set():
-            try:
-                memory = self._desk.memory()
-            except IocError as error:
-                if self._on_status is not None:
-                    self._on_status(SyncStatus(phase=Phase.BACKOFF, last_error=error))
-                wake.wait(LONGEST_WAIT_S)
-            else:
-                self._handle(Started(self._clock.now(), memory))
-                return
-
-    def _take_nudge(self, stop: threading.Event) -> None:
-        try:
-            event = self._nudges.popleft()()
-        except IocError:
-            # The outbox could not be counted just now; the next run will see it anyway.
-            return
-        self._handle(event, stop)
-
-    def _nudge(self, event: Callable[[], Event]) -> None:
-        self._nudges.append(event)
-        wake = self._wake
-        if wake is not None:
-            wake.set()
-
-    def _seconds(self) -> float:
-        if self._wake_at is None:
-            return LONGEST_WAIT_S
-        left = (self._wake_at - self._clock.now()).total_seconds()
-        return min(max(left, 0.0), LONGEST_WAIT_S)
-
     def _pause(self) -> float | None:
         """Return the seconds until another try may help; None when it is done or a person is needed."""
         status = self._engine.status
@@ -255,12 +154,10 @@ class SyncRunner:
             return None
         return max(0.0, (next_at - self._clock.now()).total_seconds())
 
-    def _handle(self, event: Event, stop: threading.Event | None = None) -> None:
+    def _handle(self, event: Event) -> None:
         """Hand an event in and carry out what comes of it, until nothing more comes."""
         queue = deque([event])
         while queue:
-            if stop is not None and stop.is_set() and self._engine.status.phase in BUSY:
-                queue = deque([Stopped(self._clock.now())])
             for effect in self._engine.handle(queue.popleft()):
                 follow = self._carry_out(effect)
                 if follow is not None:
@@ -272,8 +169,7 @@ class SyncRunner:
                 if self._on_status is not None:
                     self._on_status(effect.status)
                 return None
-            case WakeAt():
-                self._wake_at = effect.at
+            case WakeAt():  # the status says when, too
                 return None
         name = type(effect).__name__
         self._failpoint(f"before {name}")

@@ -1,4 +1,4 @@
-"""When to synchronise next: soon after a change, seldom when idle, ever more seldom while it fails."""
+"""When to synchronise next: soon while files are left, seldom when idle, ever more seldom while it fails."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class SyncPolicy:
     idle_s: float = 3600.0
     night_s: float = 14_400.0
     """Pauses between looks for news; `agenda` says which."""
-    debounce_s: float = 5.0
-    debounce_max_s: float = 30.0
+    soon_s: float = 5.0
+    """Before the next run, where one ended with files left to send."""
     backoff_first_s: float = 5.0
     backoff_max_s: float = 900.0
     hello_every_s: float = 21_600.0
@@ -44,21 +44,18 @@ class Schedule:
         self.failures = 0
         self.next_at: datetime | None = None
         self._not_before: datetime | None = None
-        self._changed_at: datetime | None = None
 
-    def succeeded(self, now: datetime, *, changed: bool, pause_s: float) -> None:
-        """Plan the next run after one that went well; `changed` when something was entered meanwhile."""
+    def succeeded(self, now: datetime, *, soon: bool, pause_s: float) -> None:
+        """Plan the next run after one that went well; `soon` when it had no time for all that waits."""
         self.failures = 0
-        self._not_before = self._changed_at = None
-        self.next_at = now + timedelta(seconds=pause_s * self._random.uniform(0.8, 1.2))
-        if changed:
-            self.changed(now)
+        self._not_before = None
+        pause_s *= self._random.uniform(0.8, 1.2)
+        self.next_at = now + timedelta(seconds=min(pause_s, self._policy.soon_s) if soon else pause_s)
 
     def failed(self, now: datetime, retry_after: float | None = None) -> None:
         """Plan the next try: full jitter between the first delay and a doubling limit, or what the server asks."""
         policy = self._policy
         self.failures += 1
-        self._changed_at = None
         if retry_after is not None:
             self._not_before = now + timedelta(seconds=retry_after)
             spread = max(1.0, retry_after / 10)
@@ -71,21 +68,10 @@ class Schedule:
     def suspended(self) -> None:
         """Plan nothing: only a person can change what is wrong."""
         self.failures += 1
-        self._not_before = self._changed_at = self.next_at = None
-
-    def changed(self, now: datetime) -> None:
-        """Bring the next run forward after a change, a little after the typing stops; not while it fails."""
-        if self.failures or self.next_at is None:
-            return
-        if self._changed_at is None or self._changed_at > now:
-            self._changed_at = now
-        latest = self._changed_at + timedelta(seconds=self._policy.debounce_max_s)
-        wanted = min(now + timedelta(seconds=self._policy.debounce_s), latest)
-        if wanted < self.next_at or self.next_at <= latest:
-            self.next_at = wanted
+        self._not_before = self.next_at = None
 
     def reset(self) -> None:
-        """Forget the failures: the user or the network says that it may work now."""
+        """Forget the failures: a person asked, or the line has carried something."""
         self.failures = 0
 
     def must_wait(self, now: datetime) -> bool:

@@ -13,7 +13,6 @@ from iocdesk.core.errors import IocError, Text
 from iocdesk.reports.model import ReceiptStatus
 from iocdesk.sync import effects as ef
 from iocdesk.sync import events as ev
-from iocdesk.sync.memory import Counts
 from iocdesk.sync.status import Phase
 from tests.sync.model import START, Fault, World, make_op, report_id
 
@@ -308,11 +307,9 @@ def test_signed_out_waits_for_a_person() -> None:
     assert world.wake_at is None
     requests = len(world.requests)
     world.tick()
-    world.feed(ev.NetworkBack(world.now))
-    world.feed(ev.LocalChange(world.now, world.store.counts()))
     assert len(world.requests) == requests
     world.signed_in = True
-    world.feed(ev.SignedIn(world.now))
+    world.sync()
     assert world.engine.status.phase is Phase.IDLE
     assert len(world.server.applied) == 1
 
@@ -501,49 +498,11 @@ def test_a_full_disk_ends_the_run_and_keeps_the_outbox() -> None:
     assert len(world.server.applied) == 1
 
 
-def test_a_change_is_sent_soon_after_the_typing_stops() -> None:
-    world = world_of()
-    world.tick()
-    begun = world.now
-    for second in range(0, 60, 3):
-        world.now = begun + timedelta(seconds=second)
-        world.feed(ev.LocalChange(world.now, Counts(1, 1, 0)))
-        assert world.wake_at is not None
-        assert world.wake_at <= begun + timedelta(seconds=30) or second > 25
-        if world.wake_at <= world.now:
-            break
-    assert (world.now - begun).total_seconds() == pytest.approx(30, abs=3)
-    world.now = begun + timedelta(minutes=2)
-    world.tick()
-    assert world.engine.status.phase is Phase.IDLE
-
-
-def test_one_change_waits_five_seconds() -> None:
-    world = world_of()
-    world.tick()
-    world.feed(ev.LocalChange(world.now, Counts(1, 1, 0)))
-    assert world.wake_at == world.now + timedelta(seconds=5)
-
-
-def test_typing_does_not_hurry_a_failing_line_but_a_network_does() -> None:
-    world = world_of(1, faults=("offline",) * 6)
-    for _ in range(5):
-        world.tick()
-    planned = world.engine.status.next_try_at
-    world.feed(ev.LocalChange(world.now, world.store.counts()))
-    assert world.engine.status.next_try_at == planned
-    world.faults.clear()
-    world.feed(ev.NetworkBack(world.now))
-    assert world.engine.status.phase is Phase.IDLE
-    assert len(world.server.applied) == 1
-
-
-def test_changes_during_a_run_bring_another_one_soon() -> None:
+def test_while_a_run_is_under_way_nothing_begins_another() -> None:
     world = world_of()
     engine = world.engine
     effects = engine.handle(ev.Tick(world.wake_at or world.now))
     assert engine.busy
-    assert engine.handle(ev.LocalChange(world.now, Counts(1, 1, 0)))[0] == ef.Show(engine.status)
     assert engine.handle(ev.SyncRequested(world.now)) == []
     assert engine.handle(ev.Tick(world.now)) == []
     queue: list[ev.Event] = []
@@ -552,8 +511,16 @@ def test_changes_during_a_run_bring_another_one_soon() -> None:
     while queue:
         for effect in engine.handle(queue.pop(0)):
             queue += world._carry_out(effect)
-    assert engine.status.next_try_at is not None
-    assert (engine.status.next_try_at - world.now).total_seconds() <= 5
+    assert engine.status.phase is Phase.IDLE
+
+
+def test_a_person_hurries_a_failing_line() -> None:
+    world = world_of(1, faults=("offline",) * 5)
+    for _ in range(5):
+        world.tick()
+    world.sync()
+    assert world.engine.status.phase is Phase.IDLE
+    assert len(world.server.applied) == 1
 
 
 def test_a_clock_set_back_does_not_silence_the_engine() -> None:

@@ -1,11 +1,9 @@
-"""The runner's loop: nudges, waiting, stopping, cancelling, and what it tells."""
+"""The runner: faults of the store, cancelling, and what it tells."""
 
 from __future__ import annotations
 
 import random
-import threading
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,9 @@ from iocdesk.core.clock import FixedClock
 from iocdesk.core.errors import Cancelled
 from iocdesk.gateway.server import EmbeddedGateway
 from iocdesk.reports.model import ReceiptStatus
-from iocdesk.store.errors import StoreBusy, StoreFull
-from iocdesk.sync.runner import LONGEST_WAIT_S, SyncRunner
+from iocdesk.store.errors import StoreFull
 from iocdesk.sync.schedule import SyncPolicy
-from iocdesk.sync.status import Phase, SyncReport, SyncStatus, Tally
+from iocdesk.sync.status import SyncReport, SyncStatus, Tally
 from tests.sync.office import Office, open_gateway, start_clock
 
 
@@ -40,80 +37,6 @@ def office(tmp_path: Path, clock: FixedClock, gateway: EmbeddedGateway) -> Itera
     made.close()
 
 
-class ScriptedWake:
-    """Instead of waiting, moves the clock and lets the next thing happen; stops the runner after the last."""
-
-    def __init__(self, clock: FixedClock, stop: threading.Event, *script: Callable[[], object]) -> None:
-        self._clock = clock
-        self._stop = stop
-        self._script = list(script)
-        self.waits: list[float] = []
-        self.woken = False
-
-    def wait(self, timeout: float | None = None) -> bool:
-        assert timeout is not None
-        self.waits.append(timeout)
-        self._clock.advance(seconds=timeout)
-        if self._script:
-            self._script.pop(0)()
-        else:
-            self._stop.set()
-        return self.woken
-
-    def clear(self) -> None:
-        self.woken = False
-
-    def set(self) -> None:
-        self.woken = True
-
-
-def run(office: Office, *script: Callable[[SyncRunner], object]) -> tuple[list[SyncStatus], ScriptedWake]:
-    """Run for ever, as long as the script is."""
-    runner, stop, seen = office.runner(), threading.Event(), list[SyncStatus]()
-    wake = ScriptedWake(office.clock, stop, *((lambda step=step: step(runner)) for step in script))
-    runner.run_forever(stop, wake, seen.append)
-    return seen, wake
-
-
-def idle(runner: SyncRunner) -> None:
-    """Let the time pass."""
-
-
-def test_it_begins_by_itself_and_then_rests(office: Office) -> None:
-    seen, wake = run(office, idle, idle)
-    assert [status.phase for status in seen if status.phase is Phase.HELLO]
-    assert seen[-1].phase is Phase.STOPPED
-    assert seen[-2].phase is Phase.IDLE
-    # The first wait is none at all; afterwards it looks up twice a minute and asks the server nothing.
-    assert wake.waits == [0.0, LONGEST_WAIT_S, LONGEST_WAIT_S]
-
-
-def test_a_change_is_sent_within_seconds(office: Office) -> None:
-    def change(runner: SyncRunner) -> None:
-        office.type(DS01=4)
-        runner.local_change()
-
-    seen, wake = run(office, idle, change, idle, idle)
-    assert office.store.outbox.items() == []
-    assert wake.waits[2] == pytest.approx(5.0)
-    assert max(status.waiting for status in seen) == 1
-    assert any(status.phase is Phase.PUSH and status.total == 1 for status in seen)
-
-
-def test_the_network_comes_back(office: Office, gateway: EmbeddedGateway) -> None:
-    gateway.set_online(False)
-
-    def back(runner: SyncRunner) -> None:
-        gateway.set_online(True)
-        runner.network_back()
-
-    office.type(DS01=4)
-    seen, _ = run(office, idle, back, idle)
-    assert any(status.online is False for status in seen)
-    assert seen[-2].online is True
-    assert office.store.outbox.items() == []
-
-
 def test_a_server_that_is_not_there_counts_as_a_try_of_all_that_waits(
     office: Office, gateway: EmbeddedGateway
 ) -> None:
@@ -127,58 +50,6 @@ def test_a_server_that_is_not_there_counts_as_a_try_of_all_that_waits(
     gateway.set_online(True)
     assert office.runner().run_once().ok
     assert office.store.outbox.items() == []
-
-
-def test_signing_in_and_asking_by_hand_start_at_once(office: Office) -> None:
-    office.client.sign_out()
-
-    def sign_in(runner: SyncRunner) -> None:
-        office.sign_in()
-        runner.signed_in()
-
-    seen, _ = run(office, idle, sign_in, lambda runner: runner.request_sync(), idle)
-    phases = [status.phase for status in seen]
-    assert Phase.SIGNED_OUT in phases
-    begun = [now for before, now in pairwise(phases) if now is Phase.HELLO is not before]
-    assert len(begun) == 2 + 1
-
-
-def test_stopping_from_another_thread(office: Office, tmp_path: Path) -> None:
-    stop, wake, idle_now = threading.Event(), threading.Event(), threading.Event()
-    failures: list[BaseException] = []
-
-    def seen(status: SyncStatus) -> None:
-        if status.phase is Phase.IDLE and status.last_success is not None:
-            idle_now.set()
-
-    def work() -> None:
-        store = office.store.clone()
-        try:
-            engine = office.runner()._engine
-            SyncRunner(engine, store, office.client, office.clock).run_forever(stop, wake, seen)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failures.append(error)
-        finally:
-            store.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    assert idle_now.wait(20)
-    stop.set()
-    wake.set()
-    thread.join(20)
-    assert not thread.is_alive()
-    assert failures == []
-
-
-def test_stopping_in_the_middle_of_a_run(office: Office) -> None:
-    stop = threading.Event()
-    wake = ScriptedWake(office.clock, stop)
-    runner = office.runner(lambda name: stop.set() if name == "after FetchCapabilities" else None)
-    seen: list[SyncStatus] = []
-    runner.run_forever(stop, wake, seen.append)
-    assert seen[-1].phase is Phase.STOPPED
-    assert not any(status.phase is Phase.PULL for status in seen)
 
 
 class Watcher:
@@ -234,30 +105,6 @@ def test_a_store_that_cannot_even_be_read_is_told(office: Office, monkeypatch: p
     report = office.sync()
     assert report.error is not None
     assert report.error.code == "store.full"
-
-
-def test_a_store_that_is_busy_at_the_start_is_waited_for(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original, failures = office.store.outbox.items, [1, 1]
-
-    def busy() -> object:
-        if failures:
-            failures.pop()
-            raise StoreBusy(office.path)
-        return original()
-
-    monkeypatch.setattr(office.store.outbox, "items", busy)
-
-    def nudge(runner: SyncRunner) -> None:
-        failures.append(1)
-        runner.local_change()
-
-    seen, wake = run(office, idle, idle, idle, nudge, idle)
-    assert seen[0].last_error is not None
-    assert seen[0].last_error.code == "store.busy"
-    assert wake.waits[:2] == [LONGEST_WAIT_S, LONGEST_WAIT_S]
-    assert seen[-2].phase is Phase.IDLE
 
 
 def test_the_report_as_json_and_as_sentences(office: Office, gateway: EmbeddedGateway) -> None:
