@@ -28,7 +28,19 @@ ALL = "*"
 
 
 class MappingError(IocError):
-    """A mapping file that cannot be used: `feed.mapping`, naming the row."""
+    """A mapping file that cannot be used: `feed.mapping`, naming the row.
+
+    Attributes:
+        row: its number in the spreadsheet.
+        said: what is wrong with it, without the row.
+    """
+
+    def __init__(self, row: int, said: Text) -> None:
+        super().__init__(
+            "feed.mapping",
+            Text(f"Bảng ánh xạ, dòng {row}: {said.vi}.", f"Mapping, row {row}: {said.en}."),
+        )
+        self.row, self.said = row, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,11 @@ class Entry:
     target_category: str = ""
     factor: Decimal = Decimal(1)
     measure: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What there is one row of."""
+        return self.kind, self.code, self.category
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +131,21 @@ class CodeMap:
         return Translation(self.unit(unit_id) or "", tuple(done), tuple(gaps))
 
 
-def load_mapping(connection: Connection, target: str) -> CodeMap:
-    """Read the table of a receiver."""
+def load_entries(connection: Connection, target: str) -> list[Entry]:
+    """Read the rows of a receiver's table, in order."""
     table = feed_mapping
-    entries = [
+    query = select(table).where(table.c.target == target)
+    return [
         Entry(
             row.kind, row.code, row.category, row.target_code, row.target_category, Decimal(row.factor), row.measure
         )
-        for row in connection.execute(select(table).where(table.c.target == target))
+        for row in connection.execute(query.order_by(table.c.kind, table.c.code, table.c.category))
     ]  # fmt: skip
+
+
+def load_mapping(connection: Connection, target: str) -> CodeMap:
+    """Read the table of a receiver."""
+    entries = load_entries(connection, target)
     return CodeMap(
         {(it.code, it.category): it for it in entries if it.kind == "indicator"},
         {it.code: it for it in entries if it.kind == "unit"},
@@ -156,21 +179,39 @@ def read_entries(rows: Sequence[Sequence[object]]) -> list[Entry]:
     Raises:
         MappingError: a column or a code is missing, a factor is no figure, a code is there twice.
     """
+    found, faults = sift_entries(rows)
+    if faults:
+        raise faults[0]
+    return [entry for _, entry in found]
+
+
+def sift_entries(rows: Sequence[Sequence[object]]) -> tuple[list[tuple[int, Entry]], list[MappingError]]:
+    """Return what the rows of a file say, each with its number, and every row at fault.
+
+    Raises:
+        MappingError: a column is missing.
+    """
     heading = [_text(cell).lower() for cell in rows[0]] if rows else []
     for name in ("kind", "code", "target_code"):
         if name not in heading:
             raise _error(1, f"thiếu cột “{name}”", f"the column “{name}” is missing")
-    found: dict[tuple[str, str, str], Entry] = {}
+    found: dict[tuple[str, str, str], tuple[int, Entry]] = {}
+    faults: list[MappingError] = []
     for number, row in enumerate(rows[1:], 2):
         cells = {name: _text(cell) for name, cell in zip(heading, row, strict=False) if name in COLUMNS}
         if not any(cells.values()):
             continue
-        entry = _entry(number, cells)
-        key = (entry.kind, entry.code, entry.category)
-        if key in found:
-            raise _error(number, f"mã “{entry.code}” đã có ở dòng trên", f"“{entry.code}” is there twice")
-        found[key] = entry
-    return list(found.values())
+        try:
+            entry = _entry(number, cells)
+        except MappingError as error:
+            faults.append(error)
+            continue
+        if entry.key in found:
+            faults.append(
+                _error(number, f"mã “{entry.code}” đã có ở dòng trên", f"“{entry.code}” is there twice")
+            )
+        found.setdefault(entry.key, (number, entry))
+    return list(found.values()), faults
 
 
 def _entry(number: int, cells: Mapping[str, str]) -> Entry:
@@ -201,7 +242,7 @@ def _text(cell: object) -> str:
 
 
 def _error(row: int, vi: str, en: str) -> MappingError:
-    return MappingError("feed.mapping", Text(f"Bảng ánh xạ, dòng {row}: {vi}.", f"Mapping, row {row}: {en}."))
+    return MappingError(row, Text(vi, en))
 
 
 def figures_from(body: bytes) -> dict[str, str]:

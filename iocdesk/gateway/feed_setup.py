@@ -130,11 +130,7 @@ class FeedSetup:
             FeedError: `feed.target`.
         """
         with self._database.write() as connection:
-            target_row(connection, name)
-            table = feed_outbox
-            held = (table.c.target == name, table.c.error_code == "unit")
-            connection.execute(update(table).where(*held).values(next_at="", error_code="", error=""))
-            return store_mapping(connection, name, entries)
+            return take_mapping(connection, name, entries)
 
     def retry(self, name: str) -> int:
         """Offer refused messages again, under new ids; those that a later one has overtaken are put aside.
@@ -179,6 +175,15 @@ class FeedSetup:
         with self._database.read() as connection:
             rows = connection.execute(select(feed_targets).order_by(feed_targets.c.name)).all()
             return [_status(connection, row) for row in rows]
+
+
+def take_mapping(connection: Connection, name: str, entries: Sequence[Entry]) -> int:
+    """Take a mapping over inside the caller's transaction, as `FeedSetup.put_mapping` does."""
+    target_row(connection, name)
+    table = feed_outbox
+    held = (table.c.target == name, table.c.error_code == "unit")
+    connection.execute(update(table).where(*held).values(next_at="", error_code="", error=""))
+    return store_mapping(connection, name, entries)
 
 
 def target_row(connection: Connection, name: str) -> Row[tuple[object, ...]]:

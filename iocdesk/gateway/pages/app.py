@@ -46,6 +46,7 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/feed", feeding.feed),
     ("GET", "/feed/{name:str}", feeding.receiver),
     ("POST", "/feed/{name:str}", feeding.receiver_post),
+    ("POST", "/feed/{name:str}/mapping", feeding.mapping_apply),
     ("GET", "/feed/{name:str}/mapping.{kind:str}", feeding.mapping_file),
     ("GET", "/feed/{name:str}/reconciliation", feeding.reconciliation),
     ("GET", "/units", lists.units),

@@ -14,10 +14,14 @@ from iocdesk.gateway.pages.reading import attached, period_of
 from iocdesk.gateway.pages.systems import figure
 from iocdesk.gateway.problems import problem_of
 from iocdesk.gateway.province.feeding import AT_ONCE, in_words
+from iocdesk.gateway.province.mapping_import import MappingImport
+from iocdesk.gateway.province.planning import KIND_LABELS, Kind, apply_plan
 from iocdesk.gateway.province.sheets import table_bytes
 from iocdesk.reports.model import ReportKey
 
 _SHOWN = 300
+_PURPOSE = "mapping"
+MAPPING_KINDS = {**KIND_LABELS, Kind.CLOSED: Text("Bỏ khỏi bảng", "Dropped")}
 DIFFERENCES = {
     "missing": Text("bên nhận chưa có", "not acknowledged"),
     "extra": Text("bên nhận có thừa", "acknowledged, not held"),
@@ -65,17 +69,46 @@ def receiver(ask: Ask) -> Response:
 
 
 def receiver_post(ask: Ask) -> Response:
-    """Offer again what was refused or waits, or what the table of codes has changed; import that table."""
+    """Offer again what was refused or waits, or what the table of codes has changed; say what such a table would do."""
     name = _one(ask).target.name
     if ask.value("do") == "resend":
         return ask.go(f"/feed/{name}", done="resend", sent=str(ask.province.feed.resend(name)))
     if ask.value("do") == "mapping":
-        rows = ask.province.feed.put_mapping(name, ask.file("file")[1])
-        return ask.go(f"/feed/{name}", done="mapping", sent=str(rows))
+        return _mapping_preview(ask, name)
     found = ask.province.feed.retry(name)
     return ask.go(
         f"/feed/{name}", done="retry", sent=str(found.sent), left=str(found.left), stopped=found.stopped
     )
+
+
+def _mapping_preview(ask: Ask, name: str) -> Response:
+    file_name, body = ask.file("file")
+    with ask.province.database.read() as connection:
+        plan = MappingImport(name).plan(connection, body)
+    staging, who = ask.province.staging, ask.who.actor.user_id
+    return ask.page(
+        "import_preview.html",
+        400 if plan.faults else 200,
+        what="mapping",
+        title=Text(f"Nhập bảng ánh xạ của {name}", f"Import the mapping of {name}"),
+        back=f"/feed/{name}",
+        action=f"/feed/{name}/mapping",
+        file_name=file_name,
+        plan=plan,
+        upload="" if plan.faults else staging.keep(who, _PURPOSE, file_name, plan.mark, body),
+        kinds=MAPPING_KINDS,
+        shown=_SHOWN,
+    )
+
+
+def mapping_apply(ask: Ask) -> Response:
+    """Take the table of codes over that was shown."""
+    name = _one(ask).target.name
+    upload = ask.province.staging.get(ask.who.actor.user_id, _PURPOSE, ask.value("upload"))
+    with ask.province.database.write() as connection:
+        apply_plan(MappingImport(name), connection, upload.body, upload.mark)
+    ask.province.staging.drop(upload.id)
+    return ask.go(f"/feed/{name}", done="mapping", sent=str(len(ask.province.feed.mapping(name))))
 
 
 def mapping_file(ask: Ask) -> Response:

@@ -106,6 +106,8 @@ def _preview(ask: Ask, what: str, name: str, plan: Plan, upload: str) -> Respons
         "import_preview.html",
         what=what,
         title=TITLES[what],
+        back=f"/{what}",
+        action=f"/import/{what}/apply",
         file_name=name,
         plan=plan,
         upload=upload,

@@ -14,13 +14,12 @@ from iocdesk.core.clock import Clock
 from iocdesk.core.errors import IocError, Text
 from iocdesk.gateway.database import Database
 from iocdesk.gateway.feed import Feed, Tally
-from iocdesk.gateway.feed_mapping import COLUMNS, MappingError, read_entries
+from iocdesk.gateway.feed_mapping import COLUMNS
 from iocdesk.gateway.feed_queue import MessageState
 from iocdesk.gateway.feed_receivers import HttpReceiver
 from iocdesk.gateway.feed_reconcile import Reconciliation, reconcile
 from iocdesk.gateway.feed_setup import FeedSetup, TargetStatus
 from iocdesk.gateway.feed_tables import feed_mapping, feed_outbox, feed_targets
-from iocdesk.gateway.province.sheets import read_upload
 
 AT_ONCE = 20
 """Messages passed on by one click; a timer passes the others on."""
@@ -65,19 +64,6 @@ class FeedDesk:
                 .order_by(table.c.kind, table.c.code, table.c.category)
             )
             return [[str(getattr(row, column)) for column in COLUMNS] for row in rows]
-
-    def put_mapping(self, name: str, body: bytes) -> int:
-        """Take a workbook's first sheet over as the table of codes; return how many rows it has.
-
-        Raises:
-            FormError: it is no workbook.
-            MappingError: naming the row at fault.
-            FeedError: there is no such receiver.
-        """
-        sheets = list(read_upload(body).values())
-        if not sheets or not any(sheets[0].header):
-            raise MappingError("feed.mapping", _EMPTY)
-        return self._setup.put_mapping(name, read_entries([sheets[0].header, *sheets[0].rows]))
 
     def retry(self, name: str) -> Retried:
         """Offer again what was refused, end the pause, and pass the first messages on now.
@@ -135,7 +121,6 @@ def in_words(code: str) -> Text:
     return _WORDS.get(kind, _OTHER)
 
 
-_EMPTY = Text("Bảng ánh xạ không có dòng tiêu đề.", "The mapping has no heading.")
 _KEY = Text(
     "Bên nhận không chấp nhận mã truy cập. Xin kiểm tra mã trong tệp hoặc biến môi trường đã khai.",
     "The receiver does not accept the token. Please check it in the file or variable that was given.",

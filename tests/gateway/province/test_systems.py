@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from iocdesk.forms.values import Value
-from iocdesk.gateway.feed_mapping import COLUMNS
+from iocdesk.gateway.feed_mapping import COLUMNS, Entry
 from iocdesk.gateway.province.feeding import in_words
 from iocdesk.reports.model import Cell, Transition
 from tests.gateway.feed_kit import NAME, TOKEN, Station, station_at
@@ -166,28 +167,63 @@ def test_a_receiver_that_is_down_is_told_in_words(counter: Counter, station: Sta
         station.come_up()
 
 
+def confirm(counter: Counter, shown: Any) -> Any:
+    """Confirm the table that a page shows."""
+    upload = shown.text.split('name="upload" value="')[1].split('"')[0]
+    return counter.browser.post(f"/feed/{NAME}/mapping", {"upload": upload})
+
+
 def test_the_mapping_is_shown_changed_in_excel_and_imported(counter: Counter, station: Station) -> None:
     station.hold(DS01=4)
     browser = counter.browser
     assert "Chưa có bảng ánh xạ" in browser.get(f"/feed/{NAME}").text
     table = workbook(COLUMNS, ["indicator", "DS01", "", "POP<1>", "", "0,5", "người"])
-    done = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("a.xlsx", table)})
+    shown = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("a.xlsx", table)})
+    assert "<ins>POP&lt;1&gt;</ins>" in shown.text
+    assert "Bảng mới thay toàn bộ bảng cũ" in shown.text
+    assert "Chưa có bảng ánh xạ" in browser.get(f"/feed/{NAME}").text
+    done = confirm(counter, shown)
     assert "Đã nhập bảng ánh xạ 1 dòng" in done.text
     assert "POP&lt;1&gt;" in done.text
     saved = browser.get(f"/feed/{NAME}/mapping.xlsx").content
     again = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("b.xlsx", saved)})
-    assert "Đã nhập bảng ánh xạ 1 dòng" in again.text
+    assert "Tệp giống dữ liệu đang có" in again.text
     browser.post(f"/feed/{NAME}", {"do": "retry"})
     assert [it["value"] for it in station.inbox.figures("202604")] == ["2"]
     other = workbook(COLUMNS, ["indicator", "DS01", "", "POP", "", "0,25", "người"])
-    browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("a.xlsx", other)})
+    shown = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("a.xlsx", other)})
+    assert "<del>0,5</del> → <ins>0,25</ins>" in shown.text
+    confirm(counter, shown)
     assert "Đã xếp hàng 1 báo cáo" in browser.post(f"/feed/{NAME}", {"do": "resend"}).text
     browser.post(f"/feed/{NAME}", {"do": "retry"})
     assert [it["value"] for it in station.inbox.figures("202604")] == ["1"]
-    bad = workbook(COLUMNS, ["indicator", "DS01", "", "X", "", "nhiều", ""])
+    bad = workbook(
+        COLUMNS, ["indicator", "DS01", "", "X", "", "nhiều", ""], ["thôn", "1", "", "", "", "", ""]
+    )
     refused = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("c.xlsx", bad)})
     assert refused.status_code == 400
-    assert "dòng 2: hệ số không phải là số" in refused.text
+    assert re.findall(r'<td class="num">(\d+)</td><td>cả dòng</td><td>([^<]+)', refused.text) == [
+        ("2", "hệ số không phải là số"),
+        ("3", "cột “kind” phải là indicator hoặc unit"),
+    ]
+    assert 'name="upload"' not in refused.text
+    headless = workbook(["kind", "code"], ["unit", "1"])
+    refused = browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("c.xlsx", headless)})
+    assert (refused.status_code, "thiếu cột “target_code”" in refused.text) == (400, True)
+
+
+def test_a_mapping_is_not_applied_when_the_table_has_changed_since(
+    counter: Counter, station: Station
+) -> None:
+    station.setup.put_mapping(NAME, [Entry("unit", "15298", "", "A")])
+    table = workbook(COLUMNS, ["indicator", "DS01", "", "POP", "", "", ""])
+    shown = counter.browser.post(f"/feed/{NAME}", {"do": "mapping"}, {"file": ("a.xlsx", table)})
+    assert "Bỏ khỏi bảng" in shown.text
+    assert "<del>A</del>" in shown.text
+    station.setup.put_mapping(NAME, [Entry("unit", "15298", "", "B")])
+    refused = confirm(counter, shown)
+    assert (refused.status_code, "đã thay đổi sau khi xem trước" in refused.text) == (400, True)
+    assert counter.province.feed.mapping(NAME)[0][3] == "B"
 
 
 @pytest.mark.parametrize(
