@@ -137,6 +137,23 @@ def test_no_page_is_complained_of_or_wider_than_the_screen(screen: Screen) -> No
     assert [entry["message"] for entry in screen.driver.get_log("browser")] == []
 
 
+def test_no_page_is_wider_than_the_screen_at_150_percent(screen: Screen) -> None:
+    screen.driver.set_window_size(910, 512)
+    try:
+        for path in PATHS:
+            screen.open(path)
+            wide, inner = screen.driver.execute_script(
+                "return [document.documentElement.scrollWidth, window.innerWidth]"
+            )
+            assert inner <= 910
+            assert wide <= inner, path
+            if path == "/users":  # its buttons stand in sight
+                table = screen.find(".scroll")
+                assert table.get_property("scrollWidth") <= table.get_property("clientWidth"), path
+    finally:
+        screen.driver.set_window_size(1366, 768)
+
+
 def test_the_keyboard_reaches_the_table_and_scrolls_it(screen: Screen) -> None:
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
