@@ -89,6 +89,8 @@ class Sitting(QObject):
 
     def begin(self) -> None:
         """Show the window, and open what stands behind it once it has been painted."""
+        window = self.shell.window
+        window.fit(window.screen().availableSize())
         self.shell.start()
         if self.rooms is not None:
             self._base.jobs.db(self.rooms.office, self._office_open, self._office_failed)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -43,6 +43,11 @@ and a signal `closed`.
 
 
 WIDE = 1600
+USUAL = QSize(1366, 720)
+FRAME = 40
+"""What a title bar takes at most."""
+TIGHT = 800
+"""Narrower than this, at 100 %, the rail's words would push the header's apart."""
 """Pixels at 100 % from which the rail keeps its words beside an open report."""
 
 _RAIL = {PageName.IMPORT: PageName.REPORTS}
@@ -300,8 +305,15 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.setMinimumSize(900, 560)
         saved = self._settings.value("geometry") if self._settings is not None else None
-        if saved is None or not self.restoreGeometry(saved):
-            self.resize(1366, 720)
+        self._placed = saved is not None and self.restoreGeometry(saved)
+        if not self._placed:
+            self.resize(USUAL)
+
+    def fit(self, room: QSize) -> None:
+        """Fill a screen that the usual size does not fit on; where the user has left the window, it stays."""
+        small = room.width() < USUAL.width() or room.height() < USUAL.height() + FRAME
+        if small and not self._placed:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
 
     def _fit_rail(self) -> None:
         """Leave an open report the room that its comparison columns need, and large questions all there is."""
@@ -311,7 +323,9 @@ class MainWindow(QMainWindow):
         )
         low = self.height() < getattr(page, "roomy_below", 0) * scale
         roomy = page is not None and (scale >= getattr(page, "roomy_from", scale + 1) or low)
-        self.rail.set_compact(narrow and (self._form is not None or roomy))
+        tight = self.width() < self._kit.theme.px(TIGHT)
+        self.header.search.set_tight(tight=tight)
+        self.rail.set_compact(tight or (narrow and (self._form is not None or roomy)))
         for part in (self.rail, self.header):
             part.setVisible(not (roomy and self._form is not None))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -378,3 +378,34 @@ def test_comparison_columns_are_kept_and_followed(kit: Kit, qtbot: QtBot, settle
     shell.apply(Preferences(show_to_date=False))
     assert page.grid.comparisons_shown == (True, True, False, True)
     shell.stop()
+
+
+@pytest.mark.parametrize(
+    ("room", "fills"), [((1024, 768), True), ((1366, 728), True), ((1366, 768), False), ((1920, 1040), False)]
+)
+def test_a_screen_too_small_for_the_window_is_filled(
+    kit: Kit, qtbot: QtBot, room: tuple[int, int], *, fills: bool
+) -> None:
+    shell = Shell(kit, Preferences(), make_form)
+    qtbot.addWidget(shell.window)
+    shell.window.fit(QSize(*room))
+    assert shell.window.isMaximized() is fills
+
+
+def test_a_window_that_the_user_has_placed_stays_there(shell: Shell, kit: Kit, qtbot: QtBot) -> None:
+    shell.window.close()
+    again = Shell(kit, Preferences(), make_form, settings=shell.window._settings)
+    qtbot.addWidget(again.window)
+    again.window.fit(QSize(1024, 768))
+    assert not again.window.isMaximized()
+
+
+def test_the_header_says_all_on_a_small_screen_in_large_letters(
+    shell: Shell, kit: Kit, settle: Callable[[], None]
+) -> None:
+    kit.theme.set_look(replace(kit.theme.look, scale=1.5))
+    shell.window.resize(1024, 728)
+    settle()
+    header = shell.window.header
+    assert header.pill.width() >= header.pill.sizeHint().width()
+    assert header.search.geometry().right() < header.pill.geometry().left()

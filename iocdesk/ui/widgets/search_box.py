@@ -37,7 +37,7 @@ class SearchBox(QLineEdit):
         super().__init__()
         self._kit = kit
         self._host = host
-        self._query = ""
+        self._query, self._tight = "", False
         self._hits: tuple[SearchHit, ...] = ()
         self._popup = frame("popup")
         self._popup.setParent(host)
@@ -56,6 +56,12 @@ class SearchBox(QLineEdit):
         kit.theme.changed.connect(self._resize)
         self._resize()
         self.retranslate()
+
+    def set_tight(self, *, tight: bool) -> None:
+        """Be content with less room, where the window has little of it."""
+        if tight is not self._tight:
+            self._tight = tight
+            self._resize()
 
     def _answers(self) -> TwoLineList:
         """Return the list, built at the first search: the window shows sooner without it."""
@@ -182,5 +188,5 @@ class SearchBox(QLineEdit):
         self.opened.emit(hit)
 
     def _resize(self) -> None:
-        self.setMinimumWidth(self._kit.theme.px(210))
+        self.setMinimumWidth(self._kit.theme.px(150 if self._tight else 210))
         self.setMaximumWidth(self._kit.theme.px(320))
