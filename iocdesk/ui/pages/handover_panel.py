@@ -48,6 +48,7 @@ class HandoverPanel(QFrame):
         self.reason_caption = _caption(kit)
         self.reason_caption.setBuddy(self.reason)
         self.why_not = label(kit, "", tone="error")
+        self._just_asked = False
         self.go, self.back = button(kit, "primary", Glyph.CHECK), button(kit, "quiet")
         self._lay_out()
         self.giver.picked.connect(self._fill_duties)
@@ -68,8 +69,8 @@ class HandoverPanel(QFrame):
         for edit in (self.start, self.end):
             edit.stand_beside(self.what.box)
         self.show()
+        self._just_asked = True
         self.refresh()
-        self.what.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
         """Ask what can be and what is handed over."""
@@ -127,6 +128,9 @@ class HandoverPanel(QFrame):
     def _show(self, desk: HandoverDesk) -> None:
         self._desk = desk
         self._fill()
+        if self._just_asked:  # not before: until the answer is here there is nothing to choose
+            self._just_asked = False
+            (self.what if self.what.isEnabled() else self.back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self) -> None:
         desk = self._desk

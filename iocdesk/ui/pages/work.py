@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from iocdesk.core.clock import VN, today
@@ -160,6 +161,13 @@ class WorkPage(Page):
         self._area.setVisible(self.handover.isHidden() or self.kit.theme.scale <= LARGE_TEXT)
         if self.handover.isHidden():
             self.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes the card for handing over away, wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape and self.handover is not None and self.handover.isVisible():
+            self.toggle_handover()
+        else:
+            super().keyPressEvent(event)
 
     def restyle(self) -> None:
         """Build the rows again: their columns have widths of their own."""

@@ -59,6 +59,15 @@ def test_the_deputy_is_offered_and_dates_begin_today(panel: HandoverPanel) -> No
     assert panel.end.text() == "18/04/2026"
 
 
+def test_the_keys_begin_in_the_card_and_esc_closes_it_from_everywhere(
+    page: WorkPage, panel: HandoverPanel, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(panel.what.box.hasFocus)
+    page.handover_button.setFocus()
+    QTest.keyClick(page.handover_button, Qt.Key.Key_Escape)
+    assert panel.isHidden()
+
+
 def test_work_is_handed_over_with_a_reason(panel: HandoverPanel, fake: FakeServices, settle: Settle) -> None:
     panel.what.choose("xa_kt_thang_dh")
     panel.end.setDate(QDate(2026, 4, 20))
