@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
+from iocdesk.forms.cells import split_key
+from iocdesk.forms.labels import category_label
 from iocdesk.forms.model import CellKey, Severity
 from iocdesk.reports.model import ReportState
 from iocdesk.ui.entry.desk import Desk
@@ -116,13 +118,15 @@ class Problems(FlowPage):
         return [widget for widget in widgets if isinstance(widget, ProblemCard)]
 
     def where(self, key: CellKey) -> str:
-        """Return a cell's number and name."""
+        """Return a cell's number and name, "1.2 Số hộ dân cư – Tạm trú"."""
         grid, code = self._desk.grid, self._kit.language.code
         row_number = grid.places.get(key, (-1, 0))[0]
         layout = grid.rows[row_number].layout if row_number >= 0 else None
         if layout is None:
             return self.tr("The whole report")
-        return f"{layout.number} {layout.label.lang(code)}".strip()
+        entry = self._desk.entry
+        part = category_label(entry.form, entry.session.field(key), split_key(key)[2]).lang(code)
+        return f"{layout.number} {layout.label.lang(code)}".strip() + (f" – {part}" if part else "")
 
     def _rejected(self) -> list[ProblemCard]:
         code = self._kit.language.code

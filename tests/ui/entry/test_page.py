@@ -253,6 +253,12 @@ def test_a_problem_card_leads_to_its_cell_and_to_the_note(open_page: OpenPage) -
     assert page.grid.view.key() == cards[0].key
 
 
+def test_a_problem_card_names_the_part_of_a_figure(open_page: OpenPage) -> None:
+    page = open_page(values={"DS02.tam_tru": Value.of(-2)})
+    assert page.side.problems.where("DS02.tam_tru").endswith("Số hộ dân cư – Tạm trú")
+    assert page.side.problems.where("DS02").endswith("Số hộ dân cư")
+
+
 def test_a_warning_with_a_note_no_longer_asks(open_page: OpenPage) -> None:
     page = open_page(values={"DS01.nam": Value.of(1), "DS01.nu": Value.of(0)})
     warned = [key for key in page.desk.grid.places if Mark.WARNING in page.grid.model.look(key).marks]
