@@ -18,7 +18,7 @@ from iocdesk.core.deadlines import days_left
 from iocdesk.core.periods import Period, PeriodError, PeriodType, period_label, period_of, window_label
 from iocdesk.core.text import sort_key
 from iocdesk.core.units import Level
-from iocdesk.forms.model import Form
+from iocdesk.forms.model import CellKey, Form
 from iocdesk.reports.completeness import completeness
 from iocdesk.reports.model import EDITABLE, Report, ReportKey, ReportState, Role, Transition
 from iocdesk.reports.moving import HANDS_OVER
@@ -153,7 +153,8 @@ def _row(ctx: Context, report: Report, now: datetime, check: ToCheck | None) -> 
         handed=handed(ctx, assignment),
         newer_form=newer_line(ctx, report),
         from_villages=news.said if news is not None else NO_TEXT,
-        cell=first_moved(ctx, form, report) if news is not None and report.cells else "",
+        cell=_remarked(report)
+        or (first_moved(ctx, form, report) if news is not None and report.cells else ""),
     )
 
 
@@ -204,6 +205,13 @@ def _reason(report: Report) -> str:
     if report.state not in {ReportState.RETURNED, ReportState.REOPENED}:
         return ""
     return next((remark.text for remark in report.remarks if remark.text.strip()), "")
+
+
+def _remarked(report: Report) -> CellKey:
+    """Return the cell that a return is about, so that the report opens where the reason is; "" for none."""
+    if report.state is not ReportState.RETURNED:
+        return ""
+    return next((remark.key for remark in report.remarks if remark.key), "")
 
 
 def _next_due(ctx: Context, now: datetime) -> datetime | None:

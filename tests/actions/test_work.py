@@ -99,12 +99,15 @@ def test_a_returned_report_comes_first_with_its_reason(ctx: Context) -> None:
     key = key_of(ND09, "202603")
     back = Report(
         key, ctx.shelf.get(ND09).version, ReportState.RETURNED, 3,
-        {"YT12": Cell()}, (Remark("", "Xin kiểm tra lại số giường.", "tinh", ctx.clock.now()),),
+        {"YT12": Cell()}, tuple(
+            Remark(cell, "Xin kiểm tra lại số giường.", "tinh", ctx.clock.now()) for cell in ("", "YT12")
+        ),
     )  # fmt: skip
     ctx.store.sync.apply_changes([Change(1, key.id, back)], "c")
     first = work_list(ctx).rows[0]
     assert (first.report_id, first.group, first.action) == (key.id, WorkGroup.RETURNED, WorkAction.SEE_REASON)
     assert first.reason == "Xin kiểm tra lại số giường."
+    assert first.cell == "YT12", "it opens where the remark is"
 
 
 def test_an_accepted_report_is_done_for_a_while(ctx: Context) -> None:
