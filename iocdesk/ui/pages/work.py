@@ -190,7 +190,7 @@ class WorkPage(Page):
     def _show(self, work: WorkList) -> None:
         if work == self._work and self.groups:
             return
-        focused = next((row.item.report_id for row in self.rows if row.hasFocus()), None)
+        focused = next((row.item for row in self.rows if row.hasFocus()), None)
         first_time = not self.groups
         self._work, self._rows = work, work.rows
         clear_layout(self._list)
@@ -210,11 +210,14 @@ class WorkPage(Page):
         if here is not None:
             self._area.ensureWidgetVisible(here)
 
-    def _focus_again(self, report_id: str | None, *, first_time: bool) -> None:
-        again = next((row for row in self.rows if row.item.report_id == report_id), None)
-        if again is not None:
+    def _focus_again(self, before: WorkRow | None, *, first_time: bool) -> None:
+        """Stay on a row; what was this user's and now waits for others leads back to the first."""
+        here = before.report_id if before is not None else None
+        again = next((row for row in self.rows if row.item.report_id == here), None)
+        left = before is not None and before.group not in QUIET
+        if again is not None and not (left and again.item.group in QUIET):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.isVisible() and (first_time or report_id is not None):
+        elif self.isVisible() and (first_time or before is not None):
             self.focus_first()
 
     def _group(self, group: WorkGroup) -> WorkGroupBox:

@@ -125,6 +125,7 @@ def test_who_comes_back_finds_the_row_that_was_left_while_it_is_still_to_be_done
     fake.list_ = replace(fake.list_, rows=rows)
     kit.news.announce(Topic.REPORTS)
     settle()
+    assert page.rows[0].hasFocus()
     page.focus_first()
     assert page.rows[0].hasFocus()
 
