@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QShowEvent
 
 from iocdesk.reports.model import Transition
 from iocdesk.ui.icons import Glyph
@@ -47,12 +47,12 @@ class ApprovalsPage(ReviewDesk):
         self.go_on.setText(self.tr("To what is to be sent"))
         super().retranslate()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """What was approved is news until the page is left: later it may have been sent already."""
-        super().hideEvent(event)
         if not event.spontaneous():
             self._answered = 0
             self._say_nothing()
+        super().showEvent(event)
 
     def wanted(self) -> Sequence[ApprovalRow]:
         """Return everything that waits."""
