@@ -148,6 +148,7 @@ class NoticesPage(Page):
         set_tone(self.acknowledged, "ok")
 
     def _acknowledge(self) -> None:
+        self.focus_first()  # the button goes away, and would pass the focus on to whatever comes after it
         item = self._current()
         if item is not None:
             notices = self.kit.services.notices

@@ -48,7 +48,9 @@ def test_notice_is_read_and_acknowledged(
     assert notices.title.text() == "Chốt số liệu tháng 4 sớm hơn một ngày"
     assert notices.list.detail(0) == "Thông báo · 13/04/2026 · cần xác nhận"
     assert notices.acknowledge_button.isVisible()
+    notices.acknowledge_button.setFocus()
     notices.acknowledge_button.click()
+    assert notices.focusWidget() is notices.list
     settle()
     assert ("acknowledge", "n1") in fake.calls
     assert not notices.acknowledge_button.isVisible()
