@@ -6,7 +6,7 @@ Who works in the simple mode is told its keys and words alone: the table's would
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
 
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.kit import Kit, Topic
@@ -14,6 +14,9 @@ from iocdesk.ui.page import Page
 from iocdesk.ui.ports import NoticeBoard
 from iocdesk.ui.widgets.basics import clear_layout, column, frame, label, row, scroller
 from iocdesk.ui.widgets.hotline_card import HotlineCard
+
+STACKED = 1.4
+"""From this size of the text on, the words stand below the keys."""
 
 
 class HelpPage(Page):
@@ -28,7 +31,7 @@ class HelpPage(Page):
         self._keys, self._words = frame("card"), frame("card")
         self._key_list, self._word_list = column(self._keys, margin=16), column(self._words, margin=16)
         content = QWidget()
-        columns = row(content, gap=16)
+        columns = self._columns = row(content, gap=16)
         for card in (self._keys, self._words):
             side = column()
             side.addWidget(card)
@@ -52,6 +55,10 @@ class HelpPage(Page):
         """Set every text in the present language."""
         self.set_title(self.tr("Help"))
         self._area.setAccessibleName(self.tr("Keys and words"))
+        stacked = self.kit.theme.scale >= STACKED
+        self._columns.setDirection(
+            QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
+        )
         simple = self._simple
         keys = self._simple_key_rows() if simple else self._key_rows()
         words = self._simple_word_rows() if simple else self._word_rows()
@@ -70,9 +77,10 @@ class HelpPage(Page):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for number, (term, meaning) in enumerate(rows):
-            role = FontRole.LARGE if self._simple else FontRole.BODY
-            grid.addWidget(label(self.kit, term, FontRole.STRONG, wrap=not keys), number, 0)
-            grid.addWidget(label(self.kit, meaning, role), number, 1)
+            cells = label(self.kit, term, FontRole.STRONG, wrap=not keys), label(self.kit, meaning)
+            for place, cell in enumerate(cells):
+                cell.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(cell, number, place)
         grid.setColumnStretch(0, 0 if keys else 2)
         grid.setColumnStretch(1, 1 if keys else 3)
         layout.addWidget(box)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -126,6 +127,19 @@ def test_help_is_read_with_the_keys_alone(kit: Kit, qtbot: QtBot, settle: Callab
     page.focus_first()
     QTest.keyClick(area, Qt.Key.Key_PageDown)
     assert area.verticalScrollBar().value() > 0
+
+
+def test_help_in_large_letters_has_one_column(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> None:
+    page = HelpPage(kit)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.retranslate()
+    page.show()
+    for scale, beside in ((1.0, True), (1.5, False)):
+        kit.theme.set_look(replace(kit.theme.look, scale=scale))
+        settle()
+        assert (page._keys.geometry().right() < page._words.geometry().left()) is beside
+        assert (page._keys.geometry().bottom() < page._words.geometry().top()) is not beside
 
 
 def test_help_names_keys_words_and_whom_to_call(kit: Kit, qtbot: QtBot, settle: Callable[[], None]) -> None:
