@@ -17,6 +17,8 @@ from iocdesk.ui.simple.steps import Step, StepKind, closed
 from iocdesk.ui.simple.words import before_line, plain_value
 from iocdesk.ui.widgets.basics import clear_layout, column, label, row, scroller
 
+GAP = 12
+"""Pixels between two buttons."""
 SMALLEST = 0.6
 """A question that does not fit gets smaller down to this share of its size; only then does the page scroll."""
 
@@ -64,7 +66,7 @@ class QuestionView(QWidget):
         inner.addStretch(2)
         outer = column(self, gap=8)
         outer.addWidget(self._area, 1)
-        buttons = row(gap=12)
+        buttons = row(gap=GAP)
         buttons.addWidget(self.back_button)
         buttons.addStretch(1)
         buttons.addWidget(self.nothing_button)
@@ -230,6 +232,7 @@ class QuestionView(QWidget):
         """Make a question that does not fit smaller, step by step, down to `SMALLEST`."""
         if self.step is None:
             return
+        self._fit_buttons()
         share = 1.0
         while True:
             font = make_font(FontRole.FIGURE, self._kit.theme.scale * share)
@@ -238,6 +241,16 @@ class QuestionView(QWidget):
             if share <= SMALLEST or self._height() <= self._area.viewport().height():
                 return
             share -= 0.1
+
+    def _fit_buttons(self) -> None:
+        """Make the buttons' words smaller where they do not stand beside one another."""
+        made = [it for it in (self.back_button, self.nothing_button, self.go_button) if not it.isHidden()]
+        for tenths in range(10, 4, -1):
+            font = make_font(FontRole.LARGE, self._kit.theme.scale * tenths / 10)
+            for it in made:
+                it.setFont(font)
+            if sum(it.sizeHint().width() for it in made) + GAP * len(made) <= self.width():
+                return
 
     def _height(self) -> int:
         width = self._area.viewport().width()

@@ -551,6 +551,18 @@ def test_a_commune_officer_gets_the_whole_form() -> None:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_the_words_of_the_buttons_fit_on_a_small_screen(
+    make_village: OpenVillage, settle: Callable[[], None], scale: float
+) -> None:
+    village = make_village(Preferences(scale=scale), look=Look(scale=scale))
+    village.shell.window.resize(1024, 740)
+    question = village.open().question
+    settle()
+    for made in (question.back_button, question.nothing_button, question.go_button):
+        assert made.width() >= made.sizeHint().width(), made.text()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
 def test_a_question_with_its_box_and_buttons_fits_at_every_size(
     make_village: OpenVillage, qtbot: QtBot, scale: float
 ) -> None:
