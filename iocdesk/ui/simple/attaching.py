@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from iocdesk.forms.media import SETTING, asks_for_file, field_limits, whole_taken
@@ -12,7 +12,7 @@ from iocdesk.ui.files import FilesView
 from iocdesk.ui.fonts import FontRole
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit
-from iocdesk.ui.simple.parts import BACK, ENTER, ROOMY, big_button, fit_button, keyed, large
+from iocdesk.ui.simple.parts import BACK, ENTER, GAP, ROOMY, big_button, fit_button, fit_words, keyed, large
 from iocdesk.ui.widgets.basics import column, label, row
 
 
@@ -52,7 +52,7 @@ class AttachView(QWidget):
         outer.addWidget(self.heading)
         outer.addWidget(self.text)
         outer.addWidget(self.files, 1)
-        foot = row(gap=12)
+        foot = row(gap=GAP)
         foot.addWidget(self.back_button)
         foot.addStretch(1)
         foot.addWidget(self.choose_button)
@@ -91,8 +91,17 @@ class AttachView(QWidget):
         keyed(self.go_button, self.tr("Go on") if self._count else self.tr("Nothing to send along"), "Enter")
         for made in (self.back_button, self.choose_button, self.go_button):
             fit_button(self._kit, made)
+        self._fit_words()
         self.setAccessibleName(f"{self.heading.text()} {self.text.text()}")
         self.go_button.setAccessibleDescription(self.accessibleName())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the buttons' words to the room."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_words)
+
+    def _fit_words(self) -> None:
+        fit_words(self._kit, (self.back_button, self.choose_button, self.go_button), self.width())
 
     def begin(self) -> None:
         """Enter goes on."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
-from iocdesk.ui.fonts import FontRole
+from iocdesk.ui.fonts import FontRole, make_font
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.widgets.basics import button, frame, icon_label, label, name, row, set_tone
@@ -14,6 +16,8 @@ ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 BACK = frozenset({Qt.Key.Key_Escape, Qt.Key.Key_PageUp})
 ROOMY = 1.4
 """Size of text from which the window gives up its frame for the question."""
+GAP = 12
+"""Pixels between two large buttons."""
 BUTTON_HEIGHT = 52
 """Pixels at 100 %."""
 _GLYPHS = {
@@ -35,6 +39,17 @@ def big_button(kit: Kit, kind: str = "", glyph: Glyph | None = None) -> QPushBut
 def fit_button(kit: Kit, made: QPushButton) -> None:
     """Give a large button its height at the present text size."""
     made.setMinimumHeight(round(BUTTON_HEIGHT * min(kit.theme.scale, 1.5)))
+
+
+def fit_words(kit: Kit, made: Sequence[QPushButton], room: int) -> None:
+    """Make the words of large buttons smaller where the shown ones do not stand beside one another in `room` pixels."""
+    shown = [it for it in made if not it.isHidden()]
+    for tenths in range(10, 4, -1):
+        font = make_font(FontRole.LARGE, kit.theme.scale * tenths / 10)
+        for it in shown:
+            it.setFont(font)
+        if sum(it.sizeHint().width() for it in shown) + GAP * len(shown) <= room:
+            return
 
 
 def keyed(made: QPushButton, word: str, key: str = "") -> None:

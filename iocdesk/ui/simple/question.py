@@ -12,13 +12,11 @@ from iocdesk.ui.fonts import FontRole, make_font
 from iocdesk.ui.icons import Glyph
 from iocdesk.ui.kit import Kit, Tone
 from iocdesk.ui.simple.answers import Box, make_box
-from iocdesk.ui.simple.parts import Note, big_button, fit_button, keyed, large
+from iocdesk.ui.simple.parts import GAP, Note, big_button, fit_button, fit_words, keyed, large
 from iocdesk.ui.simple.steps import Step, StepKind, closed
 from iocdesk.ui.simple.words import before_line, plain_value
 from iocdesk.ui.widgets.basics import clear_layout, column, label, row, scroller
 
-GAP = 12
-"""Pixels between two buttons."""
 SMALLEST = 0.6
 """A question that does not fit gets smaller down to this share of its size; only then does the page scroll."""
 
@@ -232,7 +230,7 @@ class QuestionView(QWidget):
         """Make a question that does not fit smaller, step by step, down to `SMALLEST`."""
         if self.step is None:
             return
-        self._fit_buttons()
+        fit_words(self._kit, (self.back_button, self.nothing_button, self.go_button), self.width())
         share = 1.0
         while True:
             font = make_font(FontRole.FIGURE, self._kit.theme.scale * share)
@@ -241,16 +239,6 @@ class QuestionView(QWidget):
             if share <= SMALLEST or self._height() <= self._area.viewport().height():
                 return
             share -= 0.1
-
-    def _fit_buttons(self) -> None:
-        """Make the buttons' words smaller where they do not stand beside one another."""
-        made = [it for it in (self.back_button, self.nothing_button, self.go_button) if not it.isHidden()]
-        for tenths in range(10, 4, -1):
-            font = make_font(FontRole.LARGE, self._kit.theme.scale * tenths / 10)
-            for it in made:
-                it.setFont(font)
-            if sum(it.sizeHint().width() for it in made) + GAP * len(made) <= self.width():
-                return
 
     def _height(self) -> int:
         width = self._area.viewport().width()

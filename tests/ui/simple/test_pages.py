@@ -556,9 +556,14 @@ def test_the_words_of_the_buttons_fit_on_a_small_screen(
 ) -> None:
     village = make_village(Preferences(scale=scale), look=Look(scale=scale))
     village.shell.window.resize(1024, 740)
-    question = village.open().question
+    page = village.open()
+    question, attaching = page.question, page.attaching
     settle()
     for made in (question.back_button, question.nothing_button, question.go_button):
+        assert made.width() >= made.sizeHint().width(), made.text()
+    page.show_files()
+    settle()
+    for made in (attaching.back_button, attaching.choose_button, attaching.go_button):
         assert made.width() >= made.sizeHint().width(), made.text()
 
 
