@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
 
 from iocdesk.reports.model import Transition
 from iocdesk.ui.icons import Glyph
@@ -46,13 +45,6 @@ class ApprovalsPage(ReviewDesk):
         self.what_next.setText(self.tr("Approved reports go to the province with “Send”, under To do."))
         self.go_on.setText(self.tr("To what is to be sent"))
         super().retranslate()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """What was approved is news until the page is left: later it may have been sent already."""
-        if not event.spontaneous():
-            self._answered = 0
-            self._say_nothing()
-        super().showEvent(event)
 
     def wanted(self) -> Sequence[ApprovalRow]:
         """Return everything that waits."""
