@@ -43,12 +43,12 @@ and a signal `closed`.
 
 
 WIDE = 1600
-USUAL = QSize(1366, 720)
-FRAME = 40
-"""What a title bar takes at most."""
+"""Pixels at 100 % from which the rail keeps its words beside an open report."""
 TIGHT = 800
 """Narrower than this, at 100 %, the rail's words would push the header's apart."""
-"""Pixels at 100 % from which the rail keeps its words beside an open report."""
+USUAL = QSize(1366, 720)
+FRAME = 40
+"""What a title bar takes at most, in pixels."""
 
 _RAIL = {PageName.IMPORT: PageName.REPORTS}
 """Pages without a place of their own in the rail, and where they belong."""
