@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from iocdesk.ui.tour.display import Display
 from tools.bench.keyring_file import FOLDER_VARIABLE
 from tools.bench.rows import Row, row
 
@@ -23,7 +24,7 @@ SETTLE_MS = 4000
 def measure(folder: Path) -> Iterator[Row]:
     """Yield the rows. Each start is a process of its own, ours and the bare one in turn."""
     environment = _environment(folder)
-    with _office(folder, environment):
+    with _screen(environment), _office(folder, environment):
         starter = _Starter(str(folder / "home"), environment)
         starter.pair(0)
         starts = [starter.pair(0) for _ in range(PAIRS)]
@@ -45,9 +46,16 @@ def _environment(folder: Path) -> dict[str, str]:
         FOLDER_VARIABLE: str(folder),
     }
     found.pop("PYTHONDONTWRITEBYTECODE", None)
-    if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & found.keys():
-        found["QT_QPA_PLATFORM"] = "offscreen"
     return found
+
+
+@contextmanager
+def _screen(environment: dict[str, str]) -> Iterator[None]:
+    """Without a display, have a screen of the size that offices have: on a smaller one the window opens otherwise."""
+    display = Display(environment)
+    display.prepare()
+    yield
+    display.close()
 
 
 @contextmanager
