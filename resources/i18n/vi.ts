@@ -2037,6 +2037,10 @@
             <source>Tables</source>
             <translation>Tệp bảng tính</translation>
         </message>
+        <message>
+            <source>Only for the report that was open. Press Ctrl+I to import into any report.</source>
+            <translation>Chỉ nhập vào báo cáo vừa mở. Bấm Ctrl+I để nhập vào báo cáo bất kỳ.</translation>
+        </message>
     </context>
     <context>
         <name>IntakePage</name>

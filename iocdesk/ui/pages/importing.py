@@ -105,16 +105,21 @@ class ImportPage(Page):
 
     def retranslate(self) -> None:
         """Set every text in the present language."""
-        self.set_title(self.tr("Import from files"), self._subtitle())
+        self._entitle()
         self.stop.setText(self.tr("Stop"))
         self.bar.setAccessibleName(self.tr("Progress"))
         for view in (self.choose, self.map, self.preview):
             view.retranslate()
 
-    def _subtitle(self) -> str:
-        if self._options.expected is None:
-            return ""
-        return self.tr("Only for the report that was open. Choose other files to import into any report.")
+    def _entitle(self) -> None:
+        words = ""
+        if self._options.expected is not None and self.steps.currentWidget() is self.choose:
+            words = self.tr("Only for the report that was open. Press Ctrl+I to import into any report.")
+        elif self._options.expected is not None:
+            words = self.tr(
+                "Only for the report that was open. Choose other files to import into any report."
+            )
+        self.set_title(self.tr("Import from files"), words)
 
     def refresh(self) -> None:
         """Ask which layouts are known."""
@@ -158,7 +163,6 @@ class ImportPage(Page):
     def _start_over(self) -> None:
         self._options = ReadOptions()
         self._preview = ImportPreview((), ())
-        self.retranslate()
         self._show(self.choose)
         self.refresh()
 
@@ -253,6 +257,7 @@ class ImportPage(Page):
 
     def _show(self, view: QWidget) -> None:
         self.steps.setCurrentWidget(view)
+        self._entitle()
         self._fit_heading()
         self.focus_first()
 

@@ -409,9 +409,27 @@ def test_ctrl_i_on_an_open_report_imports_into_that_report(
     page = shell.window.page(PageName.IMPORT)
     assert isinstance(page, ImportPage)
     assert shell.window.current is PageName.IMPORT
-    assert page.subtitle.isVisible()
+    assert "Ctrl+I" in page.subtitle.text()
     pick(page, settle, known(office, village_table(tmp_path / "bang.xlsx", LINES)))
     assert page.preview.apply.text() == "Nhập vào báo cáo (5 ô)"
+    assert "Tệp khác" in page.subtitle.text()
     click(page.preview.back)
     settle()
     assert not page.subtitle.isVisible()
+
+
+def test_ctrl_i_again_imports_into_any_report(
+    make_shell: Callable[..., Shell], office: Context, settle: Settle
+) -> None:
+    def form(kit: Kit, report_id: str, cell: str) -> QWidget:
+        return FormPage(kit, open_entry(office, ReportKey.parse(report_id)), cell)
+
+    shell = make_shell(form=form)
+    shell.window.open_report(march(office, 2).id)
+    settle()
+    for restricted in (True, False):
+        QTest.keyClick(shell.window, Key.Key_I, CTRL)
+        settle()
+        page = shell.window.page(PageName.IMPORT)
+        assert isinstance(page, ImportPage)
+        assert page.subtitle.isVisible() is restricted
