@@ -24,7 +24,7 @@ class DifferingBar(QFrame):
         super().__init__()
         self._kit, self._words = kit, MatrixWords(self)
         self._matrix: Matrix | None = None
-        self._at = 0
+        self._at, self._brief = 0, False
         self.setProperty("kind", "banner")
         self.setProperty("tone", "warn")
         self.said = label(kit)
@@ -64,6 +64,12 @@ class DifferingBar(QFrame):
             self._at = places.index(place)
             self.retranslate()
 
+    def set_brief(self, *, brief: bool) -> None:
+        """Leave the reason to the tip, unless somebody wrote one, where the table needs the room."""
+        if brief is not self._brief:
+            self._brief = brief
+            self.retranslate()
+
     def retranslate(self) -> None:
         """Set every text in the present language."""
         matrix, figure = self._matrix, self.figure
@@ -73,12 +79,14 @@ class DifferingBar(QFrame):
         places = self._places
         named = self._kit.language.text(matrix.columns[places[self._at]].name)
         said, why = self._words.instead(figure), self._words.why_instead(figure)
-        self.said.setText(f"{named}. {said}. {why}")
+        told = f"{named}. {said}. {why}"
+        self.said.setText(f"{named}. {said}." if self._brief and not figure.note else told)
+        self.said.setToolTip(told)
         self.open.setText(self.tr("Open the commune's report"))
         place = self.tr("Next difference ({number}/{count})").replace("{number}", str(self._at + 1))
         self.next.setText(place.replace("{count}", str(len(places))))
         self.next.setVisible(len(places) > 1)
-        name(self, self.tr("Totals that the commune's report has otherwise"), self.said.text())
+        name(self, self.tr("Totals that the commune's report has otherwise"), told)
         name(self.open, f"{self.open.text()}: {named}. {said}", why)
 
     def _open(self) -> None:

@@ -344,10 +344,11 @@ class VillagesPage(Page):
         self._fit_tools()
 
     def _fit_tools(self) -> None:
-        """Fold what is seldom wanted into a menu where the summary needs the room."""
+        """Fold what is seldom wanted into a menu, and leave out what needs no saying, where the table needs the room."""
         narrow = is_narrow(self.kit, self.width())
-        for each in (self.blank_button, self.copy_button):
+        for each in (self.blank_button, self.copy_button, self.form.caption, self.period.caption):
             each.setVisible(not narrow)
+        self.differing.set_brief(brief=narrow)
         self.more_button.setVisible(narrow)
         if self._matrix is not None:
             self.summary.setText(self._summarise(self._matrix))

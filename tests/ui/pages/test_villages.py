@@ -418,7 +418,7 @@ def test_an_event_is_entered_for_a_village_though_there_is_none_yet(
 
 
 def test_a_total_that_the_communes_report_has_otherwise_says_so_and_leads_there(
-    page: VillagesPage, qtbot: QtBot
+    page: VillagesPage, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
     assert not page.differing.isVisible()
     matrix = village_matrix()
@@ -441,6 +441,12 @@ def test_a_total_that_the_communes_report_has_otherwise_says_so_and_leads_there(
     assert page.grid.model.place(page.grid.totals.currentIndex())[1] == 5
     page.grid.go_to(page.grid.model.lines[0], figure.key)
     assert "120 (chênh +3)" in page.differing.said.text()
+    page.resize(760, 690)
+    settle()
+    assert page.differing.said.text().endswith("Báo cáo xã: 120 (chênh +3).")
+    assert page.differing.said.toolTip().endswith("Chưa có giải trình.")
+    page.differing.next.click()
+    assert "Giải trình: Đã đối chiếu với Công an xã." in page.differing.said.text()
     model = page.grid.model
     assert model.differs(model.index_of(-1, 2))
     assert not model.differs(model.index_of(-1, 3))
