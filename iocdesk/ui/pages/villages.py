@@ -125,7 +125,7 @@ class VillagesPage(Page):
         self.grid.total_asked.connect(self._explain)
         self.grid.preview_asked.connect(self._preview)
         self.grid.copied.connect(self._say_copied)
-        self.panel.folded.connect(self.grid.setFocus)
+        self.panel.folded.connect(self._asked_no_more)
         self.panel.report_asked.connect(self.open_report)
         self.differing.report_asked.connect(self.open_report)
         self.differing.total_asked.connect(self.grid.show_total)
@@ -253,6 +253,7 @@ class VillagesPage(Page):
         self._matrix = matrix
         if before is not None and (before.form.id, before.period_id) != (matrix.form.id, matrix.period_id):
             self.panel.hide()
+            self._give_room()
         self.summary.setText(self._summarise(matrix))
         self._show_window(matrix)
         self.grid.present(matrix)
@@ -317,6 +318,7 @@ class VillagesPage(Page):
     def _explain(self, place: int) -> None:
         if self._matrix is not None and place >= 0:
             self.panel.explain(explain(self._matrix, place), self._matrix, self._matrix.instead(place))
+            self._give_room()
             self.grid.show_total(place)
 
     def _preview(self) -> None:
@@ -326,6 +328,7 @@ class VillagesPage(Page):
                 self.panel.close_panel()
             else:
                 self.panel.show_line(line, self._matrix)
+                self._give_room()
 
     def _save_blank(self) -> None:
         """For those who fill in Excel: several chosen villages, else everybody who is waited for."""
@@ -342,6 +345,7 @@ class VillagesPage(Page):
         super().resizeEvent(event)
         self.panel.fit_into(self.width())
         self._fit_tools()
+        self._give_room()
 
     def _fit_tools(self) -> None:
         """Fold what is seldom wanted into a menu, and leave out what needs no saying, where the table needs the room."""
@@ -483,10 +487,11 @@ class VillagesPage(Page):
         self._give_room()
 
     def _give_room(self) -> None:
-        """Leave out what cannot be used beside an open question; the table needs the room."""
+        """Leave out what cannot be used beside an open question, and the tools beside an open panel where it is narrow."""
         asked = not (self.reason.isHidden() and self.event_bar.isHidden())
+        crowded = is_narrow(self.kit, self.width()) and (asked or not self.panel.isHidden())
         self.below.setVisible(not asked)
-        self.tools.setVisible(not (asked and is_narrow(self.kit, self.width())))
+        self.tools.setVisible(not crowded)
 
     def _asked_no_more(self) -> None:
         self._give_room()

@@ -384,6 +384,21 @@ def test_every_text_is_written_whole(
         assert not cut
 
 
+def test_beside_an_open_panel_a_narrow_page_leaves_its_tools_out(
+    page: VillagesPage, kit: Kit, settle: Callable[[], None]
+) -> None:
+    kit.theme.set_look(Look(scale=1.5))
+    settle()
+    page._explain(0)
+    settle()
+    assert not page.tools.isVisible()
+    assert not [str(fault) for fault in check_screen(page)]
+    page.panel.close_panel()
+    settle()
+    assert page.tools.isVisible()
+    assert page.grid.isAncestorOf(page.focusWidget())
+
+
 def test_an_event_is_entered_for_a_village_though_there_is_none_yet(
     page: VillagesPage, fake: FakeServices, qtbot: QtBot, settle: Callable[[], None]
 ) -> None:
